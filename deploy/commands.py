@@ -1,0 +1,31 @@
+"""The subcommands of `alongside` that do one thing and end. Each takes the parsed options, returns the exit code."""
+
+import argparse
+import os
+from datetime import UTC, datetime
+
+from deploy.compose_secrets import ensure_compose_secrets
+from deploy.migrations import MIGRATIONS, migrate, owner_url
+from deploy.secrets import ensure_secrets
+from shared.messaging.provisioning import apply_topics
+
+
+def run_migrate(options: argparse.Namespace) -> int:
+    """Migrate `options.database`, or all four; where the URLs come from is said in deploy/migrations.py."""
+    migrate(list(MIGRATIONS) if options.database == "all" else [options.database], owner_url)
+    return 0
+
+
+def run_topics(_options: argparse.Namespace) -> int:
+    """Create the topics that the brokers of KAFKA_BOOTSTRAP_SERVERS lack."""
+    created = apply_topics(os.environ["KAFKA_BOOTSTRAP_SERVERS"], int(os.environ.get("KAFKA_REPLICATION_FACTOR", "1")))
+    print(f"created: {', '.join(created)}" if created else "nothing was missing")
+    return 0
+
+
+def run_secrets(options: argparse.Namespace) -> int:
+    """Make the secrets that are missing in `options.folder`, those that only docker-compose.yml needs included."""
+    made = ensure_secrets(options.folder)
+    ensure_compose_secrets(made, datetime.now(UTC))
+    print(f"The secrets are in {made.folder}. Keep its keyrings apart from database backups.")
+    return 0

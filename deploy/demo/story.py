@@ -1,0 +1,141 @@
+"""The story of the demo: three people ask, one matcher is killed in the middle, and everybody learns the truth."""
+
+import statistics
+from datetime import datetime
+
+from deploy.client import wait_until
+from deploy.demo.cast import FAMILY_DOCTOR, PAEDIATRICIAN, REGISTRAR
+from deploy.demo.observer import Thread
+from deploy.demo.stage import Person, Stage, asks
+from deploy.embedded.supervisor import Stack
+
+IDLE_REQUESTS = 30
+MATCHER = "matcher-worker"
+
+
+class StoryBroken(Exception):
+    """The story took a turn that it must never take."""
+
+
+def expect(what: str, actual: object, wanted: object) -> None:
+    """Raise StoryBroken unless `actual` is `wanted`."""
+    if actual != wanted:
+        raise StoryBroken(f"{what}: {actual}, not {wanted}")
+
+
+def idle_latency(stage: Stage) -> list[float]:
+    """Send requests one after the other and withdraw each; return the seconds from form to mail, sorted."""
+    seconds = []
+    for _ in range(IDLE_REQUESTS):
+        newest = stage.mailbox.newest()
+        before = datetime.now().astimezone()
+        key = stage.client.ask("POST", "/requests", FAMILY_DOCTOR)["request_key"]
+        mail = stage.mailbox.wait_for(asks, after=newest)
+        seconds.append((datetime.fromisoformat(mail["at"]) - before).total_seconds())
+        stage.client.ask("POST", "/request/withdraw", key=key)
+        stage.mailbox.wait_for(lambda message: not asks(message), after=int(mail["id"]))
+    return sorted(seconds)
+
+
+def registrar(stage: Stage) -> Person:
+    """The first volunteer says no, the next one yes; the person says yes; the words reach the peer, recorded."""
+    tell = stage.narrator.say
+    newest = stage.mailbox.newest()
+    person = stage.ask("registrar", REGISTRAR)
+    first = stage.offer_mail(after=newest)
+    card = stage.read_card(first)
+    tell(f"{first.to} has a neutral mail. Behind its link: {card['profession_family']}, {card['stage_band']}.")
+    expect("a no", stage.decline(first), "declined")
+    tell(f"{first.to} says no.")
+    second = stage.offer_mail(after=first.number)
+    expect("a yes", stage.accept(second), "matched")
+    tell(f"{second.to} says yes.")
+    too_early = stage.client.send("POST", "/offer/reveal", key=second.token)
+    expect("opening the words before the person's yes", too_early.status, 409)
+    tell("The peer tries to open the person's words: refused, the person has not said yes yet.")
+    introduce(stage, person)
+    revealed = stage.client.ask("POST", "/offer/reveal", key=second.token)
+    expect("the words", revealed["words"], REGISTRAR["words"])
+    opened = stage.client.ask("GET", "/request", key=person.key)["accesses"]
+    tell(f"The peer opens the words. The person sees who opened what: {len(opened)} entry in the access record.")
+    return person
+
+
+def introduce(stage: Stage, person: Person) -> None:
+    """Let the person see who said yes, and say yes too."""
+    stage.see_match(person)
+    stage.narrator.say(f"{person.name} reads: {person.why}")
+    stage.client.ask("POST", "/request/introduce", key=person.key)
+    wait_until(lambda: stage.status(person) == "introduced", seconds=10, what="the introduction")
+    stage.narrator.good(f"{person.name} and {person.peer} are put in touch.")
+
+
+def family_doctor(stage: Stage, stack: Stack) -> Person:
+    """A matcher dies; the request is found by the other one; two volunteers accept at the same instant."""
+    narrator = stage.narrator
+    newest = stage.mailbox.newest()
+    stack.processes[MATCHER].kill()
+    narrator.fault(f"SIGKILL: one of the two matchers ({MATCHER}) is dead. Nothing else is told.")
+    person = stage.ask("family doctor", FAMILY_DOCTOR)
+    first = stage.offer_mail(after=newest, seconds=30)
+    narrator.say(f"{first.to} was found all the same, and says no.")
+    stage.decline(first)
+    pair = [stage.offer_mail(after=first.number)]
+    pair.append(stage.offer_mail(after=pair[0].number))
+    narrator.say(f"Two are asked now: {pair[0].to} and {pair[1].to}. Both say yes at the same instant.")
+    outcomes = stage.accept_at_once(pair)
+    expect("two answers", sorted(outcomes.values()), ["matched", "taken"])
+    for to, outcome in outcomes.items():
+        narrator.say(f"{to} is told: {outcome}.")
+    introduce(stage, person)
+    stack.restart(MATCHER)
+    narrator.say("The killed matcher is started again and takes its share.")
+    return person
+
+
+def paediatrician(stage: Stage) -> Person:
+    """Asks, is matched and introduced, and erases everything."""
+    newest = stage.mailbox.newest()
+    person = stage.ask("paediatrician", PAEDIATRICIAN)
+    notice = stage.offer_mail(after=newest)
+    expect("a yes", stage.accept(notice), "matched")
+    introduce(stage, person)
+    receipt = stage.client.ask("DELETE", "/request", key=person.key)["receipt"]
+    checked = stage.client.ask("POST", "/receipts/check", {"receipt": receipt})
+    expect("the receipt", checked["destroyed"], True)
+    stage.narrator.say(
+        f"paediatrician erases the request: {checked['keys']} keys are destroyed, the receipt checks out."
+    )
+    gone = stage.client.send("GET", "/request", key=person.key)
+    expect("reading an erased request", gone.status, 410)
+    refused = stage.client.send("POST", "/offer/reveal", key=notice.token)
+    expect("opening what was erased", refused.status, 409)
+    stage.narrator.good("Whoever holds a copy of the row or of the events holds bytes that nothing opens.")
+    return person
+
+
+def summarise(stage: Stage, people: list[Person], latency: list[float]) -> None:
+    """Say who was matched, why, and how long each hop took."""
+    narrator = stage.narrator
+    narrator.chapter("What happened")
+    for person in people:
+        narrator.say(f"{person.name} — {person.peer}: {person.why}")
+        narrator.say(f"    {hops(person.thread)}")
+    p50, slowest = statistics.median(latency), latency[-1]
+    narrator.say(
+        f"Form submitted to mail at the sink, idle, {len(latency)} requests: "
+        f"p50 {p50 * 1000:.0f} ms, slowest {slowest * 1000:.0f} ms"
+    )
+
+
+def hops(thread: Thread) -> str:
+    """Say when, in milliseconds after the form was sent, each kind of event was first seen."""
+    wanted = (
+        "requests.published",
+        "matches.offered",
+        "deliveries.sent offer",
+        "matches.matched",
+        "requests.introduced",
+    )
+    seen = [f"{what.split('.')[1]} {thread.hops[what] * 1000:.0f} ms" for what in wanted if what in thread.hops]
+    return " → ".join(seen)

@@ -1,0 +1,143 @@
+"""Parked events, for an operator: which there are, what is known of one, and publishing it again (R5).
+
+None of this shows what an event carried: only where it lies, its envelope and the class of the error.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from kafka import KafkaConsumer
+from kafka.errors import KafkaError
+from sqlalchemy import MetaData
+
+from shared.database import Database
+from shared.events.catalogue import all_topics
+from shared.messaging.dead_letters import (
+    DeadLetter,
+    read_dead_letters,
+    read_record,
+    replay_from_outbox,
+    replay_record,
+)
+from shared.messaging.kafka import KafkaSettings
+from shared.messaging.tables import MessagingTables
+
+SERVERS = "KAFKA_BOOTSTRAP_SERVERS"
+SHOWN = ("ce_type", "ce_subject", "ce_sequence", "ce_time", "ce_source")
+
+
+@dataclass(frozen=True)
+class Parked:
+    """One dead letter and the dead-letter topic it lies in."""
+
+    dlq: str
+    letter: DeadLetter
+
+    def line(self) -> str:
+        """Return it as one line: where to name it, where the event lies, its id, the class of error."""
+        letter = self.letter
+        place = f"{letter.topic}[{letter.partition}]@{letter.offset}"
+        return f"{self.dlq} {letter.number}  {place}  {letter.event_id or 'no id'}  {letter.error}"
+
+
+def list_parked(bootstrap_servers: str) -> list[Parked]:
+    """Return every dead letter of every group. Raises KafkaError."""
+    with _reader(bootstrap_servers) as consumer:
+        topics = [topic for topic in all_topics() if topic.endswith(".dlq")]
+        return [Parked(dlq, letter) for dlq in topics for letter in read_dead_letters(consumer, dlq)]
+
+
+def show(bootstrap_servers: str, dlq: str, number: int) -> list[str]:
+    """Return what is known of dead letter `number` in `dlq`, as lines. Raises KafkaError; KeyError if there is none."""
+    with _reader(bootstrap_servers) as consumer:
+        letter = _find(consumer, dlq, number)
+        record = read_record(consumer, letter)
+    lines = [Parked(dlq, letter).line()]
+    if record is None:
+        return [*lines, "The topic no longer has this record; its producer's outbox may."]
+    headers = {name: (value or b"").decode(errors="replace") for name, value in record.headers}
+    lines += [f"{name}: {headers[name]}" for name in SHOWN if name in headers]
+    return [*lines, f"size: {len(record.value or b'')} bytes, not shown"]
+
+
+def replay(bootstrap_servers: str, dlq: str, number: int, database_url: str | None) -> str:
+    """Publish the event of dead letter `number` in `dlq` again, under its own id; return what was done, as a sentence.
+
+    The record is used if the topic still has it, else the outbox at `database_url`, which is that of the service that
+    announced the event. Groups that have handled it drop the repeat. Raises KafkaError; KeyError if there is no such
+    dead letter, LookupError if neither the topic nor the outbox has the event.
+    """
+    kafka = KafkaSettings(bootstrap_servers)
+    with _reader(bootstrap_servers) as consumer:
+        letter = _find(consumer, dlq, number)
+        record = read_record(consumer, letter)
+    if record is None:
+        return _replay_from_outbox(letter, database_url)
+    producer = kafka.producer()
+    try:
+        replay_record(producer, record)
+    finally:
+        producer.close()
+    return "Published again from the topic."
+
+
+def _replay_from_outbox(letter: DeadLetter, database_url: str | None) -> str:
+    if letter.event_id is None or database_url is None:
+        raise LookupError("the topic no longer has it: DATABASE_URL has to name the database of the announcing service")
+    database = Database(database_url, name="dlq")
+    try:
+        with database.transaction() as tx:
+            found = replay_from_outbox(tx, MessagingTables(MetaData()), letter.event_id)
+    finally:
+        database.dispose()
+    if not found:
+        raise LookupError("neither the topic nor this outbox has it any more")
+    return "The relay publishes it again from the outbox."
+
+
+def _find(consumer: KafkaConsumer, dlq: str, number: int) -> DeadLetter:
+    for letter in read_dead_letters(consumer, dlq):
+        if letter.number == number:
+            return letter
+    raise KeyError(f"{dlq} has no dead letter {number}")
+
+
+@contextmanager
+def _reader(bootstrap_servers: str) -> Iterator[KafkaConsumer]:
+    consumer = KafkaSettings(bootstrap_servers).reader()
+    try:
+        yield consumer
+    finally:
+        consumer.close()
+
+
+def run_list(_options: argparse.Namespace) -> int:
+    """Print every dead letter on the brokers of KAFKA_BOOTSTRAP_SERVERS."""
+    return _print(lambda: [parked.line() for parked in list_parked(os.environ[SERVERS])] or ["Nothing is parked."])
+
+
+def run_show(options: argparse.Namespace) -> int:
+    """Print what is known of one dead letter."""
+    return _print(lambda: show(os.environ[SERVERS], options.topic, options.number))
+
+
+def run_replay(options: argparse.Namespace) -> int:
+    """Publish the event of one dead letter again; DATABASE_URL is needed only if the topic has lost the record."""
+    return _print(lambda: [replay(os.environ[SERVERS], options.topic, options.number, os.environ.get("DATABASE_URL"))])
+
+
+def _print(lines: Callable[[], list[str]]) -> int:
+    """Print what `lines` returns; say what went wrong on standard error. Returns the exit code."""
+    try:
+        print("\n".join(lines()))
+    except KeyError as error:
+        print(f"missing: {error.args[0]}", file=sys.stderr)
+    except (LookupError, KafkaError) as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+    else:
+        return 0
+    return 1

@@ -1,0 +1,80 @@
+"""Tables in Markdown that are made from the code: topics, events, metrics."""
+
+from collections.abc import Iterable, Sequence
+
+from prometheus_client import metrics
+from prometheus_client.metrics import MetricWrapperBase
+
+from shared.events.catalogue import CATALOGUE, PARTITIONS, RETENTION, Topic, dead_letter_topic
+from shared.observability import metrics as house
+
+INTRODUCTION = f"""\
+# Topics and events
+
+Made from `shared/events/catalogue.py` by `python -m deploy.documents`; a test holds the two together. The same for
+machines, with schemas and examples, is in `asyncapi.yaml`.
+
+Every topic has {PARTITIONS} partitions and keeps its records for {RETENTION.days} days. Every event is a CloudEvent 1.0
+in binary mode. Its value is the whole state of one aggregate, never a change; `ce_subject` is the aggregate's ref,
+`ce_sequence` its version. A consumer keeps the higher version, so events may come twice or out of order. Readable are
+refs, states, times and codes; `profile` and `notify` are sealed.
+"""
+
+DEAD_LETTERS = """\
+## Dead letters
+
+An event that a group cannot handle is parked by its address: topic, partition, offset, event id and the class of the
+error. Nothing of what it carried is repeated. Each of these topics has one partition.
+
+"""
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table; `heads` are the names of its columns."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def events_page() -> str:
+    """Return the text of docs/events.md."""
+    rows = [
+        (f"`{t.name}`", t.key, t.producer, ", ".join(t.consumers), ", ".join(f"`{e.name}`" for e in t.events))
+        for t in CATALOGUE.values()
+    ]
+    topics = table(("Topic", "Key", "Written by", "Read by", "Events"), rows)
+    return "\n".join([INTRODUCTION, topics, *(_topic(t) for t in CATALOGUE.values()), _dead_letters()])
+
+
+def _topic(topic: Topic) -> str:
+    said: dict[str, list[str]] = {}
+    for event in topic.events:
+        said.setdefault(event.schema.__name__, []).append(f"`{topic.name}.{event.name}.v{event.version}`")
+    schemas = {event.schema.__name__: event.schema for event in topic.events}
+    rows = [
+        (name, ", ".join(types), ", ".join(f"`{field}`" for field in schemas[name]().fields))
+        for name, types in said.items()
+    ]
+    described = "\n".join(f"{name}: {' '.join((schemas[name].__doc__ or '').split())}\n" for name in said)
+    return f"## {topic.name}\n\n{described}\n" + table(("Aggregate", "Types", "State"), rows)
+
+
+def _dead_letters() -> str:
+    rows = [
+        (f"`{dead_letter_topic(topic.name, group)}`", topic.name, group)
+        for topic in CATALOGUE.values()
+        for group in topic.consumers
+    ]
+    return DEAD_LETTERS + table(("Topic", "Events of", "Parked by"), rows)
+
+
+def metrics_table() -> str:
+    """Return the table of all metrics, in the order in which the code lists them."""
+    found = [value for value in vars(house).values() if isinstance(value, MetricWrapperBase)]
+    return table(("Metric", "Kind", "Labels", "Meaning"), [_metric_row(metric) for metric in found])
+
+
+def _metric_row(metric: MetricWrapperBase) -> tuple[str, str, str, str]:
+    described = next(iter(metric.describe()))
+    name = described.name + ("_total" if isinstance(metric, metrics.Counter) else "")
+    labels = ", ".join(f"`{label}`" for label in metric._labelnames) or "none"
+    return f"`{name}`", described.type, labels, described.documentation

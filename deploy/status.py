@@ -1,0 +1,86 @@
+"""`alongside status`: where the event flow of one service stands, read from its database and from Kafka.
+
+Run it with the settings of that service (DATABASE_URL and KAFKA_BOOTSTRAP_SERVERS), e.g. inside its container.
+"""
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from deploy.migrations import MIGRATIONS
+from shared.database import Database
+from shared.migrations import at_head
+from shared.settings import read_settings, required_kafka_and_database
+
+LATE = "5 seconds"
+"""A due row that is due for longer than this is waiting for a worker."""
+
+COUNTS = {
+    "outbox rows not yet in Kafka": "SELECT count(*) FROM outbox WHERE topic_id IS NULL",
+    "events handled": "SELECT count(*) FROM inbox",
+    "events parked by this service": "SELECT count(*) FROM outbox WHERE topic LIKE '%.dlq'",
+    "due rows": "SELECT count(*) FROM due_rows",
+    f"due rows overdue by {LATE}": f"SELECT count(*) FROM due_rows WHERE due_at < now() - interval '{LATE}'",  # noqa: S608
+}
+
+
+def run(_options: argparse.Namespace) -> int:
+    """Print the status; return 0 if the database and Kafka answer and the schema is the newest, else 1."""
+    url, bootstrap_servers = read_settings(required_kafka_and_database)
+    database = Database(url, name="status", pool_size=1)
+    fine = True
+    try:
+        name = make_url(url).database or ""
+        newest = at_head(database.engine, MIGRATIONS[name]) if name in MIGRATIONS else False
+        print(f"database {name}: {'at the newest schema' if newest else 'NOT at the newest schema'}")
+        with database.transaction() as tx:
+            for line in (*counts(tx), *relay(tx)):
+                print(f"  {line}")
+            for line in lag(tx, bootstrap_servers):
+                print(f"  {line}")
+        fine = newest
+    except SQLAlchemyError as error:
+        print(f"database: does not answer ({type(error).__name__})")
+        fine = False
+    except KafkaError as error:
+        print(f"kafka: does not answer ({type(error).__name__})")
+        fine = False
+    finally:
+        database.dispose()
+    return 0 if fine else 1
+
+
+def counts(tx: Connection) -> Iterator[str]:
+    """Yield one line per count."""
+    for what, statement in COUNTS.items():
+        yield f"{what}: {tx.execute(text(statement)).scalar_one()}"
+
+
+def relay(tx: Connection) -> Iterator[str]:
+    """Yield who relays the outbox."""
+    held = tx.execute(text("SELECT owner FROM relay_lease WHERE until > clock_timestamp()")).scalar()
+    yield f"relay: {f'active ({held})' if held else 'nobody holds the lease'}"
+
+
+def lag(tx: Connection, bootstrap_servers: str) -> Iterator[str]:
+    """Yield, per topic, how many records this service has yet to handle. Raises KafkaError."""
+    stored = {
+        TopicPartition(row.topic, row.partition): row.next_offset
+        for row in tx.execute(text("SELECT topic, partition, next_offset FROM positions"))
+    }
+    consumer = KafkaConsumer(bootstrap_servers=bootstrap_servers.split(","), bootstrap_timeout_ms=5_000)
+    try:
+        ends = consumer.end_offsets(list(stored)) if stored else {}
+    finally:
+        consumer.close()
+    behind: Counter[str] = Counter()
+    for partition, end in ends.items():
+        behind[partition.topic] += max(0, end - stored[partition])
+    for topic, records in sorted(behind.items()):
+        yield f"{topic}: {records} records behind"

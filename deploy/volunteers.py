@@ -1,0 +1,55 @@
+"""Invented volunteers for a stack that is being tried: they apply and are approved by the API, as real ones would."""
+
+import random
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from deploy.client import Client
+from shared.vocabulary import vocabulary
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+TRAINED_FOR = timedelta(days=365)
+EMPLOYERS = 12
+
+
+def invite_volunteers(intake_url: str, token: str, count: int, *, today: date, chance: random.Random) -> None:
+    """Have `count` invented volunteers apply at `intake_url` and approve them with the coordinator's `token`.
+
+    Raises UnexpectedAnswer when intake refuses one.
+    """
+    client = Client(intake_url)
+    for number in range(count):
+        client.ask("POST", "/volunteers", invented(number, chance))
+    approval = {"trained_until": (today + TRAINED_FOR).isoformat(), "trained_for": []}
+    for volunteer in client.ask("GET", "/coordinator/volunteers", key=token)["volunteers"]:
+        if volunteer["status"] == "applied":
+            client.ask("POST", f"/coordinator/volunteers/{volunteer['volunteer']}/approve", approval, key=token)
+
+
+def invented(number: int, chance: random.Random) -> dict[str, Any]:
+    """Return the application of one volunteer in independent practice; every word of it is made up."""
+    words = vocabulary()
+
+    def some(names: Sequence[str], most: int) -> list[str]:
+        return chance.sample(names, chance.randint(1, most))
+
+    open_themes = [name for name, theme in words.themes.items() if not theme.restricted]
+    professions = [name for name in words.professions if name not in words.student_professions]
+    return {
+        "name": f"Volunteer {number + 1}",
+        "notify": {"channel": "email", "value": f"volunteer-{number + 1}@example.org", "language": "en"},
+        "profession": chance.choice(professions),
+        "care_area": chance.choice(list(words.care_areas)),
+        "stage": chance.choice([name for name, stage in words.stages.items() if stage.band == "independent"]),
+        "languages": ["en"],
+        "time_zone": "Europe/London",
+        "affiliations": [f"Invented Hospital {chance.randint(1, EMPLOYERS)}"],
+        "evaluative_roles": [],
+        "themes": [{"slug": name, "years_ago": chance.randint(2, 15)} for name in some(open_themes, 4)],
+        "values": some(list(words.values), words.values_at_most),
+        "conversation": some(list(words.conversation), 3),
+        "modalities": some(list(words.modalities), 3),
+        "availability": [{"day": day, "from": "18:00", "to": "21:00"} for day in some(DAYS, 5)],
+        "shows": ["profession", "stage"],
+    }

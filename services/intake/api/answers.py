@@ -1,0 +1,183 @@
+"""What the API answers to a person, and the parts that all answers are made of."""
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from services.intake.api.asking import Contact, Wishes
+from services.intake.api.fields import Moment
+from shared.vocabulary import vocabulary
+
+
+def a_text(*, nullable: bool = False) -> fields.String:
+    """Return a field for a text that is always there."""
+    return fields.String(required=True, allow_none=nullable)
+
+
+def a_moment(*, nullable: bool = False) -> Moment:
+    """Return a field for a moment that is always there."""
+    return Moment(required=True, allow_none=nullable)
+
+
+def all_texts() -> fields.List[Any]:
+    """Return a field for a list of texts that is always there."""
+    return fields.List(fields.String(), required=True)
+
+
+class FieldError(Schema):
+    """What is wrong with one field; a path such as `notify.channel` or `availability.0.to`."""
+
+    field = a_text()
+    message = a_text()
+
+
+class Problem(Schema):
+    """A problem document (RFC 9457). `errors` names fields; `state`: where the thing is that a command did not fit."""
+
+    type = a_text()
+    title = a_text()
+    status = fields.Integer(required=True)
+    detail = fields.String()
+    errors = fields.List(fields.Nested(FieldError))
+    state = fields.String()
+
+
+class Word(Schema):
+    """One word to choose from. Some lists say more of each."""
+
+    slug = a_text()
+    label = a_text()
+    clusters = fields.List(fields.String())
+    restricted = fields.Boolean()
+    offer_window_h = fields.Float()
+
+
+VocabularyAnswer = Schema.from_dict(
+    {
+        **{
+            name: fields.List(fields.Nested(Word), required=True) for name in vocabulary().public() if name != "at_most"
+        },
+        "at_most": fields.Dict(keys=fields.String(), values=fields.Integer(), required=True),
+    },
+    name="Vocabulary",
+)
+"""All that people choose from, list by list."""
+
+
+class SubmittedAnswer(Schema):
+    """The request key, shown now and never again."""
+
+    request_key = a_text()
+    status = a_text()
+
+
+class Card(Schema):
+    """What a volunteer reads of a person before the person's yes, in labels."""
+
+    profession_family = a_text()
+    care_area_group = a_text()
+    stage_band = a_text()
+    themes = all_texts()
+    languages = all_texts()
+    modalities = all_texts()
+    times = all_texts()
+
+
+class PreviewAnswer(Schema):
+    """The card, as any volunteer might see it at most."""
+
+    card = fields.Nested(Card, required=True)
+
+
+class NextStepAnswer(Schema):
+    """What comes next, and when, if that is known."""
+
+    text = a_text()
+    when = a_moment(nullable=True)
+
+
+class RoleShown(Schema):
+    """A role that judges people, and the body it is held in."""
+
+    role = a_text()
+    body = a_text()
+
+
+class Shown(Schema):
+    """What a volunteer shows: affiliations and roles always, the rest as they chose."""
+
+    affiliations = all_texts()
+    evaluative_roles = fields.List(fields.Nested(RoleShown), required=True)
+    name = fields.String()
+    profession = fields.String()
+    care_area = fields.String()
+    stage = fields.String()
+    gender = fields.String()
+    themes = fields.List(fields.String())
+    values = fields.List(fields.String())
+    contact = fields.Nested(Contact)
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """Look into a mapping by its keys alone: where `values` is not shown, its method of that name is not meant."""
+        return obj.get(attr, default)
+
+
+class MatchAnswer(Schema):
+    """The peer who said yes. `why` and `shows` are null where the peer has left."""
+
+    match = a_text()
+    since = a_moment()
+    live = fields.Boolean(required=True)
+    introduced = fields.Boolean(required=True)
+    why = a_text(nullable=True)
+    shows = fields.Nested(Shown, required=True, allow_none=True)
+
+
+class HeldAnswer(Schema):
+    """One thing that is held."""
+
+    what = a_text()
+    purpose = a_text()
+    opened_by = a_text()
+    until = a_moment(nullable=True)
+
+
+class AccessAnswer(Schema):
+    """One opening of something sealed, to the hour."""
+
+    opened_by = a_text()
+    what = a_text()
+    why = a_text()
+    at = a_moment()
+
+
+class StateAnswer(Schema):
+    """Where the thing is now."""
+
+    status = a_text()
+
+
+class RequestAnswer(Schema):
+    """A request as its person sees it; `wishes` is what can be changed now, null where nothing can."""
+
+    status = fields.String(required=True, attribute="state")
+    next_step = fields.Nested(NextStepAnswer, required=True)
+    match = fields.Nested(MatchAnswer, required=True, allow_none=True)
+    wishes = fields.Nested(Wishes, required=True, allow_none=True)
+    held = fields.List(fields.Nested(HeldAnswer), required=True)
+    accesses = fields.List(fields.Nested(AccessAnswer), required=True)
+    asked_at = a_moment()
+
+
+class ReceiptAnswer(Schema):
+    """Signed proof that the keys were destroyed."""
+
+    receipt = a_text()
+
+
+class CheckedReceiptAnswer(Schema):
+    """What a receipt says, and whether it is true."""
+
+    destroyed = fields.Boolean(required=True)
+    hour = a_moment()
+    keys = fields.Integer(required=True)

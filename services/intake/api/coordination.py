@@ -1,0 +1,102 @@
+"""The coordinator's operations."""
+
+from typing import Any, cast
+
+from flask import current_app
+from flask_smorest import Blueprint
+
+from services.intake.api import answers, volunteer_answers, volunteering
+from services.intake.api.asking import REF
+from services.intake.api.operations import COORDINATOR_TOKEN, operation
+from services.intake.bootstrap import Parts
+from services.intake.desks import CoordinatorDesk
+
+coordination = Blueprint(
+    "coordination", __name__, url_prefix="/api/v1/coordinator", description="What the coordinator may do."
+)
+VOLUNTEER = "/volunteers/<ref>"
+STEPPED = {404: "No such volunteer.", 409: "It does not fit the state of the volunteer, which `state` names."}
+IN_PATH = [
+    {
+        "in": "path",
+        "name": "ref",
+        "required": True,
+        "schema": {"type": "string", "pattern": REF},
+    }
+]
+
+
+def desk(token: str) -> CoordinatorDesk:
+    """Return the coordinator's desk of this application; Unknown unless `token` is the coordinator's."""
+    found = cast(Parts, current_app.extensions["intake"]).coordination
+    found.check(token)
+    return found
+
+
+@operation(coordination, "GET", "/volunteers", key=COORDINATOR_TOKEN, answer=volunteer_answers.VolunteersAnswer())
+def list_volunteers(token: str) -> dict[str, Any]:
+    """See every volunteer, and what is needed to vet those who apply, which is written into their access record."""
+    return {"volunteers": desk(token).volunteers()}
+
+
+@operation(coordination, "GET", "/requests", key=COORDINATOR_TOKEN, answer=volunteer_answers.RequestsAnswer())
+def list_requests(token: str) -> dict[str, Any]:
+    """See every request as ref, state, age and the rule that leaves nobody; never what was said."""
+    return {"requests": desk(token).requests()}
+
+
+@operation(
+    coordination,
+    "POST",
+    f"{VOLUNTEER}/approve",
+    key=COORDINATOR_TOKEN,
+    body=volunteering.Approve(),
+    answer=answers.StateAnswer(),
+    problems=STEPPED,
+    parameters=IN_PATH,
+)
+def approve_volunteer(token: str, body: dict[str, Any], ref: str) -> dict[str, str]:
+    """Approve a volunteer, or renew their training."""
+    return {"status": desk(token).approve(ref, body["trained_until"], body["trained_for"])}
+
+
+@operation(
+    coordination,
+    "POST",
+    f"{VOLUNTEER}/refuse",
+    key=COORDINATOR_TOKEN,
+    answer=answers.StateAnswer(),
+    problems=STEPPED,
+    parameters=IN_PATH,
+)
+def refuse_volunteer(token: str, ref: str) -> dict[str, str]:
+    """Refuse an application."""
+    return {"status": desk(token).refuse(ref)}
+
+
+@operation(
+    coordination,
+    "POST",
+    f"{VOLUNTEER}/suspend",
+    key=COORDINATOR_TOKEN,
+    answer=answers.StateAnswer(),
+    problems=STEPPED,
+    parameters=IN_PATH,
+)
+def suspend_volunteer(token: str, ref: str) -> dict[str, str]:
+    """Take a volunteer out for the time being."""
+    return {"status": desk(token).suspend(ref)}
+
+
+@operation(
+    coordination,
+    "POST",
+    f"{VOLUNTEER}/reinstate",
+    key=COORDINATOR_TOKEN,
+    answer=answers.StateAnswer(),
+    problems=STEPPED,
+    parameters=IN_PATH,
+)
+def reinstate_volunteer(token: str, ref: str) -> dict[str, str]:
+    """Take a suspended volunteer back."""
+    return {"status": desk(token).reinstate(ref)}

@@ -1,0 +1,143 @@
+"""One decorator that says all about an operation: its key, its body, its answers and every status that can occur.
+
+It holds routing, validation and the OpenAPI document together, so that the document cannot say anything else than what
+happens. A key is asked for before the body is read.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from functools import wraps
+from http import HTTPStatus
+from inspect import getdoc
+from typing import Any
+
+from flask import Response, jsonify, request
+from flask_smorest import Blueprint
+from marshmallow import Schema, ValidationError
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+
+from services.intake.api.answers import Problem
+from services.intake.api.problems import PROBLEM_JSON
+from services.intake.domain.refusals import Unknown
+
+View = Callable[..., Any]
+
+REQUEST_KEY, VOLUNTEER_KEY = "requestKey", "volunteerKey"
+OFFER_TOKEN, COORDINATOR_TOKEN = "offerToken", "coordinatorToken"
+
+ALWAYS = {503: "The database is out of reach; nothing was stored."}
+WITH_KEY = {401: "No such key, or none given."}
+WITH_BODY = {
+    400: "The body is no JSON.",
+    413: "The body is too large.",
+    415: "The body is not sent as JSON.",
+    422: "A field is missing, unknown or wrong.",
+}
+
+
+class RefusedBody(Exception):
+    """A body that its schema refused; carries marshmallow's messages."""
+
+    def __init__(self, messages: Mapping[str, Any]) -> None:
+        """Keep the messages for the problem document."""
+        super().__init__("refused body")
+        self.messages = messages
+
+
+def operation(
+    blueprint: Blueprint,
+    method: str,
+    path: str,
+    *,
+    answer: Schema,
+    status: int = 200,
+    key: str | None = None,
+    body: Schema | None = None,
+    body_required: bool = True,
+    also: Mapping[int, Schema] | None = None,
+    problems: Mapping[int, str] | None = None,
+    parameters: list[dict[str, Any]] | None = None,
+) -> Callable[[View], View]:
+    """Register a view for `method` and `path`.
+
+    The view is called with the key as it was sent (if `key` names a security scheme), the validated body (if there is
+    a `body`), and the parts of the path by name. It returns what `answer` dumps, or that and another status. `also`
+    lists further answers that are no refusals, `problems` the refusals beyond those that every such operation has.
+    """
+    refusals = {**ALWAYS, **(WITH_KEY if key else {}), **(WITH_BODY if body else {}), **(problems or {})}
+
+    def register(view: View) -> View:
+        @wraps(view)
+        def run(**in_path: Any) -> Response:
+            sent: list[Any] = [bearer()] if key else []
+            sent += [load_body(body, required=body_required)] if body else []
+            result, code = _with_status(view(*sent, **in_path), status)
+            response = jsonify(answer.dump(result))
+            response.status_code = code
+            return response
+
+        documented = blueprint.doc(
+            summary=(getdoc(view) or "").splitlines()[0],
+            operationId=view.__name__,
+            responses={
+                **{str(code): _success(code, schema) for code, schema in {status: answer, **(also or {})}.items()},
+                **{str(code): _refusal(text) for code, text in sorted(refusals.items())},
+            },
+            security=[{key: []}] if key else [],
+            **({"requestBody": _body(body, required=body_required)} if body else {}),
+            **({"parameters": parameters} if parameters else {}),
+        )(run)
+        blueprint.add_url_rule(path, endpoint=view.__name__, view_func=documented, methods=[method])
+        return view
+
+    return register
+
+
+def bearer() -> str:
+    """Return the key in the Authorization header; Unknown if there is none."""
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not value.strip():
+        raise Unknown
+    return value.strip()
+
+
+def load_body(schema: Schema, *, required: bool = True) -> dict[str, Any]:
+    """Return the validated body of this request; raises what becomes 400, 413, 415 or 422."""
+    loaded: dict[str, Any]
+    try:
+        loaded = schema.load(json_body(required=required))
+    except ValidationError as error:
+        raise RefusedBody(error.messages_dict) from None
+    return loaded
+
+
+def json_body(*, required: bool = True) -> Any:
+    """Return the decoded body of this request, {} where there is none and none is required."""
+    sent = request.get_data(cache=True)
+    if len(sent) == request.max_content_length:
+        # A body that does not tell its length beforehand is cut off at the limit without a word.
+        raise RequestEntityTooLarge
+    if not sent and not required:
+        return {}
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType
+    try:
+        return json.loads(sent)
+    except (ValueError, RecursionError):
+        raise BadRequest from None
+
+
+def _with_status(result: Any, usual: int) -> tuple[Any, int]:
+    return result if isinstance(result, tuple) else (result, usual)
+
+
+def _success(code: int, schema: Schema) -> dict[str, Any]:
+    return {"description": HTTPStatus(code).phrase, "content": {"application/json": {"schema": schema}}}
+
+
+def _refusal(text: str) -> dict[str, Any]:
+    return {"description": text, "content": {PROBLEM_JSON: {"schema": Problem}}}
+
+
+def _body(schema: Schema, *, required: bool) -> dict[str, Any]:
+    return {"required": required, "content": {"application/json": {"schema": schema}}}

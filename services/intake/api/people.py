@@ -1,0 +1,126 @@
+"""The person's operations."""
+
+from typing import Any, cast
+
+from flask import current_app, request
+from flask_smorest import Blueprint
+
+from services.intake.api import answers, asking
+from services.intake.api.operations import REQUEST_KEY, json_body, operation
+from services.intake.bootstrap import Parts
+from services.intake.desks import PersonDesk, Submitted
+from services.intake.desks.people import IDEMPOTENCY_KEY, IDEMPOTENCY_PATTERN
+from services.intake.handlers.reading import RequestView
+from shared.vocabulary import vocabulary
+
+people = Blueprint("requests", __name__, url_prefix="/api/v1", description="What a person who asks may do.")
+
+ERASED = {410: "The request was erased."}
+NOT_NOW = {409: "It does not fit the state of the request, which `state` names.", **ERASED}
+IDEMPOTENCY_HEADER = {
+    "in": "header",
+    "name": IDEMPOTENCY_KEY,
+    "required": False,
+    "schema": {"type": "string", "pattern": IDEMPOTENCY_PATTERN},
+    "description": "Random. Sent again with the same body it gets the same answer and makes no second request.",
+}
+
+
+def desk() -> PersonDesk:
+    """Return the person's desk of this application."""
+    return cast(Parts, current_app.extensions["intake"]).people
+
+
+@operation(
+    people,
+    "POST",
+    "/requests",
+    body=asking.Ask(),
+    answer=answers.SubmittedAnswer(),
+    status=201,
+    problems={410: "A request with this Idempotency-Key was erased."},
+    parameters=[IDEMPOTENCY_HEADER],
+)
+def submit_request(form: dict[str, Any]) -> Submitted:
+    """Ask for a peer. The request key in the answer is shown once and cannot be recovered."""
+    return desk().submit(form, json_body(), request.headers.get(IDEMPOTENCY_KEY))
+
+
+@operation(people, "POST", "/requests/preview", body=asking.Ask(), answer=answers.PreviewAnswer())
+def preview_card(form: dict[str, Any]) -> dict[str, Any]:
+    """See the card that a volunteer would read. Nothing is stored."""
+    return {"card": desk().preview(form)}
+
+
+@operation(people, "GET", "/request", key=REQUEST_KEY, answer=answers.RequestAnswer(), problems=ERASED)
+def read_request(key: str) -> RequestView:
+    """See where the request is, who was found and why, what is held until when, and who opened it."""
+    return desk().read(key)
+
+
+@operation(
+    people,
+    "PATCH",
+    "/request",
+    key=REQUEST_KEY,
+    body=asking.ChangeWishes(partial=True),
+    answer=answers.StateAnswer(),
+    problems=NOT_NOW,
+)
+def change_wishes(key: str, changes: dict[str, Any]) -> dict[str, str]:
+    """Change or relax wishes while the search goes on."""
+    return {"status": desk().change(key, changes)}
+
+
+@operation(
+    people,
+    "POST",
+    "/request/introduce",
+    key=REQUEST_KEY,
+    body=asking.Introduce(),
+    body_required=False,
+    answer=answers.StateAnswer(),
+    problems=NOT_NOW,
+)
+def introduce(key: str, body: dict[str, Any]) -> dict[str, str]:
+    """Say yes to the introduction."""
+    return {"status": desk().introduce(key, body["match"])}
+
+
+@operation(people, "POST", "/request/withdraw", key=REQUEST_KEY, answer=answers.StateAnswer(), problems=NOT_NOW)
+def withdraw(key: str) -> dict[str, str]:
+    """Withdraw the request; nobody is asked any more."""
+    return {"status": desk().withdraw(key)}
+
+
+@operation(
+    people,
+    "POST",
+    "/request/close",
+    key=REQUEST_KEY,
+    body=asking.Close(),
+    answer=answers.StateAnswer(),
+    problems=NOT_NOW,
+)
+def close(key: str, body: dict[str, Any]) -> dict[str, str]:
+    """Close the request."""
+    return {"status": desk().close(key, body["reason"])}
+
+
+@operation(people, "DELETE", "/request", key=REQUEST_KEY, answer=answers.ReceiptAnswer())
+def erase_request(key: str) -> dict[str, str]:
+    """Erase the request, whatever its state; the answer comes when its keys are destroyed."""
+    return {"receipt": desk().erase(key)}
+
+
+@operation(people, "POST", "/receipts/check", body=asking.CheckReceipt(), answer=answers.CheckedReceiptAnswer())
+def check_receipt(body: dict[str, Any]) -> dict[str, Any]:
+    """Check a receipt: whether it is ours, and whether the keys it names are destroyed."""
+    receipt, destroyed = desk().check_receipt(body["receipt"])
+    return {"destroyed": destroyed, "hour": receipt.hour, "keys": len(receipt.key_ids)}
+
+
+@operation(people, "GET", "/vocabulary", answer=answers.VocabularyAnswer())
+def read_vocabulary() -> dict[str, Any]:
+    """Read the words that people choose from, with their labels."""
+    return vocabulary().public()

@@ -1,0 +1,108 @@
+"""What the API answers to a volunteer and to the coordinator."""
+
+from marshmallow import Schema, fields
+
+from services.intake.api.answers import AccessAnswer, Card, a_moment, a_text, all_texts
+from services.intake.api.asking import Contact
+from services.intake.api.volunteering import VolunteerFields
+
+
+class AppliedAnswer(Schema):
+    """The volunteer key, shown now and never again."""
+
+    volunteer_key = a_text()
+    status = a_text()
+
+
+class VolunteerAnswer(Schema):
+    """A volunteer as they see themselves. `two_words` stand in every genuine notice; null before approval."""
+
+    status = fields.String(required=True, attribute="state")
+    two_words = a_text(nullable=True)
+    trained_until = fields.Date(required=True, allow_none=True)
+    trained_for = all_texts()
+    paused_until = a_moment(nullable=True)
+    reachable = fields.Boolean(required=True)
+    profile = fields.Nested(VolunteerFields, required=True, attribute="form")
+    accesses = fields.List(fields.Nested(AccessAnswer), required=True)
+
+
+class ListedOfferAnswer(Schema):
+    """An offer; `token` opens it."""
+
+    token = a_text()
+    status = fields.String(required=True, attribute="view")
+    made_at = a_moment()
+    expires_at = a_moment()
+
+
+class OffersAnswer(Schema):
+    """Every offer made to a volunteer, the latest first."""
+
+    offers = fields.List(fields.Nested(ListedOfferAnswer), required=True)
+
+
+class OfferAnswer(Schema):
+    """An offer as its volunteer sees it."""
+
+    status = fields.String(required=True, attribute="view")
+    expires_at = a_moment()
+    card = fields.Nested(Card, required=True, allow_none=True)
+    may_reveal = fields.Boolean(required=True)
+
+
+class OutcomeAnswer(Schema):
+    """What has become of an offer. `noted`: the answer is kept, and the judgement is on its way."""
+
+    outcome = a_text()
+
+
+class RevealedAnswer(Schema):
+    """What the person wants the volunteer to have."""
+
+    words = a_text(nullable=True)
+    contact = fields.Nested(Contact, required=True, allow_none=True)
+
+
+class Application(VolunteerFields):
+    """What of an application a coordinator sees."""
+
+    class Meta:
+        """Marshmallow's options."""
+
+        fields = ("name", "profession", "care_area", "stage", "affiliations", "evaluative_roles", "ready_for", "proof")
+
+
+class ListedVolunteerAnswer(Schema):
+    """A volunteer in the coordinator's list."""
+
+    volunteer = a_text()
+    status = fields.String(required=True, attribute="state")
+    applied_at = a_moment()
+    trained_until = fields.Date(required=True, allow_none=True)
+    paused_until = a_moment(nullable=True)
+    reachable = fields.Boolean(required=True)
+    application = fields.Nested(Application, required=True, allow_none=True)
+
+
+class VolunteersAnswer(Schema):
+    """Every volunteer."""
+
+    volunteers = fields.List(fields.Nested(ListedVolunteerAnswer), required=True)
+
+
+class ListedRequestAnswer(Schema):
+    """A request in the coordinator's list, without anything that was said."""
+
+    request = a_text()
+    status = fields.String(required=True, attribute="state")
+    asked_at = a_moment()
+    why = a_text(nullable=True)
+    next_try_at = a_moment(nullable=True)
+    late = a_text()
+
+
+class RequestsAnswer(Schema):
+    """Every request that is not over, oldest first."""
+
+    requests = fields.List(fields.Nested(ListedRequestAnswer), required=True)

@@ -1,0 +1,135 @@
+"""What a volunteer and a coordinator send. Unknown fields are refused."""
+
+from datetime import time
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from services.intake.api.asking import (
+    LONGEST_NAME,
+    LONGEST_WORDS,
+    WORDS,
+    Avoid,
+    Block,
+    Contact,
+    Notify,
+    Strict,
+    nothing_to_avoid,
+)
+from services.intake.api.fields import (
+    JsonInteger,
+    JsonNumber,
+    Moment,
+    Whole,
+    clock_time,
+    languages,
+    slug,
+    slugs,
+    text,
+    texts,
+    time_zone,
+)
+
+RESTRICTED = [name for name, theme in WORDS.themes.items() if theme.restricted]
+SHOWS = ("name", "profession", "care_area", "stage", "gender", "themes", "values", "contact")
+"""What a person may see of a volunteer besides affiliations and roles, if the volunteer wishes; contact only after the
+introduction."""
+
+
+class Role(Strict):
+    """A role that judges people, and the body it is held in."""
+
+    role = slug(WORDS.evaluative_roles, required=True)
+    body = text(LONGEST_NAME, required=True)
+
+
+class Lived(Strict):
+    """A theme the volunteer has lived, and how many years ago."""
+
+    slug = slug(WORDS.themes, required=True)
+    years_ago = JsonNumber(required=True, validate=validate.Range(min=0, max=90))
+
+
+class Capacity(Strict):
+    """How much a volunteer can carry: conversations at a time, and new ones a month."""
+
+    active = JsonInteger(required=True, validate=validate.Range(min=1, max=10))
+    new_per_month = JsonInteger(required=True, validate=validate.Range(min=1, max=31))
+
+
+def usual_capacity() -> dict[str, int]:
+    """Return the vocabulary's figures for a volunteer who says nothing else."""
+    return {"active": WORDS.defaults.volunteer.active, "new_per_month": WORDS.defaults.volunteer.new_per_month}
+
+
+def usual_waking_hours() -> list[str]:
+    """Return the vocabulary's waking hours."""
+    return [time.isoformat(edge, "minutes") for edge in WORDS.defaults.volunteer.waking_hours]
+
+
+class VolunteerFields(Strict):
+    """What a volunteer fills in, with nothing required, as for a change."""
+
+    name = text(LONGEST_NAME)
+    notify = Whole(Notify)
+    profession = slug(WORDS.professions)
+    care_area = slug(WORDS.care_areas)
+    stage = slug(WORDS.stages)
+    languages = languages()
+    time_zone = time_zone()
+    affiliations = texts(LONGEST_NAME, 10, at_least=1)
+    evaluative_roles = fields.List(Whole(Role), validate=validate.Length(max=20))
+    themes = fields.List(Whole(Lived), validate=validate.Length(max=len(WORDS.themes)), load_default=list)
+    ready_for = slugs(RESTRICTED, load_default=list)
+    values = slugs(WORDS.values, at_most=WORDS.values_at_most, load_default=list)
+    conversation = slugs(WORDS.conversation, load_default=list)
+    modalities = slugs(WORDS.modalities, load_default=list)
+    availability = fields.List(Whole(Block), validate=validate.Length(max=28), load_default=list)
+    waking_hours = fields.List(clock_time(), validate=validate.Length(equal=2), load_default=usual_waking_hours)
+    gender = slug(WORDS.genders, load_default=None)
+    avoid = Whole(Avoid, load_default=nothing_to_avoid)
+    capacity = Whole(Capacity, load_default=usual_capacity)
+    shows = slugs(SHOWS, load_default=list)
+    contact = Whole(Contact, load_default=None)
+    proof = text(LONGEST_WORDS, load_default=None)
+
+    @validates_schema(skip_on_field_errors=True)
+    def each_theme_once(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse a theme that is named twice: which of the two moments would count?"""
+        named = [each["slug"] for each in data.get("themes", ())]
+        if len(set(named)) != len(named):
+            raise ValidationError("Each theme may be named once.", "themes")
+
+
+class Apply(VolunteerFields):
+    """An application as a volunteer."""
+
+    name = text(LONGEST_NAME, required=True)
+    notify = Whole(Notify, required=True)
+    profession = slug(WORDS.professions, required=True)
+    care_area = slug(WORDS.care_areas, required=True)
+    stage = slug(WORDS.stages, required=True)
+    languages = languages(required=True)
+    time_zone = time_zone(required=True)
+    affiliations = texts(LONGEST_NAME, 10, at_least=1, required=True)
+    evaluative_roles = fields.List(Whole(Role), validate=validate.Length(max=20), required=True)
+
+
+class ChangeVolunteer(VolunteerFields):
+    """Changed fields; `pause_until` begins a pause, or ends it when it is null."""
+
+    pause_until = Moment(allow_none=True)
+
+
+class Decline(Strict):
+    """A no. The reason is counted and tied to nobody; `pause_until` pauses the volunteer in the same step."""
+
+    reason = slug(WORDS.decline_reasons, required=True)
+    pause_until = Moment(load_default=None)
+
+
+class Approve(Strict):
+    """Until when a volunteer's training holds, and for which restricted themes they are trained."""
+
+    trained_until = fields.Date(required=True)
+    trained_for = slugs(RESTRICTED, required=True)

@@ -1,0 +1,56 @@
+"""The desk of the coordinator."""
+
+import hmac
+from datetime import date
+
+from services.intake.domain.refusals import Unknown
+from services.intake.domain.volunteers import VolunteerState
+from services.intake.handlers import coordinator
+from services.intake.handlers.coordinator import ListedRequest, ListedVolunteer
+from services.intake.handlers.tools import Tools
+from shared.database import Database
+
+
+class CoordinatorDesk:
+    """What whoever holds the coordinator token may ask; `check` comes first."""
+
+    def __init__(self, database: Database, tools: Tools, token: str) -> None:
+        """Work on intake's `database` for the holder of `token`."""
+        self._database = database
+        self._tools = tools
+        self._token = token.encode()
+
+    def check(self, token: str) -> None:
+        """Raise Unknown unless `token` is the coordinator's; the time taken does not tell how near it was."""
+        if not hmac.compare_digest(token.encode("utf-8", "surrogatepass"), self._token):
+            raise Unknown
+
+    def volunteers(self) -> list[ListedVolunteer]:
+        """Return every volunteer; applications that wait are opened, on the record."""
+        with self._database.transaction() as tx:
+            return coordinator.list_volunteers(tx, self._tools)
+
+    def requests(self) -> list[ListedRequest]:
+        """Return every request that is not over, and nothing of what was said."""
+        with self._database.transaction() as tx:
+            return coordinator.list_requests(tx)
+
+    def approve(self, ref: str, trained_until: date, trained_for: list[str]) -> VolunteerState:
+        """Approve a volunteer, or renew their training."""
+        with self._database.transaction() as tx:
+            return coordinator.approve(tx, self._tools, ref, trained_until, trained_for).state
+
+    def refuse(self, ref: str) -> VolunteerState:
+        """Refuse an application."""
+        with self._database.transaction() as tx:
+            return coordinator.refuse(tx, ref).state
+
+    def suspend(self, ref: str) -> VolunteerState:
+        """Take a volunteer out for the time being."""
+        with self._database.transaction() as tx:
+            return coordinator.suspend(tx, ref).state
+
+    def reinstate(self, ref: str) -> VolunteerState:
+        """Take a suspended volunteer back."""
+        with self._database.transaction() as tx:
+            return coordinator.reinstate(tx, ref).state

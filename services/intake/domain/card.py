@@ -1,0 +1,87 @@
+"""The card: all that a volunteer reads of a person before the person's yes. Coarse, so that it fits many people.
+
+It has two halves. The person's half is made when they ask and sealed as `person.card`; what of it a volunteer sees
+depends on what that volunteer named themselves, and is decided when the card is shown.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from services.intake.domain.times import in_other_zone
+from shared.vocabulary import vocabulary
+
+THEMES_SHOWN = 2
+READY_FOR = "something you said you are ready for"
+
+
+def person_half(profile: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the person's half of the card, made of their profile: families, groups and bands instead of exact words.
+
+    The theme that matters most comes first. Restricted themes lie apart: no card ever names one.
+    """
+    words = vocabulary()
+    themes = sorted(profile["themes"], key=lambda slug: slug != profile["most_important"])
+    return {
+        "profession_family": words.family_label(profile["profession"]),
+        "care_area_group": words.group_label(profile["care_area"]),
+        "stage_band": words.band_label(profile["stage"]),
+        "themes": [slug for slug in themes if not words.themes[slug].restricted],
+        "restricted": [slug for slug in themes if words.themes[slug].restricted],
+        **{name: profile[name] for name in ("languages", "modalities", "availability", "time_zone")},
+    }
+
+
+def card_for(half: Mapping[str, Any], volunteer: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Return the card as the volunteer with this profile sees it, in labels; times are in the volunteer's own zone.
+
+    Of themes, languages and modalities only those appear that the volunteer named too; an empty list of modalities
+    on either side means any. `now` decides which of the two zones keeps daylight saving time.
+    """
+    lived = {each["slug"] for each in volunteer["themes"]}
+    return _shown(
+        half,
+        themes=[slug for slug in half["themes"] if slug in lived][:THEMES_SHOWN],
+        ready_for=bool(set(half["restricted"]) & set(volunteer["ready_for"])),
+        languages=_in_common(half["languages"], volunteer["languages"]),
+        modalities=_in_common(half["modalities"], volunteer["modalities"]),
+        times=in_other_zone(half["availability"], half["time_zone"], volunteer["time_zone"], now),
+    )
+
+
+def card_preview(half: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Return the most that any volunteer can see: every open theme, though each sees only two that they named too."""
+    return _shown(
+        half,
+        themes=half["themes"],
+        ready_for=bool(half["restricted"]),
+        languages=half["languages"],
+        modalities=half["modalities"],
+        times=in_other_zone(half["availability"], half["time_zone"], half["time_zone"], now),
+    )
+
+
+def _shown(
+    half: Mapping[str, Any],
+    *,
+    themes: list[str],
+    ready_for: bool,
+    languages: list[str],
+    modalities: list[str],
+    times: list[str],
+) -> dict[str, Any]:
+    words = vocabulary()
+    return {
+        **{name: half[name] for name in ("profession_family", "care_area_group", "stage_band")},
+        "themes": [words.themes[slug].label for slug in themes] + ([READY_FOR] if ready_for else []),
+        "languages": list(languages),
+        "modalities": [words.modalities[slug] for slug in modalities],
+        "times": times,
+    }
+
+
+def _in_common(person: list[str], volunteer: list[str]) -> list[str]:
+    """Return what both named; where one names nothing, the other's list holds."""
+    if not person or not volunteer:
+        return person or volunteer
+    return [each for each in person if each in volunteer]

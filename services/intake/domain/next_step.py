@@ -1,0 +1,47 @@
+"""What the person is told comes next, and when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.intake.domain.requests import RequestState
+
+
+@dataclass(frozen=True)
+class Search:
+    """Where the search stands, as the matcher last said. `why` is the code of the hard rule that leaves nobody."""
+
+    why: str | None
+    next_try_at: datetime | None
+    late: str
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """One plain sentence, and the moment it speaks of, if there is one."""
+
+    text: str
+    when: datetime | None = None
+
+
+_TEXTS = {
+    RequestState.WAITING: "We are looking for a peer who fits. Nobody who fits is free at this moment; we keep trying.",
+    RequestState.OFFERING: "A peer who fits has been asked. They see a card with nothing that names you.",
+    RequestState.STALLED: "Nobody who fits is here at present. It may help to relax a wish; we keep trying.",
+    RequestState.MATCHED: "A peer said yes. Read what they show, then say whether you would like to be introduced.",
+    RequestState.INTRODUCED: "You are introduced. Your peer can now read your words and how to reach you.",
+    RequestState.ENDED: "This conversation is over. You can close your request, or erase it.",
+    RequestState.CLOSED: "Your request is closed.",
+    RequestState.WITHDRAWN: "Your request is withdrawn. Nobody will be asked any more.",
+    RequestState.ERASED: "Your request is erased.",
+}
+_NOT_ASKED_YET = "Your request is safe with us. The search begins within moments."
+_LATE = " This takes longer than it should. We are sorry; you have done nothing wrong."
+
+
+def next_step(state: RequestState, search: Search) -> NextStep:
+    """Return what comes next for a request in `state`."""
+    if state is RequestState.WAITING and search.why is None:
+        return NextStep(_NOT_ASKED_YET)
+    if state not in {RequestState.WAITING, RequestState.STALLED}:
+        return NextStep(_TEXTS[state])
+    return NextStep(_TEXTS[state] + ("" if search.late == "no" else _LATE), search.next_try_at)

@@ -1,0 +1,61 @@
+"""The life of a volunteer: applied, then active after approval; paused or suspended for a time; removed at the end."""
+
+from enum import StrEnum
+
+from services.intake.domain.refusals import WrongState
+
+
+class VolunteerState(StrEnum):
+    """Where a volunteer is."""
+
+    APPLIED = "applied"
+    REFUSED = "refused"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    SUSPENDED = "suspended"
+    REMOVED = "removed"
+
+
+class Step(StrEnum):
+    """What a coordinator or the volunteer may do."""
+
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    SUSPEND = "suspend"
+    REINSTATE = "reinstate"
+    PAUSE = "pause"
+    RESUME = "resume"
+    CHANGE = "change"
+    VET_AGAIN = "vet_again"
+    REMOVE = "remove"
+
+
+_S = VolunteerState
+_AT_WORK = {_S.ACTIVE: _S.ACTIVE, _S.PAUSED: _S.PAUSED}
+_STEPS: dict[Step, dict[VolunteerState, VolunteerState]] = {
+    # Approving again renews the training; it does not end a pause that the volunteer chose.
+    Step.APPROVE: {_S.APPLIED: _S.ACTIVE, _S.REFUSED: _S.ACTIVE, **_AT_WORK},
+    Step.REFUSE: {_S.APPLIED: _S.REFUSED, _S.REFUSED: _S.REFUSED},
+    Step.SUSPEND: {_S.ACTIVE: _S.SUSPENDED, _S.PAUSED: _S.SUSPENDED, _S.SUSPENDED: _S.SUSPENDED},
+    Step.REINSTATE: {_S.SUSPENDED: _S.ACTIVE, **_AT_WORK},
+    Step.PAUSE: {_S.ACTIVE: _S.PAUSED, _S.PAUSED: _S.PAUSED},
+    Step.RESUME: {_S.PAUSED: _S.ACTIVE, _S.ACTIVE: _S.ACTIVE},
+    Step.CHANGE: {state: state for state in _S if state is not _S.REMOVED},
+    # A suspended or refused volunteer stays so: taking something back is no way around a coordinator's word.
+    Step.VET_AGAIN: {
+        **{state: state for state in _S if state is not _S.REMOVED},
+        _S.ACTIVE: _S.APPLIED,
+        _S.PAUSED: _S.APPLIED,
+    },
+    Step.REMOVE: dict.fromkeys(_S, _S.REMOVED),
+}
+
+
+def after_step(state: VolunteerState, step: Step) -> VolunteerState:
+    """Return the state that `step` leads to from `state`; the same state means that it was done before.
+
+    Raises WrongState where the step does not fit, e.g. suspending somebody who was never approved.
+    """
+    if state not in _STEPS[step]:
+        raise WrongState(state)
+    return _STEPS[step][state]

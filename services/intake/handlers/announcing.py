@@ -1,0 +1,109 @@
+"""Saving a request or a volunteer together with the event that tells of it, and announcing replies."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from services.intake.domain.offers import Answer
+from services.intake.domain.requests import FINAL, RequestState
+from services.intake.domain.volunteers import VolunteerState
+from services.intake.storage.copies import OfferRow, ReplyRow
+from services.intake.storage.requests import RequestRow, save_request
+from services.intake.storage.tables import messaging
+from services.intake.storage.volunteers import VolunteerRow, save_volunteer
+from shared.messaging.outbox import announce
+
+_TOLD_AS = {
+    RequestState.INTRODUCED: ("introduced", "introduced"),
+    RequestState.WITHDRAWN: ("withdrawn", "withdrawn"),
+    RequestState.CLOSED: ("closed", "closed"),
+    RequestState.ERASED: ("erased", "erased"),
+}
+"""Event name and state for the outside; every other state is published as open, because the matcher knows the rest."""
+
+
+def publish_request(tx: Connection, row: RequestRow) -> RequestRow:
+    """Save `row` as its next version and announce it; return it as saved. A final request carries nothing sealed."""
+    row = replace(row, sequence=row.sequence + 1)
+    save_request(tx, row)
+    announce_request(tx, row)
+    return row
+
+
+def announce_request(tx: Connection, row: RequestRow) -> None:
+    """Announce the version of a request that `row` is."""
+    name, state = _TOLD_AS.get(row.state, ("published", "open"))
+    over = row.state in FINAL
+    announce(
+        tx,
+        messaging,
+        topic="requests",
+        name=name,
+        subject=row.ref,
+        sequence=row.sequence,
+        key=row.ref,
+        data={
+            "request": row.ref,
+            "state": state,
+            "round": row.round,
+            "match": row.match if row.state is RequestState.INTRODUCED else None,
+            "introduced_at": row.introduced_at,
+            "profile": None if over else row.profile,
+            "notify": None if over else row.notify,
+        },
+    )
+
+
+def publish_volunteer(tx: Connection, row: VolunteerRow) -> VolunteerRow:
+    """Save `row` as its next version and announce it; return it as saved."""
+    row = replace(row, sequence=row.sequence + 1)
+    save_volunteer(tx, row)
+    announce_volunteer(tx, row)
+    return row
+
+
+def announce_volunteer(tx: Connection, row: VolunteerRow) -> None:
+    """Announce the version of a volunteer that `row` is."""
+    announce(
+        tx,
+        messaging,
+        topic="volunteers",
+        name="removed" if row.state is VolunteerState.REMOVED else "published",
+        subject=row.ref,
+        sequence=row.sequence,
+        key=row.ref,
+        data={
+            "volunteer": row.ref,
+            "state": row.state.value,
+            "trained_until": row.trained_until,
+            "paused_until": row.paused_until,
+            "profile": row.profile,
+            "notify": row.notify,
+        },
+    )
+
+
+def announce_reply(
+    tx: Connection, reply: ReplyRow, offer: OfferRow, *, pause_until: datetime | None, paused: VolunteerRow | None
+) -> None:
+    """Announce what a volunteer answered; `paused` is the volunteer's version that carries a pause chosen with it."""
+    announce(
+        tx,
+        messaging,
+        topic="replies",
+        name="accepted" if reply.answer is Answer.ACCEPTED else "declined",
+        subject=reply.ref,
+        sequence=1,
+        key=offer.request,
+        data={
+            "reply": reply.ref,
+            "offer": offer.ref,
+            "request": offer.request,
+            "round": offer.round,
+            "volunteer": offer.volunteer,
+            "answer": reply.answer.value,
+            "pause_until": pause_until if paused else None,
+            "volunteer_sequence": paused.sequence if paused else None,
+        },
+    )

@@ -1,0 +1,164 @@
+"""What the matcher and the notifier say, taken into intake's copies and the request's state.
+
+Every event carries the whole state of its subject, and the consumer lets none through that is older than what was
+seen, so a handler writes what it is told. Only what the person decided is never overwritten.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from services.intake.domain.offers import OfferState
+from services.intake.domain.requests import (
+    SEARCHING,
+    RequestState,
+    after_match_ended,
+    after_match_made,
+    after_offers,
+    after_search,
+)
+from services.intake.handlers import keeping
+from services.intake.handlers.announcing import publish_request
+from services.intake.handlers.requests import bring_together
+from services.intake.handlers.tools import Tools
+from services.intake.handlers.volunteers import note_unreachable
+from services.intake.storage.copies import MatchRow, OfferRow, any_offer_open, live_match, put_match, put_offer
+from services.intake.storage.requests import RequestRow, request_by_ref, save_request
+from services.intake.storage.volunteers import volunteer_by_ref
+from shared.clock import to_hour
+from shared.database import notify
+from shared.events import Event
+from shared.vault.errors import KeyDestroyed
+from shared.vault.purposes import Purpose
+
+OUTCOMES = "outcomes"
+"""The NOTIFY channel that tells the web process which offer has moved; the payload is the offer's ref."""
+
+
+def on_matches(tx: Connection, tools: Tools, event: Event) -> None:
+    """Take an event of the topic `matches`."""
+    if "wave" in event.data:
+        on_offer(tx, event.data)
+    elif "matched_at" in event.data:
+        on_match(tx, tools, event.data)
+    else:
+        on_search(tx, event.data)
+
+
+def on_deliveries(tx: Connection, event: Event) -> None:
+    """Take an event of the topic `deliveries`: what failed for good makes a volunteer unreachable."""
+    said = event.data
+    if said["state"] != "failed" or said["volunteer"] is None or said["volunteer_sequence"] is None:
+        return
+    row = volunteer_by_ref(tx, said["volunteer"], lock=True)
+    if row is not None:
+        note_unreachable(tx, row, said["volunteer_sequence"])
+
+
+def on_offer(tx: Connection, said: dict[str, Any]) -> None:
+    """Take an offer as it now is."""
+    request = request_by_ref(tx, said["request"], lock=True)
+    put_offer(
+        tx,
+        OfferRow(
+            ref=said["offer"],
+            request=said["request"],
+            round=said["round"],
+            volunteer=said["volunteer"],
+            state=OfferState(said["state"]),
+            made_at=to_hour(said["made_at"]),
+            expires_at=said["expires_at"],
+            closed_at=_hour(said["closed_at"]),
+        ),
+    )
+    notify(tx, OUTCOMES, said["offer"])
+    if request is not None and request.round == said["round"]:
+        any_open = any_offer_open(tx, request.ref, request.round)
+        _move(tx, request, after_offers(request.state, any_open=any_open))
+
+
+def on_search(tx: Connection, said: dict[str, Any]) -> None:
+    """Take where the matcher stands with a request that has neither an open offer nor a match."""
+    request = request_by_ref(tx, said["request"], lock=True)
+    if request is None or request.round != said["round"] or request.state not in SEARCHING:
+        return
+    any_open = any_offer_open(tx, request.ref, request.round)
+    state = after_search(request.state, stalled=said["state"] == "stalled", any_open=any_open)
+    save_request(tx, replace(request, state=state, why=said["why"], next_try_at=said["next_try_at"], late=said["late"]))
+
+
+def on_match(tx: Connection, tools: Tools, said: dict[str, Any]) -> None:
+    """Take a match as it now is. A person who chose `at_once` is introduced here, in the same transaction."""
+    request = request_by_ref(tx, said["request"], lock=True)
+    match = MatchRow(
+        ref=said["match"],
+        offer=said["offer"],
+        request=said["request"],
+        round=said["round"],
+        volunteer=said["volunteer"],
+        live=said["state"] == "live",
+        matched_at=to_hour(said["matched_at"]),
+        introduced_at=_hour(said["introduced_at"]),
+        ended_by=said["ended_by"],
+    )
+    put_match(tx, match)
+    notify(tx, OUTCOMES, match.offer)
+    if request is None or request.round != match.round:
+        return
+    if match.live:
+        _on_live_match(tx, tools, request, match)
+    else:
+        _on_ended_match(tx, tools, request, match, search_goes_on=said["then"] == "waiting")
+
+
+def _on_live_match(tx: Connection, tools: Tools, request: RequestRow, match: MatchRow) -> None:
+    state = after_match_made(request.state)
+    if state is request.state:
+        return
+    request = replace(request, state=state, match=match.ref, why=None, next_try_at=None, late="no")
+    save_request(tx, request)
+    if _at_once(tools, request):
+        bring_together(tx, tools, request)
+
+
+def _on_ended_match(
+    tx: Connection, tools: Tools, request: RequestRow, match: MatchRow, *, search_goes_on: bool
+) -> None:
+    state = after_match_ended(request.state, search_goes_on=search_goes_on, is_its_match=request.match == match.ref)
+    if state is request.state:
+        return
+    if state is RequestState.ENDED:
+        save_request(tx, replace(request, state=state, match=match.ref))
+        return
+    again = replace(request, state=state, match=None, introduced_at=None)
+    if request.state is RequestState.INTRODUCED:
+        # The person's yes crossed the news that this match was over: it was for that match, so it is taken back.
+        keeping.keep_searching(tx, again)
+        again = publish_request(tx, again)
+    else:
+        save_request(tx, again)
+    # News of a later match may have come first: an event that failed is tried again while its neighbours flow.
+    other = live_match(tx, request.ref, request.round)
+    if other is not None:
+        _on_live_match(tx, tools, again, other)
+
+
+def _at_once(tools: Tools, request: RequestRow) -> bool:
+    if request.private is None:
+        return False
+    try:
+        private = tools.vault.open(request.private, request.ref, Purpose.PERSON_PRIVATE)
+    except KeyDestroyed:
+        # Erased at this moment: the person's wish to vanish comes before their wish to be introduced.
+        return False
+    return bool(private["at_once"])
+
+
+def _move(tx: Connection, request: RequestRow, state: RequestState) -> None:
+    save_request(tx, replace(request, state=state))
+
+
+def _hour(moment: datetime | None) -> datetime | None:
+    return None if moment is None else to_hour(moment)

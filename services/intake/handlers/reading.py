@@ -1,0 +1,143 @@
+"""What the person reads about their own request: where it is, who was found and why, what is held, who opened it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from services.intake.domain.next_step import NextStep, Search, next_step
+from services.intake.domain.requests import SEARCHING, RequestState
+from services.intake.domain.shapes import Sealable
+from services.intake.domain.why import why_this_peer
+from services.intake.handlers.keeping import FORGET_WORDS, kept_until
+from services.intake.handlers.requests import find_request, open_person_form, opened_all
+from services.intake.handlers.tools import Tools
+from services.intake.storage.access import Access, accesses_of
+from services.intake.storage.copies import match_by_ref
+from services.intake.storage.requests import RequestRow
+from services.intake.storage.volunteers import VolunteerRow, volunteer_by_ref
+from shared.vault.errors import VaultError
+from shared.vault.purposes import Purpose
+from shared.vault.vault import SealedItem
+from shared.vocabulary import vocabulary
+
+
+@dataclass(frozen=True)
+class Held:
+    """One thing that is held: what, what for, who can open it, and until when."""
+
+    what: str
+    purpose: str
+    opened_by: str
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class MatchView:
+    """The peer who said yes, as far as the person may know: `why` in one sentence, and `shows`.
+
+    `shows` always has affiliations and evaluative_roles (labels); besides, what the volunteer chose to show. The
+    volunteer's contact is among it only after the introduction. None where the volunteer has left.
+    """
+
+    match: str
+    since: datetime
+    live: bool
+    introduced: bool
+    why: str | None
+    shows: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """A request as its person sees it. `wishes` is None once it is over."""
+
+    state: RequestState
+    next_step: NextStep
+    match: MatchView | None
+    wishes: dict[str, Any] | None
+    held: list[Held]
+    accesses: list[Access]
+    asked_at: datetime
+
+
+def read_request(tx: Connection, tools: Tools, lookup: str) -> RequestView:
+    """Return everything the person may know about the request of this key; Unknown or Gone otherwise."""
+    row = find_request(tx, lookup)
+    return RequestView(
+        state=row.state,
+        next_step=next_step(row.state, Search(row.why, row.next_try_at, row.late)),
+        match=_match_view(tx, tools, row),
+        wishes=open_person_form(tools, row) if row.state in SEARCHING else None,
+        held=_held(tx, row),
+        accesses=accesses_of(tx, row.ref),
+        asked_at=row.asked_at,
+    )
+
+
+def _held(tx: Connection, row: RequestRow) -> list[Held]:
+    until = kept_until(tx, row.ref)
+    words_until = kept_until(tx, row.ref, FORGET_WORDS) or until
+    rows = [
+        (row.profile, "What you told us about your work, what you live with and your wishes", "to find a peer",
+         "the matching, by itself", until),
+        (row.card, "The card that a peer who is asked can read", "to let a peer decide", "peers who are asked", until),
+        (row.private, "Your words, how to reach you, and the names and places you gave", "to introduce you",
+         "your peer, after your yes: your words and how to reach you alone", words_until),
+        (row.notify, "The address for notices to you", "to send you notices", "the mail service, by itself", until),
+    ]  # fmt: skip
+    return [Held(what, purpose, who, when) for value, what, purpose, who, when in rows if value is not None]
+
+
+def _match_view(tx: Connection, tools: Tools, row: RequestRow) -> MatchView | None:
+    match = match_by_ref(tx, row.match) if row.match else None
+    if match is None:
+        return None
+    introduced = row.introduced_at is not None
+    volunteer = volunteer_by_ref(tx, match.volunteer)
+    why, shows = _about_peer(tools, row, volunteer, introduced=introduced) if volunteer else (None, None)
+    return MatchView(match.ref, match.matched_at, match.live, introduced, why, shows)
+
+
+def _about_peer(
+    tools: Tools, row: RequestRow, volunteer: VolunteerRow, *, introduced: bool
+) -> tuple[str | None, dict[str, Any] | None]:
+    if row.profile is None or volunteer.profile is None or volunteer.private is None:
+        return None, None
+    try:
+        person, profile, private = opened_all(
+            tools,
+            [
+                SealedItem(row.profile, row.ref, Purpose.PERSON_PROFILE),
+                SealedItem(volunteer.profile, volunteer.ref, Purpose.VOLUNTEER_PROFILE),
+                SealedItem(volunteer.private, volunteer.ref, Purpose.VOLUNTEER_PRIVATE),
+            ],
+        )
+    except VaultError:
+        # The volunteer, or the person on another device, is being erased at this moment.
+        return None, None
+    return why_this_peer(person, profile), what_is_shown(profile, private, introduced=introduced)
+
+
+def what_is_shown(profile: Sealable, private: Sealable, *, introduced: bool) -> dict[str, Any]:
+    """Return what the person sees of a volunteer, in labels: affiliations and roles always, the rest as they chose."""
+    words = vocabulary()
+    chosen = {
+        "name": private["name"],
+        "profession": words.professions[profile["profession"]],
+        "care_area": words.care_areas[profile["care_area"]],
+        "stage": words.stages[profile["stage"]].label,
+        "gender": words.genders.get(profile["gender"] or ""),
+        "themes": [words.themes[each["slug"]].label for each in profile["themes"]],
+        "values": [words.values[slug] for slug in profile["values"]],
+        "contact": private["contact"] if introduced else None,
+    }
+    return {
+        "affiliations": private["affiliations"],
+        "evaluative_roles": [
+            {"role": words.evaluative_roles[each["role"]].label, "body": each["body"]}
+            for each in private["evaluative_roles"]
+        ],
+        **{name: value for name, value in chosen.items() if name in private["shows"] and value},
+    }

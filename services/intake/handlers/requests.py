@@ -1,0 +1,189 @@
+"""The person's commands: ask, change wishes, say yes to an introduction, withdraw, close."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from services.intake.domain.card import person_half
+from services.intake.domain.forms import check_person
+from services.intake.domain.refusals import Gone, OtherBody, Unknown, WrongState
+from services.intake.domain.requests import Command, RequestState, after_command
+from services.intake.domain.shapes import Filled, Sealable, person_form, shape_person
+from services.intake.handlers import keeping
+from services.intake.handlers.announcing import announce_request, publish_request
+from services.intake.handlers.erasing import let_go
+from services.intake.handlers.tools import Tools
+from services.intake.storage.counts import count_reason
+from services.intake.storage.requests import RequestRow, insert_request, request_by_lookup
+from shared.clock import to_hour
+from shared.refs import new_ref
+from shared.vault.errors import VaultError
+from shared.vault.purposes import Purpose
+from shared.vault.request_keys import lookup_id
+from shared.vault.sealing import DataKey
+from shared.vault.vault import SealedItem
+
+Keys = Mapping[Purpose, DataKey]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One try to ask: the key that was or will be shown, the digest of the body it came with, and the form."""
+
+    request_key: str
+    digest: str
+    form: Filled
+
+
+def repeated(tx: Connection, request_key: str, digest: str) -> bool:
+    """Tell whether this submission was taken before.
+
+    Raises OtherBody if another body came with the same Idempotency-Key, Gone if the request was erased since.
+    """
+    row = request_by_lookup(tx, lookup_id(request_key))
+    if row is None:
+        return False
+    if row.state is RequestState.ERASED:
+        raise Gone
+    if row.body_digest != digest:
+        raise OtherBody
+    return True
+
+
+def submit(tx: Connection, tools: Tools, submission: Submission, keys: Keys) -> RequestRow:
+    """Take a request and announce it. `keys` are fresh ones of the vault, one for each purpose that is sealed.
+
+    IntegrityError if the same submission is being taken at this very moment; then it is a repeat.
+    """
+    ref = new_ref()
+    shapes = shape_person(submission.form, tools.hashes)
+    row = RequestRow(
+        ref=ref,
+        lookup_id=lookup_id(submission.request_key),
+        body_digest=submission.digest,
+        state=RequestState.WAITING,
+        round=1,
+        sequence=1,
+        match=None,
+        introduced_at=None,
+        why=None,
+        next_try_at=None,
+        late="no",
+        profile=_sealed(tools, keys, ref, Purpose.PERSON_PROFILE, shapes.profile),
+        notify=_sealed(tools, keys, ref, Purpose.PERSON_NOTIFY, shapes.notify) if shapes.notify else None,
+        private=_sealed(tools, keys, ref, Purpose.PERSON_PRIVATE, shapes.private),
+        card=_sealed(tools, keys, ref, Purpose.PERSON_CARD, person_half(shapes.profile)),
+        asked_at=to_hour(tools.clock.now()),
+    )
+    insert_request(tx, row)
+    keeping.keep_untouched(tx, row)
+    announce_request(tx, row)
+    return row
+
+
+def find_request(tx: Connection, lookup: str, *, lock: bool = False) -> RequestRow:
+    """Return the request of a key; Unknown if there is none, Gone if it was erased."""
+    row = request_by_lookup(tx, lookup, lock=lock)
+    if row is None:
+        raise Unknown
+    if row.state is RequestState.ERASED:
+        raise Gone
+    return row
+
+
+def change_wishes(tx: Connection, tools: Tools, lookup: str, changes: Filled) -> RequestRow:
+    """Take changed wishes into the profile and the card, sealed anew, and announce the same round again."""
+    row = find_request(tx, lookup, lock=True)
+    after_command(row.state, Command.CHANGE)
+    if not changes:
+        return row
+    form = {**open_person_form(tools, row), **changes}
+    check_person(form)
+    shapes = shape_person(form, tools.hashes)
+    row = replace(
+        row,
+        profile=tools.vault.reseal(str(row.profile), row.ref, Purpose.PERSON_PROFILE, shapes.profile),
+        private=tools.vault.reseal(str(row.private), row.ref, Purpose.PERSON_PRIVATE, shapes.private),
+        card=tools.vault.reseal(str(row.card), row.ref, Purpose.PERSON_CARD, person_half(shapes.profile)),
+    )
+    keeping.keep_untouched(tx, row)
+    return publish_request(tx, row)
+
+
+def introduce(tx: Connection, tools: Tools, lookup: str, match: str | None) -> RequestRow:
+    """Say yes to the introduction; `match` is the one the person has seen, if the sender says so.
+
+    WrongState if no peer has said yes, or if the match that was seen is no longer the one at hand.
+    """
+    row = find_request(tx, lookup, lock=True)
+    if match is not None and match != row.match:
+        raise WrongState(row.state)
+    return bring_together(tx, tools, row)
+
+
+def bring_together(tx: Connection, tools: Tools, row: RequestRow) -> RequestRow:
+    """Introduce a matched request, which is locked; one that is introduced already stays as it is."""
+    state = after_command(row.state, Command.INTRODUCE)
+    if state is row.state:
+        return row
+    row = replace(row, state=state, introduced_at=to_hour(tools.clock.now()))
+    keeping.keep_introduced(tx, row)
+    return publish_request(tx, row)
+
+
+def withdraw(tx: Connection, tools: Tools, lookup: str) -> RequestRow:
+    """Withdraw the request: nobody is asked any more, and an acceptance that crosses it comes too late."""
+    return _end(tx, tools, find_request(tx, lookup, lock=True), Command.WITHDRAW)
+
+
+def close(tx: Connection, tools: Tools, lookup: str, reason: str) -> RequestRow:
+    """Close the request. The reason is counted and tied to nobody."""
+    row = find_request(tx, lookup, lock=True)
+    ended = _end(tx, tools, row, Command.CLOSE)
+    if ended is not row:
+        count_reason(tx, "closed", reason)
+    return ended
+
+
+def _end(tx: Connection, tools: Tools, row: RequestRow, command: Command) -> RequestRow:
+    """End the request; words, contact and address go at once, the rest after its retention."""
+    state = after_command(row.state, command)
+    if state is row.state:
+        return row
+    row = forget_words(tx, tools, replace(row, state=state, why=None, next_try_at=None))
+    keeping.keep_closed(tx, row)
+    return publish_request(tx, row)
+
+
+def forget_words(tx: Connection, tools: Tools, row: RequestRow) -> RequestRow:
+    """Return `row` without words, contact and address for notices, whose keys are destroyed."""
+    let_go(tx, tools, row.ref, [value for value in (row.private, row.notify) if value])
+    return replace(row, private=None, notify=None)
+
+
+def open_person_form(tools: Tools, row: RequestRow) -> dict[str, Any]:
+    """Return what the person filled in; raises KeyDestroyed and its kind if that cannot be opened."""
+    items = [
+        SealedItem(str(row.profile), row.ref, Purpose.PERSON_PROFILE),
+        SealedItem(str(row.private), row.ref, Purpose.PERSON_PRIVATE),
+    ]
+    if row.notify:
+        items.append(SealedItem(row.notify, row.ref, Purpose.PERSON_NOTIFY))
+    profile, private, *notify = opened_all(tools, items)
+    return person_form(profile, private, notify[0] if notify else None)
+
+
+def opened_all(tools: Tools, items: list[SealedItem]) -> list[Sealable]:
+    """Open every item, or raise the reason why one cannot be opened."""
+    opened = []
+    for value in tools.vault.open_many(items):
+        if isinstance(value, VaultError):
+            raise value
+        opened.append(value)
+    return opened
+
+
+def _sealed(tools: Tools, keys: Keys, ref: str, purpose: Purpose, obj: Sealable) -> str:
+    return tools.vault.seal(keys[purpose], ref, purpose, obj)

@@ -1,0 +1,216 @@
+"""The volunteer's commands: apply, read and change one's profile, pause, leave."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from services.intake.domain.refusals import Gone, Invalid, Unknown
+from services.intake.domain.shapes import Filled, Sealable, shape_volunteer, volunteer_form
+from services.intake.domain.volunteers import Step, VolunteerState, after_step
+from services.intake.handlers.announcing import announce_volunteer, publish_volunteer
+from services.intake.handlers.requests import opened_all
+from services.intake.handlers.tools import Tools
+from services.intake.storage.access import Access, accesses_of
+from services.intake.storage.tables import due_rows
+from services.intake.storage.volunteers import VolunteerRow, insert_volunteer, save_volunteer, volunteer_by_lookup
+from shared.clock import to_hour
+from shared.database import database_now
+from shared.refs import new_ref
+from shared.vault.purposes import Purpose
+from shared.vault.request_keys import lookup_id
+from shared.vault.sealing import DataKey
+from shared.vault.vault import SealedItem
+
+RESUME = "resume_volunteer"
+"""The due row that ends a pause."""
+
+LONGEST_PAUSE = timedelta(days=366)
+PAUSE = "pause_until"
+
+
+@dataclass(frozen=True)
+class VolunteerView:
+    """A volunteer as they see themselves. `two_words` stand in every genuine notice; `form` is what they filled in."""
+
+    state: VolunteerState
+    two_words: str | None
+    trained_until: date | None
+    trained_for: list[str]
+    paused_until: datetime | None
+    reachable: bool
+    form: dict[str, Any]
+    accesses: list[Access]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What is sealed about a volunteer, opened."""
+
+    profile: Sealable
+    private: Sealable
+    notify: Sealable
+
+    @property
+    def form(self) -> dict[str, Any]:
+        """Return what the volunteer filled in."""
+        return volunteer_form(self.profile, self.private, self.notify)
+
+
+def apply(
+    tx: Connection, tools: Tools, volunteer_key: str, form: Filled, keys: Mapping[Purpose, DataKey]
+) -> VolunteerRow:
+    """Take an application and announce it. `keys` are fresh ones of the vault, one for each volunteer purpose."""
+    ref = new_ref()
+    shapes = shape_volunteer(form, tools.hashes, trained_for=(), two_words=None)
+    purposes = (Purpose.VOLUNTEER_PROFILE, Purpose.VOLUNTEER_NOTIFY, Purpose.VOLUNTEER_PRIVATE)
+    profile, notify, private = (
+        tools.vault.seal(keys[purpose], ref, purpose, obj)
+        for purpose, obj in zip(purposes, (shapes.profile, shapes.notify, shapes.private), strict=True)
+    )
+    row = VolunteerRow(
+        ref=ref,
+        lookup_id=lookup_id(volunteer_key),
+        state=VolunteerState.APPLIED,
+        trained_until=None,
+        paused_until=None,
+        sequence=1,
+        notify_sequence=1,
+        reachable=True,
+        profile=profile,
+        notify=notify,
+        private=private,
+        applied_at=to_hour(tools.clock.now()),
+    )
+    insert_volunteer(tx, row)
+    announce_volunteer(tx, row)
+    return row
+
+
+def find_volunteer(tx: Connection, lookup: str, *, lock: bool = False) -> VolunteerRow:
+    """Return the volunteer of a key; Unknown if there is none, Gone if they left."""
+    row = volunteer_by_lookup(tx, lookup, lock=lock)
+    if row is None:
+        raise Unknown
+    if row.state is VolunteerState.REMOVED:
+        raise Gone
+    return row
+
+
+def read_volunteer(tx: Connection, tools: Tools, lookup: str) -> VolunteerView:
+    """Return what the volunteer sees on their home page."""
+    row = find_volunteer(tx, lookup)
+    opened = open_volunteer(tools, row)
+    return VolunteerView(
+        state=row.state,
+        two_words=opened.notify["two_words"],
+        trained_until=row.trained_until,
+        trained_for=opened.profile["trained_for"],
+        paused_until=row.paused_until,
+        reachable=row.reachable,
+        form=opened.form,
+        accesses=accesses_of(tx, row.ref),
+    )
+
+
+def change_volunteer(tx: Connection, tools: Tools, lookup: str, changes: Filled) -> VolunteerRow:
+    """Take changed fields, and a pause (`pause_until` a moment) or its end (`pause_until` None), and announce them."""
+    row = find_volunteer(tx, lookup, lock=True)
+    after_step(row.state, Step.CHANGE)
+    if PAUSE in changes:
+        row = pause(tx, row, changes[PAUSE])
+    fields = {name: value for name, value in changes.items() if name != PAUSE}
+    if fields:
+        opened = open_volunteer(tools, row)
+        form = {**opened.form, **fields}
+        if takes_back(opened.form, form):
+            row = replace(row, state=after_step(row.state, Step.VET_AGAIN), paused_until=None)
+        row = reseal_volunteer(tools, row, opened, form=form)
+    return publish_volunteer(tx, row) if changes else row
+
+
+def takes_back(before: Filled, after: Filled) -> bool:
+    """Tell whether a change takes back what the volunteer was vetted on: their name, an affiliation or a role.
+
+    Otherwise somebody who decides about careers could be approved, drop the role, and reach their own people.
+    """
+    return (
+        before["name"] != after["name"]
+        or not set(before["affiliations"]) <= set(after["affiliations"])
+        or any(role not in after["evaluative_roles"] for role in before["evaluative_roles"])
+    )
+
+
+def pause(tx: Connection, row: VolunteerRow, until: datetime | None) -> VolunteerRow:
+    """Return `row` paused until then, or at work again; its due row is set. The caller publishes it."""
+    if until is None:
+        due_rows.cancel(tx, RESUME, row.ref)
+        return replace(row, state=after_step(row.state, Step.RESUME), paused_until=None)
+    check_pause(tx, until)
+    paused = replace(row, state=after_step(row.state, Step.PAUSE), paused_until=until)
+    due_rows.schedule_at(tx, RESUME, row.ref, row.ref, until)
+    return paused
+
+
+def check_pause(tx: Connection, until: datetime) -> None:
+    """Raise Invalid unless `until` lies ahead by the database's clock, and within a year."""
+    now = database_now(tx)
+    if not now < until <= now + LONGEST_PAUSE:
+        raise Invalid(PAUSE, "Choose a moment ahead, within a year.")
+
+
+def resume(tx: Connection, row: VolunteerRow) -> None:
+    """End the pause of a volunteer who is locked, because its time is over."""
+    if row.state is VolunteerState.PAUSED:
+        publish_volunteer(tx, replace(row, state=VolunteerState.ACTIVE, paused_until=None))
+
+
+def note_unreachable(tx: Connection, row: VolunteerRow, tried_sequence: int) -> None:
+    """Note that a notice to this volunteer failed for good, unless the address has changed since that version."""
+    if row.reachable and tried_sequence >= row.notify_sequence:
+        save_volunteer(tx, replace(row, reachable=False))
+
+
+def open_volunteer(tools: Tools, row: VolunteerRow) -> Opened:
+    """Open all that is sealed about a volunteer; raises KeyDestroyed and its kind if that cannot be opened."""
+    profile, private, notify = opened_all(
+        tools,
+        [
+            SealedItem(str(row.profile), row.ref, Purpose.VOLUNTEER_PROFILE),
+            SealedItem(str(row.private), row.ref, Purpose.VOLUNTEER_PRIVATE),
+            SealedItem(str(row.notify), row.ref, Purpose.VOLUNTEER_NOTIFY),
+        ],
+    )
+    return Opened(profile, private, notify)
+
+
+def reseal_volunteer(
+    tools: Tools,
+    row: VolunteerRow,
+    opened: Opened,
+    *,
+    form: Filled | None = None,
+    trained_for: list[str] | None = None,
+    two_words: str | None = None,
+) -> VolunteerRow:
+    """Return `row` with its sealed values made anew, under the keys they have, from what has changed.
+
+    The address stays as it was sealed unless it changed: a new one, for the matcher too, is one that was never tried.
+    """
+    shapes = shape_volunteer(
+        form or opened.form,
+        tools.hashes,
+        trained_for=opened.profile["trained_for"] if trained_for is None else trained_for,
+        two_words=two_words or opened.notify["two_words"],
+    )
+    row = replace(
+        row,
+        profile=tools.vault.reseal(str(row.profile), row.ref, Purpose.VOLUNTEER_PROFILE, shapes.profile),
+        private=tools.vault.reseal(str(row.private), row.ref, Purpose.VOLUNTEER_PRIVATE, shapes.private),
+    )
+    if shapes.notify == opened.notify:
+        return row
+    notify = tools.vault.reseal(str(row.notify), row.ref, Purpose.VOLUNTEER_NOTIFY, shapes.notify)
+    return replace(row, notify=notify, reachable=True, notify_sequence=row.sequence + 1)

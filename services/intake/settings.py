@@ -1,0 +1,79 @@
+"""Intake's settings, read from the environment or from files (`X` or `X_FILE`)."""
+
+from dataclasses import dataclass
+
+from environs import FileAwareEnv, ValidationError
+
+from shared.settings import CommonSettings, read_common, read_settings
+
+COORDINATOR_TOKEN_LENGTH = 32
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What a person is told before the first question, in the operator's sentences; an empty one is shown as missing.
+
+    Who runs this; whether they employ those who ask; who can read what, and for how long; what a registered peer may
+    have to report.
+    """
+
+    operator_name: str
+    employs: str
+    reads: str
+    reports: str
+
+
+@dataclass(frozen=True)
+class IntakeSettings:
+    """Everything that intake's processes need to start.
+
+    `country` (ISO 3166 alpha-2) chooses the crisis lines; without it only those that every country has are shown.
+    `exit_url` is the neutral site that the exit link on every page leads to.
+    """
+
+    common: CommonSettings
+    host: str
+    port: int
+    coordinator_token: str
+    public_url: str
+    country: str
+    exit_url: str
+    trust: Trust
+
+
+def _long_enough(value: str) -> None:
+    if len(value) < COORDINATOR_TOKEN_LENGTH:
+        raise ValidationError(f"must have at least {COORDINATOR_TOKEN_LENGTH} characters")
+
+
+def _web_address(value: str) -> None:
+    if not value.startswith(("http://", "https://")):
+        raise ValidationError("must start with http:// or https://")
+
+
+def _country(value: str) -> None:
+    if value and not (len(value) == 2 and value.isalpha() and value.isupper()):
+        raise ValidationError("must be two capital letters, e.g. GB")
+
+
+def _read(env: FileAwareEnv) -> IntakeSettings:
+    return IntakeSettings(
+        common=read_common(env),
+        host=env.str("INTAKE_HOST", "127.0.0.1"),
+        port=env.int("INTAKE_PORT", 8080),
+        coordinator_token=env.str("COORDINATOR_TOKEN", validate=_long_enough),
+        public_url=env.str("PUBLIC_URL", validate=_web_address),
+        country=env.str("COUNTRY", "", validate=_country),
+        exit_url=env.str("EXIT_URL", "https://www.wikipedia.org/", validate=_web_address),
+        trust=Trust(
+            operator_name=env.str("OPERATOR_NAME", ""),
+            employs=env.str("OPERATOR_EMPLOYS", ""),
+            reads=env.str("OPERATOR_READS", ""),
+            reports=env.str("OPERATOR_REPORTS", ""),
+        ),
+    )
+
+
+def read_intake_settings() -> IntakeSettings:
+    """Return intake's settings; BadSettings names everything that is missing or wrong, at once."""
+    return read_settings(_read)

@@ -1,0 +1,1 @@
+"""Intake's tables, its queries and its migrations."""

@@ -1,0 +1,148 @@
+"""Intake's tables. Their rows hold sealed values, refs, states, lookup ids and times to the hour; nothing readable.
+
+Exact times are only those that something is due at: the end of an offer or of a pause, the matcher's next try.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, UUID
+
+from shared.duerows import DueRows
+from shared.messaging.tables import MessagingTables
+
+MIGRATIONS = "services.intake.storage:migrations"
+
+metadata = MetaData()
+messaging = MessagingTables(metadata)
+due_rows = DueRows(metadata)
+
+
+def _moment(name: str, *, nullable: bool = False) -> Column[datetime | None]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("ref", Text, primary_key=True),
+    # The hash of the request key: it finds the row and opens nothing. It outlives erasure, so that a repeat is told so.
+    Column("lookup_id", Text, nullable=False, unique=True),
+    Column("body_digest", Text),
+    Column("state", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("match", Text),
+    _moment("introduced_at", nullable=True),
+    Column("why", Text),
+    _moment("next_try_at", nullable=True),
+    Column("late", Text, nullable=False),
+    Column("profile", Text),
+    Column("notify", Text),
+    Column("private", Text),
+    Column("card", Text),
+    _moment("asked_at"),
+)
+Index("requests_state", requests.c.state)
+
+volunteers = Table(
+    "volunteers",
+    metadata,
+    Column("ref", Text, primary_key=True),
+    Column("lookup_id", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+    Column("trained_until", Date),
+    _moment("paused_until", nullable=True),
+    Column("sequence", BigInteger, nullable=False),
+    # The version in which the address last changed: an older address's failed notice says nothing about this one.
+    Column("notify_sequence", BigInteger, nullable=False),
+    Column("reachable", Boolean, nullable=False),
+    Column("profile", Text),
+    Column("notify", Text),
+    Column("private", Text),
+    _moment("applied_at"),
+)
+Index("volunteers_state", volunteers.c.state)
+
+offers = Table(
+    "offers",
+    metadata,
+    Column("ref", Text, primary_key=True),
+    Column("request", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("volunteer", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    _moment("made_at"),
+    _moment("expires_at"),
+    _moment("closed_at", nullable=True),
+)
+Index("offers_request", offers.c.request)
+Index("offers_volunteer", offers.c.volunteer)
+
+matches = Table(
+    "matches",
+    metadata,
+    Column("ref", Text, primary_key=True),
+    Column("offer", Text, nullable=False, unique=True),
+    Column("request", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("volunteer", Text, nullable=False),
+    Column("live", Boolean, nullable=False),
+    _moment("matched_at"),
+    _moment("introduced_at", nullable=True),
+    Column("ended_by", Text),
+)
+Index("matches_request", matches.c.request)
+Index("matches_volunteer", matches.c.volunteer)
+
+replies = Table(
+    "replies",
+    metadata,
+    Column("ref", Text, primary_key=True),
+    Column("offer", Text, nullable=False, unique=True),
+    Column("answer", Text, nullable=False),
+    _moment("answered_at"),
+)
+
+reason_counts = Table(
+    "reason_counts",
+    metadata,
+    # Reasons for declining and closing are counted and tied to nobody.
+    Column("kind", Text, primary_key=True),
+    Column("reason", Text, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+
+access_record = Table(
+    "access_record",
+    metadata,
+    # Who opened what of whom, and why; append-only, which a trigger holds.
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("opened_by", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    _moment("at"),
+)
+Index("access_record_subject", access_record.c.subject)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    # What is left of an erased subject: the ids of the keys that were destroyed, for the receipt. They open nothing.
+    Column("ref", Text, primary_key=True),
+    Column("key_ids", ARRAY(UUID(as_uuid=False)), nullable=False),
+    _moment("at"),
+)

@@ -1,0 +1,70 @@
+"""Asking for a peer."""
+
+from typing import Any
+
+from flask import Response
+from marshmallow import ValidationError
+
+from services.intake.api.asking import Ask
+from services.intake.domain.refusals import Invalid, OtherBody
+from services.intake.web.forms.model import Errors, Filled
+from services.intake.web.forms.person import ASK
+from services.intake.web.forms.raw import Raw, one
+from services.intake.web.forms.refusals import errors_of
+from services.intake.web.site import STEP, Site, sent
+from services.intake.web.wording import ALREADY_SENT
+
+FORM_KEY = "idempotency_key"
+SCHEMA = Ask()
+UNTOUCHED = ASK.write({name: SCHEMA.fields[name].load_default for name in ("urgency", "care_area_wish")})
+"""What the form shows as chosen before anybody has touched it: the API's own defaults."""
+
+
+class AskPages:
+    """`/ask`."""
+
+    def __init__(self, site: Site) -> None:
+        """Draw with `site`."""
+        self._site = site
+
+    def show(self) -> Response:
+        """Show what to know before the first question, and an empty form with a key of its own."""
+        return self._form(UNTOUCHED, self._site.form_key())
+
+    def submit(self) -> Response:
+        """Take the form, or show it again as it was filled in: with what is wrong, or with the card it would make."""
+        raw = sent()
+        form_key = one(raw, FORM_KEY)
+        body = ASK.read(raw)
+        try:
+            form = SCHEMA.load(body)
+            if one(raw, STEP) == "preview":
+                return self._form(raw, form_key, card=self._site.people.preview(form))
+            submitted = self._site.people.submit(form, body, form_key)
+        except ValidationError as error:
+            return self._form(raw, form_key, errors=errors_of(error.messages_dict, ASK), status=422)
+        except Invalid as error:
+            if error.field not in {each.name for each in ASK.fields()}:
+                raise
+            return self._form(raw, form_key, errors={error.field: [error.message]}, status=422)
+        except OtherBody:
+            return self._site.page("message.html", 422, said=ALREADY_SENT, onward=("/ask", "Begin with an empty form"))
+        return self._site.page("asked.html", 201, key=submitted.request_key)
+
+    def _form(
+        self,
+        raw: Raw,
+        form_key: str,
+        *,
+        errors: Errors | None = None,
+        card: dict[str, Any] | None = None,
+        status: int = 200,
+    ) -> Response:
+        return self._site.page(
+            "ask.html",
+            status,
+            filled=Filled(ASK, raw, errors or {}, UNTOUCHED),
+            form_key=form_key,
+            card=card,
+            trust=self._site.renderer.settings.trust,
+        )

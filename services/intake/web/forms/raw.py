@@ -1,0 +1,34 @@
+"""What a browser sends: text under names, a name as often as the person ticked or filled it in."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+Raw = Mapping[str, list[str]]
+"""Input name -> the values sent under it, in the order of the page. A name that was not sent is missing or empty."""
+
+
+class Missing:
+    """The type of `MISSING`."""
+
+
+MISSING: Final = Missing()
+"""Stands for "the person left this out": the field does not appear in the JSON at all."""
+
+
+def one(raw: Raw, name: str) -> str:
+    """Return the first value under `name` without white space around it; empty text if there is none."""
+    values = raw.get(name) or [""]
+    return values[0].strip()
+
+
+def every(raw: Raw, name: str) -> list[str]:
+    """Return every non-empty value under `name`, each without white space around it."""
+    return [value.strip() for value in raw.get(name, []) if value.strip()]
+
+
+def rows(raw: Raw, names: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return the values under several names side by side, one tuple a row; rows with nothing in them are left out."""
+    columns = [[value.strip() for value in raw.get(name, [])] for name in names]
+    longest = max((len(column) for column in columns), default=0)
+    padded = [column + [""] * (longest - len(column)) for column in columns]
+    return [row for row in zip(*padded, strict=True) if any(row)]

@@ -1,0 +1,59 @@
+"""All pages of intake, put together: one blueprint, and the page for whatever goes wrong."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response
+
+from services.intake.bootstrap import Parts
+from services.intake.web.ask import AskPages
+from services.intake.web.my_request import RequestPages
+from services.intake.web.offers import OfferPages
+from services.intake.web.protection import protect
+from services.intake.web.receipts import ReceiptPages
+from services.intake.web.rendering import PageSettings, Renderer
+from services.intake.web.site import Site
+from services.intake.web.start import StartPages
+from services.intake.web.volunteers import VolunteerPages
+from services.intake.web.wording import ERRORS
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The blueprint to register, and what draws a page for an error."""
+
+    blueprint: Blueprint
+    renderer: Renderer
+
+    def error(self, status: int) -> Response:
+        """Return the page for an error with `status`; one that has no words of its own gets those of its kind."""
+        said = ERRORS.get(status) or ERRORS[500 if status >= 500 else 400]
+        html = self.renderer.draw("message.html", said=said, onward=("/", "To the first page"))
+        return protect(Response(html, status, content_type="text/html; charset=utf-8"))
+
+
+def make_pages(parts: Parts, settings: PageSettings) -> Pages:
+    """Return the pages on intake's `parts`. Nothing is connected: the first page is there without any database."""
+    site = Site(
+        people=parts.people,
+        volunteers=parts.volunteers,
+        offers=parts.offers,
+        renderer=Renderer(settings),
+        clock=parts.tools.clock,
+        random=parts.tools.random,
+    )
+    blueprint = Blueprint("pages", __name__, static_folder="static", static_url_path="/assets")
+    start, ask, request, receipt = StartPages(site), AskPages(site), RequestPages(site), ReceiptPages(site)
+    volunteer, offer = VolunteerPages(site), OfferPages(site)
+    for path, show, act in (
+        ("/", start.show, start.answer),
+        ("/ask", ask.show, ask.submit),
+        ("/request", request.show, request.act),
+        ("/receipt", receipt.show, receipt.check),
+        ("/volunteer", volunteer.show, volunteer.act),
+        ("/offer", offer.show, offer.act),
+    ):
+        name = path.strip("/") or "start"
+        blueprint.add_url_rule(path, f"{name}_show", show, methods=["GET"])
+        blueprint.add_url_rule(path, f"{name}_act", act, methods=["POST"])
+    blueprint.after_request(protect)
+    return Pages(blueprint, site.renderer)

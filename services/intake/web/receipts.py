@@ -1,0 +1,35 @@
+"""Checking a receipt. Anybody may, and nothing is stored."""
+
+from flask import Response
+from marshmallow import ValidationError
+
+from services.intake.api.asking import CheckReceipt
+from services.intake.domain.refusals import Invalid
+from services.intake.web.forms.raw import one
+from services.intake.web.site import Site, sent
+
+
+class ReceiptPages:
+    """`/receipt`."""
+
+    def __init__(self, site: Site) -> None:
+        """Draw with `site`."""
+        self._site = site
+
+    def show(self) -> Response:
+        """Ask for a receipt."""
+        return self._form()
+
+    def check(self) -> Response:
+        """Say whether a receipt is ours, and whether what it says is true."""
+        text = one(sent(), "receipt")
+        try:
+            receipt, destroyed = self._site.people.check_receipt(CheckReceipt().load({"receipt": text})["receipt"])
+        except ValidationError:
+            return self._form("Please paste the whole receipt.", text)
+        except Invalid as error:
+            return self._form(error.message, text)
+        return self._site.page("receipt_checked.html", receipt=receipt, destroyed=destroyed)
+
+    def _form(self, error: str = "", text: str = "") -> Response:
+        return self._site.page("receipt.html", 422 if error else 200, error=error, text=text)

@@ -1,0 +1,46 @@
+"""What all pages use: the desks, the renderer, the clock, and a few words with the browser."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, request
+
+from services.intake.desks import OfferDesk, PersonDesk, VolunteerDesk
+from services.intake.web.forms.raw import Raw
+from services.intake.web.rendering import Renderer
+from shared.clock import Clock
+from shared.vault.randomness import RandomSource
+
+STEP = "step"
+"""The input that says what to do. Addresses stay the same all along, so that they tell nobody how far somebody is."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """The parts that pages are made of."""
+
+    people: PersonDesk
+    volunteers: VolunteerDesk
+    offers: OfferDesk
+    renderer: Renderer
+    clock: Clock
+    random: RandomSource
+
+    def page(
+        self, template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+    ) -> Response:
+        """Return the page `template` as an answer with `status`."""
+        # JSON can carry half a character, which no page can: it is shown as a question mark.
+        html = self.renderer.draw(template, **values).encode(errors="replace")
+        return Response(html, status, headers, content_type="text/html; charset=utf-8")
+
+    def form_key(self) -> str:
+        """Return a fresh Idempotency-Key for one form: 32 characters, 192 random bits."""
+        return base64.urlsafe_b64encode(self.random(24)).decode()
+
+
+def sent() -> Raw:
+    """Return what the browser sent in the body. Nothing is ever read from an address."""
+    return {name: request.form.getlist(name) for name in request.form}

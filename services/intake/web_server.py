@@ -1,0 +1,129 @@
+"""The web process: gunicorn with one worker of many threads, and a listener for the matcher's judgements."""
+
+import ctypes
+import signal
+import sys
+import threading
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger as GunicornLogger
+from gunicorn.http.errors import NoMoreData, ParseException
+from werkzeug.exceptions import BadRequest
+
+from services.intake.app import create_app
+from services.intake.bootstrap import Parts, build_parts
+from services.intake.handlers.matches_events import OUTCOMES
+from services.intake.settings import IntakeSettings, read_intake_settings
+from services.intake.storage.tables import MIGRATIONS
+from services.intake.web.pages import make_pages
+from services.intake.web.rendering import PageSettings
+from shared.database import listen
+from shared.migrations import at_head
+from shared.observability.health import HealthServer
+from shared.observability.logging import LibraryFormatter, configure
+
+THREADS = 16
+POOL_SIZE = 8
+"""Connections per database; as many again may be opened for a moment, so that every thread can have one."""
+
+DRAIN_SECONDS = 8
+
+
+class QuietLogger(GunicornLogger):  # type: ignore[misc]
+    """Gunicorn's own log without what it would say of a request that it cannot read: the address and the request."""
+
+    def setup(self, cfg: Any) -> None:
+        """Set gunicorn's handlers up, and let them write as our logs do."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(LibraryFormatter("intake"))
+
+
+PR_SET_PDEATHSIG = 1
+"""From linux/prctl.h."""
+
+
+class WebServer(BaseApplication):  # type: ignore[misc]
+    """Gunicorn, set up in code. The application is built after the fork, so that no connection is shared."""
+
+    def __init__(self, settings: IntakeSettings) -> None:
+        """Serve intake with `settings`."""
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set gunicorn's options. Nothing about a visitor is ever logged."""
+        options: dict[str, Any] = {
+            "bind": f"{self._settings.host}:{self._settings.port}",
+            "worker_class": "gthread",
+            "workers": 1,
+            "threads": THREADS,
+            "graceful_timeout": DRAIN_SECONDS,
+            "accesslog": None,
+            "logger_class": QuietLogger,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "proc_name": "alongside-intake",
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Build the application, in the worker process."""
+        configure("intake", self._settings.common.log_level)
+        _end_with_the_master()
+        parts = build_parts(self._settings, process="web", pool_size=POOL_SIZE)
+        start_listener(parts)
+        _start_internal_port(parts)
+        app = whole_app(parts)
+        for broken in (ParseException, NoMoreData):
+            # A body whose chunks are none is found out only when it is read.
+            app.register_error_handler(broken, lambda _: app.handle_http_exception(BadRequest()))
+        return app
+
+
+def whole_app(parts: Parts) -> Flask:
+    """Return the application with both doors: the JSON API and the pages."""
+    settings = parts.settings
+    pages = make_pages(parts, PageSettings(settings.trust, settings.country, settings.exit_url))
+    return create_app(parts, pages=pages.blueprint, page_error=pages.error)
+
+
+def start_listener(parts: Parts) -> threading.Event:
+    """Listen for judgements on a thread of its own until the returned event is set: the web process's only loop."""
+    stop = threading.Event()
+
+    def run() -> None:
+        listen(
+            parts.database.url,
+            [OUTCOMES],
+            stop=stop,
+            wake=lambda _channel, offer: parts.outcomes.tell(offer),
+            reconnected=parts.outcomes.tell_all,
+        )
+
+    threading.Thread(target=run, name="outcomes", daemon=True).start()
+    return stop
+
+
+def _end_with_the_master() -> None:
+    """Let the kernel end this worker when its master is killed: else it would hold the ports of the next one."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _start_internal_port(parts: Parts) -> None:
+    common = parts.settings.common
+
+    def ready() -> str | None:
+        return None if at_head(parts.database.engine, MIGRATIONS) else "database_not_at_head"
+
+    HealthServer(common.health_host, common.health_port, alive=lambda: None, ready=ready).start()
+
+
+def main() -> int:
+    """Serve until SIGTERM, which lets requests under way finish; return the exit code."""
+    WebServer(read_intake_settings()).run()
+    return 0

@@ -1,0 +1,88 @@
+"""The one place where the matcher's parts are put together."""
+
+import threading
+from dataclasses import dataclass
+from functools import partial
+
+from services.matcher.domain.columns import Columns
+from services.matcher.handlers.context import Context
+from services.matcher.handlers.deliveries import on_delivery
+from services.matcher.handlers.due import due_handlers
+from services.matcher.handlers.replies import on_reply
+from services.matcher.handlers.requests import on_request
+from services.matcher.handlers.volunteers import on_volunteer
+from services.matcher.pool import Pool
+from services.matcher.storage import pool as pool_rows
+from services.matcher.storage.tables import MIGRATIONS, due_rows, messaging
+from shared import duerows
+from shared.database import Database, listen
+from shared.duerows import DueLoop
+from shared.messaging import outbox
+from shared.messaging.loops import event_flow
+from shared.observability.health import Check
+from shared.readiness import worker_is_ready
+from shared.runtime import Loop, Worker
+from shared.settings import CommonSettings
+from shared.vault.keyrings import Keyrings
+from shared.vault.keystore import KEYS_DESTROYED
+from shared.vault.purposes import MATCHER
+from shared.vault.vault import Vault
+
+SERVICE = "matcher"
+"""The service's name: its consumer group, the source of its events, and what its database sessions are called."""
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """One matcher process, ready to run."""
+
+    worker: Worker
+    database: Database
+    vault: Database
+    pool: Pool
+    ready: Check
+
+    def watch(self) -> None:
+        """Follow what other replicas and intake notify, each on a thread that ends with the worker."""
+        changes = (self.database.url, pool_rows.CHANNEL, self._row_changed, self.pool.suspect_all)
+        erasures = (self.vault.url, KEYS_DESTROYED, self._key_destroyed, self.pool.forget_destroyed)
+        for url, channel, wake, reconnected in (changes, erasures):
+            threading.Thread(
+                target=partial(listen, url, [channel], stop=self.worker.stopping, wake=wake, reconnected=reconnected),
+                name=f"listen-{channel}",
+                daemon=True,
+            ).start()
+
+    def close(self) -> None:
+        """Close what was opened."""
+        self.database.dispose()
+        self.vault.dispose()
+
+    def _row_changed(self, _channel: str, ref: str) -> None:
+        self.pool.changed(ref)
+
+    def _key_destroyed(self, _channel: str, key_id: str) -> None:
+        self.pool.forget_key(key_id)
+
+
+def build(settings: CommonSettings) -> Matcher:
+    """Put a matcher together."""
+    database = Database(settings.database_url, name=SERVICE)
+    vault_database = Database(settings.vault_url, name=SERVICE, pool_size=3)
+    vault = Vault(vault_database, Keyrings(settings.keyring_dir), MATCHER)
+    pool = Pool(Columns(), vault)
+    context = Context(vault, pool)
+    handlers = {
+        "requests": partial(on_request, context),
+        "volunteers": partial(on_volunteer, context),
+        "replies": partial(on_reply, context),
+        "deliveries": partial(on_delivery, context),
+    }
+    flow = event_flow(database, messaging, settings.kafka, service=SERVICE, handlers=handlers)
+    due = Loop("due", DueLoop(database, due_rows, due_handlers(context)).step)
+    looking = Loop("pool", partial(pool.look, database))
+    worker = Worker(
+        [*flow.loops, due, looking],
+        {settings.database_url: {outbox.CHANNEL: [flow.relay], duerows.CHANNEL: [due]}},
+    )
+    return Matcher(worker, database, vault_database, pool, worker_is_ready(database, MIGRATIONS, flow.consumer))

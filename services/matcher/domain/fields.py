@@ -1,0 +1,131 @@
+"""Reading the fields of an opened profile. Errors name the field and never repeat what was in it."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.matcher.domain.weeks import DAYS, minutes_of, week_of
+
+
+class Fields:
+    """The fields of one JSON object; every method raises ValueError("<field>: ...") for bad data."""
+
+    def __init__(self, data: Any, inside: str = "") -> None:
+        if not isinstance(data, Mapping):
+            # Every kind of bad data is one kind of error to the caller, so this is no TypeError.
+            raise ValueError(f"{inside.rstrip('.') or 'profile'}: not an object")  # noqa: TRY004
+        self._data = data
+        self._inside = inside
+
+    def fail(self, name: str, why: str) -> ValueError:
+        """Return the error to raise about a field."""
+        return ValueError(f"{self._inside}{name}: {why}")
+
+    def slug(self, name: str, known: Collection[str]) -> str:
+        """Return a required slug."""
+        found = self.slug_or_none(name, known)
+        if found is None:
+            raise self.fail(name, "missing")
+        return found
+
+    def slug_or_none(self, name: str, known: Collection[str]) -> str | None:
+        """Return a slug, or None where the field is absent or null."""
+        value = self._data.get(name)
+        if value is not None and (not isinstance(value, str) or value not in known):
+            raise self.fail(name, "not a known slug")
+        return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return a list of non-empty texts, such as hashes; absent is empty."""
+        values = self._list(name)
+        if not all(isinstance(value, str) and value for value in values):
+            raise self.fail(name, "not a list of texts")
+        return tuple(values)
+
+    def slugs(self, name: str, known: Collection[str]) -> tuple[str, ...]:
+        """Return a list of known slugs; absent is empty."""
+        values = self.texts(name)
+        if any(value not in known for value in values):
+            raise self.fail(name, "not a known slug")
+        return values
+
+    def languages(self, name: str) -> tuple[str, ...]:
+        """Return the primary subtags (en-GB -> en) of at least one BCP 47 tag, in the order given."""
+        tags = self.texts(name)
+        if not tags:
+            raise self.fail(name, "missing")
+        return tuple(dict.fromkeys(tag.split("-")[0].lower() for tag in tags))
+
+    def zone(self, name: str) -> str:
+        """Return a required IANA time zone."""
+        name_of_zone = self.text(name)
+        try:
+            return ZoneInfo(name_of_zone).key
+        except (ValueError, OSError, LookupError):
+            raise self.fail(name, "not a time zone") from None
+
+    def week(self, name: str) -> int:
+        """Return the local slots of weekly blocks {day, from, to}; absent is 0."""
+        blocks = [(block._day(), block.minutes("from"), block.minutes("to")) for block in self.objects(name)]
+        return week_of(blocks)
+
+    def _day(self) -> str:
+        return self.slug("day", DAYS)
+
+    def minutes(self, name: str) -> int:
+        """Return a required time of day in minutes after midnight."""
+        return self._minutes(name, self._data.get(name))
+
+    def hours(self, name: str, default: tuple[int, int]) -> tuple[int, int]:
+        """Return a pair of times of day in minutes after midnight."""
+        values = self._list(name)
+        if not values:
+            return default
+        if len(values) != 2:
+            raise self.fail(name, "not two times of day")
+        return self._minutes(name, values[0]), self._minutes(name, values[1])
+
+    def _minutes(self, name: str, value: Any) -> int:
+        try:
+            return minutes_of(value)
+        except (TypeError, ValueError):
+            raise self.fail(name, "not a time of day") from None
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """Return a whole number from 0 to `most`."""
+        value = self._data.get(name)
+        if value is None:
+            return default
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
+            raise self.fail(name, f"not a whole number from 0 to {most}")
+        return value
+
+    def years(self, name: str) -> float:
+        """Return a required number of years, at least 0."""
+        value = self._data.get(name)
+        if not isinstance(value, int | float) or isinstance(value, bool) or not value >= 0:
+            raise self.fail(name, "not a number of years")
+        return float(value)
+
+    def text(self, name: str) -> str:
+        """Return a required non-empty text."""
+        value = self._data.get(name)
+        if not isinstance(value, str) or not value:
+            raise self.fail(name, "missing")
+        return value
+
+    def inside(self, name: str) -> "Fields":
+        """Return the fields of an object within; absent is an empty one."""
+        return Fields(self._data.get(name) or {}, f"{self._inside}{name}.")
+
+    def objects(self, name: str) -> "list[Fields]":
+        """Return the fields of each object in a list; absent is empty."""
+        return [Fields(value, f"{self._inside}{name}[{at}].") for at, value in enumerate(self._list(name))]
+
+    def _list(self, name: str) -> list[Any]:
+        value = self._data.get(name)
+        if value is None:
+            return []
+        if not isinstance(value, list | tuple):
+            raise self.fail(name, "not a list")
+        return list(value)

@@ -1,0 +1,190 @@
+"""What the matcher knows of a person and of a volunteer: opened profiles, and the volunteer's state in the pool.
+
+Affiliations, bodies and people are keyed hashes made by intake; they are compared, never read.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from services.matcher.domain.fields import Fields
+from services.matcher.domain.weeks import Rhythm
+from shared.vocabulary import vocabulary
+
+MOST_PLACES = 200
+"""More conversations at a time, or new ones in a month, than this are not meant; it also fits the columns' one byte."""
+
+
+@dataclass(frozen=True)
+class Avoid:
+    """Hashes of institutions and of people that must not be met."""
+
+    affiliations: frozenset[str]
+    people: frozenset[str]
+
+
+@dataclass(frozen=True)
+class PersonProfile:
+    """What a person said that matters for matching. Empty and None mean: not said, which restricts nothing."""
+
+    profession: str
+    care_area: str
+    stage: str
+    languages: tuple[str, ...]
+    zone: str
+    week: int
+    affiliations: frozenset[str]
+    themes: tuple[str, ...]
+    most_important: str | None
+    values: frozenset[str]
+    conversation: frozenset[str]
+    modalities: frozenset[str]
+    urgency: str
+    care_area_wish: str
+    gender_wish: str | None
+    must_haves: frozenset[str]
+    waive: frozenset[str]
+    avoid: Avoid
+    identity: frozenset[str]
+
+    @classmethod
+    def from_data(cls, data: Any) -> "PersonProfile":
+        """Build from an opened person.profile; unknown fields are ignored, bad ones raise ValueError naming them."""
+        words, fields = vocabulary(), Fields(data)
+        return cls(
+            profession=fields.slug("profession", words.professions),
+            care_area=fields.slug("care_area", words.care_areas),
+            stage=fields.slug("stage", words.stages),
+            languages=fields.languages("languages"),
+            zone=fields.zone("time_zone"),
+            week=fields.week("availability"),
+            affiliations=frozenset(fields.texts("affiliations")),
+            themes=tuple(dict.fromkeys(fields.slugs("themes", words.themes))),
+            most_important=fields.slug_or_none("most_important", words.themes),
+            values=frozenset(fields.slugs("values", words.values)),
+            conversation=frozenset(fields.slugs("conversation", words.conversation)),
+            modalities=frozenset(fields.slugs("modalities", words.modalities)),
+            urgency=fields.slug_or_none("urgency", words.urgencies) or words.default_urgency,
+            care_area_wish=fields.slug_or_none("care_area_wish", words.care_area_wishes)
+            or words.default_care_area_wish,
+            gender_wish=fields.slug_or_none("gender_wish", words.genders),
+            must_haves=frozenset(fields.slugs("must_haves", words.must_haves)),
+            waive=frozenset(fields.slugs("waive", words.waivers)),
+            avoid=_avoid(fields),
+            identity=frozenset(fields.texts("identity")),
+        )
+
+
+@dataclass(frozen=True)
+class Role:
+    """An evaluative role and the hash of the body over which it is held."""
+
+    role: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """How many conversations at a time, and how many new ones in a calendar month."""
+
+    active: int
+    new_per_month: int
+
+
+@dataclass(frozen=True)
+class VolunteerProfile:
+    """What a volunteer said that matters for matching.
+
+    `lived` holds only themes that count: long enough ago and, if restricted, among `ready`. `ready` holds the
+    restricted themes for which the volunteer both opted in and is trained.
+    """
+
+    profession: str
+    care_area: str
+    stage: str
+    languages: frozenset[str]
+    rhythm: Rhythm
+    affiliations: frozenset[str]
+    evaluative_roles: frozenset[Role]
+    lived: frozenset[str]
+    ready: frozenset[str]
+    values: frozenset[str]
+    conversation: frozenset[str]
+    modalities: frozenset[str]
+    gender: str | None
+    avoid: Avoid
+    capacity: Capacity
+    identity: frozenset[str]
+
+    @classmethod
+    def from_data(cls, data: Any) -> "VolunteerProfile":
+        """Build from an opened volunteer.profile; unknown fields are ignored, bad ones raise ValueError naming them."""
+        words, fields = vocabulary(), Fields(data)
+        ready = frozenset(fields.slugs("ready_for", words.themes)) & set(fields.slugs("trained_for", words.themes))
+        return cls(
+            profession=fields.slug("profession", words.professions),
+            care_area=fields.slug("care_area", words.care_areas),
+            stage=fields.slug("stage", words.stages),
+            languages=frozenset(fields.languages("languages")),
+            rhythm=_rhythm(fields),
+            affiliations=frozenset(fields.texts("affiliations")),
+            evaluative_roles=frozenset(
+                Role(role.slug("role", words.evaluative_roles), role.text("body"))
+                for role in fields.objects("evaluative_roles")
+            ),
+            lived=_lived(fields, ready),
+            ready=ready,
+            values=frozenset(fields.slugs("values", words.values)),
+            conversation=frozenset(fields.slugs("conversation", words.conversation)),
+            modalities=frozenset(fields.slugs("modalities", words.modalities)),
+            gender=fields.slug_or_none("gender", words.genders),
+            avoid=_avoid(fields),
+            capacity=_capacity(fields.inside("capacity")),
+            identity=frozenset(fields.texts("identity")),
+        )
+
+
+@dataclass(frozen=True)
+class PoolState:
+    """What changes about a volunteer from hour to hour. Times are aware; `trained_until` is the last day that counts.
+
+    `cool_until` ends the rest after an offer that was ignored. Counts are what the matcher's rows count.
+    """
+
+    state: str
+    trained_until: date | None = None
+    paused_until: datetime | None = None
+    cool_until: datetime | None = None
+    reachable: bool = True
+    open_offers: int = 0
+    live_matches: int = 0
+    new_this_month: int = 0
+
+
+def _avoid(fields: Fields) -> Avoid:
+    avoid = fields.inside("avoid")
+    return Avoid(frozenset(avoid.texts("affiliations")), frozenset(avoid.texts("people")))
+
+
+def _rhythm(fields: Fields) -> Rhythm:
+    wakes, sleeps = vocabulary().defaults.volunteer.waking_hours
+    awake = fields.hours("waking_hours", (wakes.hour * 60 + wakes.minute, sleeps.hour * 60 + sleeps.minute))
+    return Rhythm(fields.zone("time_zone"), fields.week("availability"), *awake)
+
+
+def _lived(fields: Fields, ready: frozenset[str]) -> frozenset[str]:
+    words = vocabulary()
+    lived = ((theme.slug("slug", words.themes), theme.years("years_ago")) for theme in fields.objects("themes"))
+    return frozenset(
+        slug
+        for slug, years_ago in lived
+        if years_ago >= words.themes_not_before_years and (slug in ready or not words.themes[slug].restricted)
+    )
+
+
+def _capacity(fields: Fields) -> Capacity:
+    usual = vocabulary().defaults.volunteer
+    return Capacity(
+        active=fields.number("active", usual.active, MOST_PLACES),
+        new_per_month=fields.number("new_per_month", usual.new_per_month, MOST_PLACES),
+    )

@@ -1,0 +1,74 @@
+"""When an offer is nudged and ends, when a request that found nobody is tried again, and when it is late. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from services.matcher.domain.lifecycle import OfferState
+from services.matcher.domain.weeks import Rhythm, after_waking
+from shared.vocabulary import vocabulary
+
+
+class Late(StrEnum):
+    """How late a request is: the coordinator is told at `alarm`, the person the truth at `silent_limit`."""
+
+    NO = "no"
+    ALARM = "alarm"
+    SILENT_LIMIT = "silent_limit"
+
+
+@dataclass(frozen=True)
+class OfferTimes:
+    """`expires_at` is shown to the volunteer; the row closes a little later, so a click in time is not lost to lag."""
+
+    nudge_at: datetime
+    expires_at: datetime
+    closes_at: datetime
+
+
+def offer_times(made_at: datetime, urgency: str, rhythm: Rhythm) -> OfferTimes:
+    """Return when an offer made now is nudged, expires and closes (UTC); its window counts in waking hours."""
+    figures, window = vocabulary().defaults.offers, vocabulary().urgencies[urgency].offer_window
+    expires_at = after_waking(rhythm, made_at, window)
+    return OfferTimes(
+        nudge_at=after_waking(rhythm, made_at, window * figures.nudge_at),
+        expires_at=expires_at,
+        closes_at=expires_at + figures.grace,
+    )
+
+
+def cool_until(ended: OfferState, at: datetime) -> datetime | None:
+    """Return until when a volunteer is left alone after an offer ended so; None where there is no reason to."""
+    figures = vocabulary().defaults.offers
+    rests = {OfferState.EXPIRED: figures.cool_down_ignored, OfferState.DECLINED: figures.cool_down_declined}
+    rest = rests.get(ended, timedelta())
+    return at + rest if rest else None
+
+
+def lateness(waited: timedelta, urgency: str) -> Late:
+    """Return how late a request is that has found nobody for so long."""
+    if waited >= vocabulary().defaults.never_silent_past:
+        return Late.SILENT_LIMIT
+    return Late.ALARM if waited >= vocabulary().urgencies[urgency].alarm_after else Late.NO
+
+
+def retry_pause(tries: int) -> timedelta:
+    """Return how long to wait after so many tries (at least 1) that found nobody: 5 minutes, doubled up to an hour."""
+    figures = vocabulary().defaults.offers
+    doublings = min(max(0, tries - 1), 32)
+    return min(figures.retry_first * (1 << doublings), figures.retry_at_most)
+
+
+def next_try_at(
+    now: datetime, *, waiting_since: datetime, tries: int, urgency: str, somebody_wakes_at: datetime | None = None
+) -> datetime:
+    """Return when to look again: after the pause, but no later than the next limit of lateness or somebody's waking.
+
+    So an alarm is never late by a pause, and with nobody awake the first to wake is asked at once.
+    """
+    limits = (
+        waiting_since + vocabulary().urgencies[urgency].alarm_after,
+        waiting_since + vocabulary().defaults.never_silent_past,
+    )
+    moments = [now + retry_pause(tries), *limits, *([somebody_wakes_at] if somebody_wakes_at else [])]
+    return min(moment for moment in moments if moment > now)

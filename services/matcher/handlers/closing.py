@@ -1,0 +1,50 @@
+"""Closing an offer and ending a match: the place is given back, and everybody who needs to know is told."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from services.matcher.announcing import announce_match, announce_offer
+from services.matcher.domain.lifecycle import EndedBy, MatchState, OfferState, Then
+from services.matcher.domain.timing import cool_until
+from services.matcher.handlers.context import EXPIRY, NUDGE, SEARCH
+from services.matcher.storage import pool, requests
+from services.matcher.storage.tables import due_rows
+from shared.clock import to_hour
+
+
+def close_offer(tx: Connection, ref: str, *, state: OfferState, now: datetime) -> Row[Any] | None:
+    """Close the offer `ref` in `state` and free its place; None if it was closed already, and then nothing changes."""
+    offer = requests.change_open_offer(tx, ref, state=state, closed_at=to_hour(now))
+    if offer is None:
+        return None
+    cancel_deadlines(tx, ref)
+    pool.release(tx, offer.volunteer, cool_until=cool_until(state, now))
+    announce_offer(tx, offer, "offer_closed")
+    due_rows.pull_forward(tx, SEARCH)
+    return offer
+
+
+def close_open_offers(tx: Connection, request: str, *, state: OfferState, now: datetime) -> None:
+    """Close every open offer of `request` in `state`."""
+    for offer in requests.offers_of(tx, request):
+        close_offer(tx, offer.ref, state=state, now=now)
+
+
+def end_match(tx: Connection, ref: str, *, by: EndedBy, follows: Then, now: datetime) -> Row[Any] | None:
+    """End the match `ref`. None if it had ended already."""
+    ended = {"state": MatchState.ENDED, "ended_at": to_hour(now), "ended_by": by, "follows": follows}
+    match = requests.change_live_match(tx, ref, **ended)
+    if match is None:
+        return None
+    pool.end_match(tx, match.volunteer)
+    announce_match(tx, match, "ended")
+    due_rows.pull_forward(tx, SEARCH)
+    return match
+
+
+def cancel_deadlines(tx: Connection, offer: str) -> None:
+    """An offer that is answered or closed is neither nudged nor expires."""
+    due_rows.cancel(tx, NUDGE, offer)
+    due_rows.cancel(tx, EXPIRY, offer)

@@ -1,0 +1,142 @@
+"""Finding a peer: rank, claim, offer; or wait, and say truthfully why."""
+
+from collections.abc import Collection
+from secrets import randbits
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from services.matcher.announcing import announce_offer, announce_search
+from services.matcher.domain.hard_rules import pair_rules
+from services.matcher.domain.lifecycle import OfferState, RequestState
+from services.matcher.domain.profiles import PersonProfile
+from services.matcher.domain.ranking import Candidate
+from services.matcher.domain.timing import Late, lateness, next_try_at, offer_times
+from services.matcher.domain.waves import PastOffer, offers_to_make
+from services.matcher.handlers.closing import close_offer
+from services.matcher.handlers.context import EXPIRY, NUDGE, SEARCH, Context
+from services.matcher.storage import pool, requests
+from services.matcher.storage.tables import due_rows
+from shared.clock import to_hour
+from shared.database import database_now
+from shared.refs import new_ref
+from shared.vault.errors import KeyDestroyed
+from shared.vault.purposes import Purpose
+
+CANDIDATES = 5
+CLAIM_ROUNDS = 5
+"""A claim that is refused was scored on a row that has moved; after so many rounds the request waits its turn."""
+
+
+SEARCHING = (RequestState.WAITING, RequestState.OFFERING, RequestState.STALLED)
+
+
+def search(context: Context, tx: Connection, request: Row[Any]) -> None:
+    """Make the offers that are due for `request`, whose row is locked; let it wait if nobody can be asked."""
+    if request.state not in SEARCHING:
+        return
+    person = _person(context, request)
+    if person is None:
+        # An erased request is on its way out: its event will close what is open.
+        return
+    offers = requests.offers_of(tx, request.ref)
+    wave = offers_to_make([_past(offer) for offer in offers if offer.round == request.round])
+    asked = {offer.volunteer for offer in offers}
+    for _ in range(wave.offers):
+        chosen = _claim_best(context, tx, person, asked)
+        if chosen is None:
+            break
+        asked.add(chosen.ref)
+        _offer(context, tx, request, chosen, urgency=person.urgency, wave=wave.number)
+    if any(offer.state == OfferState.MADE for offer in requests.offers_of(tx, request.ref)):
+        due_rows.cancel(tx, SEARCH, request.ref)
+        requests.change(tx, request.ref, state=RequestState.OFFERING, tries=0, next_try_at=None, why=None)
+    else:
+        _wait(context, tx, request, person, asked)
+
+
+def recheck_offers(context: Context, tx: Connection, request: Row[Any]) -> None:
+    """Withdraw the open offers that the person's changed wishes forbid."""
+    now = database_now(tx)
+    for offer in requests.offers_of(tx, request.ref):
+        if offer.state == OfferState.MADE and wishes_forbid(context, tx, request, offer.volunteer):
+            close_offer(tx, offer.ref, state=OfferState.WITHDRAWN, now=now)
+
+
+def wishes_forbid(context: Context, tx: Connection, request: Row[Any], volunteer: str) -> bool:
+    """Tell whether a hard rule keeps this volunteer from this person, by what both say now."""
+    person, profile = _person(context, request), context.pool.profile(tx, volunteer)
+    return person is not None and profile is not None and bool(pair_rules(person, profile, database_now(tx)))
+
+
+def _person(context: Context, request: Row[Any]) -> PersonProfile | None:
+    if request.profile is None:
+        return None
+    try:
+        return PersonProfile.from_data(context.vault.open(request.profile, request.ref, Purpose.PERSON_PROFILE))
+    except KeyDestroyed:
+        return None
+
+
+def _past(offer: Row[Any]) -> PastOffer:
+    # A request that searches has no match: one that was accepted before came to nothing.
+    state = OfferState(offer.state)
+    return PastOffer(offer.wave, OfferState.WITHDRAWN if state is OfferState.ACCEPTED else state)
+
+
+def _claim_best(context: Context, tx: Connection, person: PersonProfile, asked: set[str]) -> Candidate | None:
+    now = database_now(tx)
+    for _ in range(CLAIM_ROUNDS):
+        candidates = context.pool.rank(tx, person, now=now, asked_before=asked, tie=randbits(63), limit=CANDIDATES)
+        if not candidates:
+            return None
+        for candidate in candidates:
+            context.pool.touched(candidate.ref)
+            if pool.claim(tx, candidate.ref, row_version=candidate.row_version, capacity=candidate.capacity.active):
+                return candidate
+    return None
+
+
+def _offer(context: Context, tx: Connection, request: Row[Any], chosen: Candidate, *, urgency: str, wave: int) -> None:
+    now = database_now(tx)
+    volunteer = context.pool.profile(tx, chosen.ref)
+    if volunteer is None:
+        raise LookupError(f"the pool lost {chosen.ref} after ranking it")
+    times = offer_times(now, urgency, volunteer.rhythm)
+    offer = requests.add_offer(
+        tx,
+        ref=new_ref(),
+        request=request.ref,
+        round=request.round,
+        volunteer=chosen.ref,
+        wave=wave,
+        made_at=to_hour(now),
+        expires_at=times.expires_at,
+    )
+    due_rows.schedule_at(tx, NUDGE, offer.ref, request.ref, times.nudge_at)
+    due_rows.schedule_at(tx, EXPIRY, offer.ref, request.ref, times.closes_at)
+    announce_offer(tx, offer, "offered")
+
+
+def _wait(context: Context, tx: Connection, request: Row[Any], person: PersonProfile, asked: Collection[str]) -> None:
+    """Try again later, and say so unless what was said last still holds."""
+    now = database_now(tx)
+    late = lateness(now - request.waiting_since, person.urgency)
+    state = RequestState.STALLED if late is Late.SILENT_LIMIT else RequestState.WAITING
+    why = context.pool.why_nobody(person, now=now, asked_before=asked)
+    tries = request.tries + 1
+    next_try = next_try_at(
+        now,
+        waiting_since=request.waiting_since,
+        tries=tries,
+        urgency=person.urgency,
+        somebody_wakes_at=context.pool.somebody_wakes_at(person, now=now, asked_before=asked),
+    )
+    said_already = (request.state, request.why, request.late) == (state, why, late)
+    if said_already and request.next_try_at is not None and request.next_try_at > now:
+        # Somebody came free and did not fit. That was an extra try: the one that was announced is still made.
+        due_rows.schedule_at(tx, SEARCH, request.ref, request.ref, min(next_try, request.next_try_at))
+        return
+    due_rows.schedule_at(tx, SEARCH, request.ref, request.ref, next_try)
+    said = {"state": state, "why": why, "late": late, "next_try_at": next_try}
+    announce_search(tx, requests.change(tx, request.ref, tries=tries, version=request.version + 1, **said))

@@ -1,0 +1,69 @@
+"""Events of the topic `requests`: a request is published, changed, introduced, or comes to its end."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from services.matcher.domain.lifecycle import EndedBy, OfferState, RequestState, Then
+from services.matcher.handlers.closing import close_open_offers, end_match
+from services.matcher.handlers.context import Context
+from services.matcher.handlers.offering import recheck_offers, search, wishes_forbid
+from services.matcher.storage import requests
+from services.matcher.storage.tables import due_rows
+from shared.clock import to_hour
+from shared.database import database_now
+from shared.events import Event
+
+
+def on_request(context: Context, tx: Connection, event: Event) -> None:
+    """Act on the state that the event carries, whatever it is called."""
+    data = event.data
+    now = database_now(tx)
+    request = requests.lock_or_create(tx, event.subject, round_=data["round"], now=to_hour(now))
+    match data["state"]:
+        case "open":
+            _open(context, tx, request, data)
+        case "introduced":
+            _introduced(tx, request, data)
+        case "withdrawn" | "closed" as state:
+            _finish(tx, event.subject, RequestState(state))
+        case "erased":
+            _finish(tx, event.subject, RequestState.ERASED)
+            requests.forget(tx, event.subject)
+
+
+def _open(context: Context, tx: Connection, request: Row[Any], data: dict[str, Any]) -> None:
+    now = database_now(tx)
+    live = requests.live_match(tx, request.ref)
+    if data["round"] > request.round:
+        # Someone else is asked for: what is open belongs to the round before.
+        close_open_offers(tx, request.ref, state=OfferState.WITHDRAWN, now=now)
+        if live is not None:
+            end_match(tx, live.ref, by=EndedBy.PERSON, follows=Then.WAITING, now=now)
+            live = None
+        requests.change(tx, request.ref, state=RequestState.WAITING, tries=0, waiting_since=to_hour(now))
+    request = requests.change(tx, request.ref, round=data["round"], profile=data["profile"])
+    if live is not None and live.introduced_at is None and wishes_forbid(context, tx, request, live.volunteer):
+        # The change of wishes crossed this volunteer's yes.
+        end_match(tx, live.ref, by=EndedBy.PERSON, follows=Then.WAITING, now=now)
+        request, live = requests.change(tx, request.ref, state=RequestState.WAITING), None
+    if live is None:
+        recheck_offers(context, tx, request)
+        search(context, tx, request)
+
+
+def _introduced(tx: Connection, request: Row[Any], data: dict[str, Any]) -> None:
+    requests.change(tx, request.ref, profile=data["profile"])
+    if requests.change_live_match(tx, data["match"], introduced_at=to_hour(data["introduced_at"])) is not None:
+        requests.change(tx, request.ref, state=RequestState.INTRODUCED)
+
+
+def _finish(tx: Connection, ref: str, state: RequestState) -> None:
+    """End all that is open of the request `ref`: the person's word always wins."""
+    now = database_now(tx)
+    close_open_offers(tx, ref, state=OfferState.WITHDRAWN, now=now)
+    live = requests.live_match(tx, ref)
+    if live is not None:
+        end_match(tx, live.ref, by=EndedBy.PERSON, follows=Then.OVER, now=now)
+    due_rows.cancel_subject(tx, ref)
+    requests.change(tx, ref, state=state, profile=None, next_try_at=None, why=None)

@@ -1,0 +1,222 @@
+"""The pool in memory: each replica's copy of the pool's rows, decoded, for scoring. The rows are the truth.
+
+A copy that lags costs a claim that is refused and scored again; it never lets a wrong one through. What is known to
+have changed is read again before each ranking, within the transaction that ranks.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import Connection, Row
+
+from services.matcher.domain.columns import Columns
+from services.matcher.domain.profiles import PersonProfile, PoolState, VolunteerProfile
+from services.matcher.domain.ranking import Candidate, Ranking
+from services.matcher.storage import pool as rows
+from shared.database import Database
+from shared.observability.logging import error_fields, logger
+from shared.vault.errors import KeyDestroyed, VaultError
+from shared.vault.purposes import Purpose
+from shared.vault.sealing import key_id_of
+from shared.vault.vault import Opened
+
+TOUCHED_SECONDS = 12.0
+"""A row that this process has written stays suspect for longer than a transaction can last (R8)."""
+
+LOOK_SECONDS = 1.0
+
+
+class OpensMany(Protocol):
+    """Opens many sealed values at once."""
+
+    def open_many(self, items: Sequence[tuple[str, str, Purpose]]) -> list[Opened]:
+        """Return the objects, or why each cannot be opened, in order."""
+
+    def destroyed_among(self, key_ids: Collection[UUID]) -> frozenset[UUID]:
+        """Return those of `key_ids` that were destroyed."""
+
+
+class Pool:
+    """The volunteers as columns, shared by the threads of one process."""
+
+    def __init__(self, columns: Columns, vault: OpensMany, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        """Start empty; the first look or ranking reads the whole pool."""
+        self._columns = columns
+        self._vault = vault
+        self._monotonic = monotonic
+        self._lock = threading.RLock()
+        self._profiles: dict[str, tuple[str, VolunteerProfile]] = {}
+        self._refs_by_key: dict[UUID, str] = {}
+        self._suspect: dict[str, float] = {}
+        self._seen: deque[tuple[float, int]] = deque()
+
+    def suspect_all(self) -> None:
+        """Note that changes may have been missed, as after a lost connection: the whole pool is read anew."""
+        with self._lock:
+            self._seen.clear()
+
+    def look(self, database: Database) -> float:
+        """Read what has changed lately, notified or not; return the seconds to wait before the next look.
+
+        Versions are given out before they are committed, so the look goes back by more than a transaction can last.
+        """
+        now = self._monotonic()
+        with self._lock, database.transaction() as tx:
+            self._load_if_suspect(tx)
+            while len(self._seen) > 1 and self._seen[1][0] < now - TOUCHED_SECONDS:
+                self._seen.popleft()
+            changed = [row for row in rows.rows_after(tx, self._seen[0][1]) if not self._is_current(row)]
+            self._take(changed)
+            if changed:
+                self._seen.append((now, max(row.row_version for row in changed)))
+        return LOOK_SECONDS
+
+    def changed(self, ref: str) -> None:
+        """Note that somebody has committed a change of `ref`: it is read again, once."""
+        with self._lock:
+            self._suspect[ref] = float("-inf")
+
+    def touched(self, ref: str) -> None:
+        """Note that a transaction of this process writes `ref`: until that is committed or gone, it is read anew."""
+        with self._lock:
+            self._suspect[ref] = self._monotonic() + TOUCHED_SECONDS
+
+    def forget_key(self, key_id: str) -> None:
+        """Drop the volunteer whose profile was sealed under the destroyed key `key_id`, if it is one."""
+        with self._lock:
+            ref = self._refs_by_key.get(UUID(key_id))
+            if ref is not None:
+                self._drop(ref)
+
+    def forget_destroyed(self) -> None:
+        """Drop every volunteer whose key was destroyed while nobody listened."""
+        with self._lock:
+            for key_id in self._vault.destroyed_among(list(self._refs_by_key)):
+                self.forget_key(str(key_id))
+
+    def rank(
+        self,
+        tx: Connection,
+        person: PersonProfile,
+        *,
+        now: datetime,
+        asked_before: Collection[str],
+        tie: int,
+        limit: int,
+    ) -> list[Candidate]:
+        """Return the best volunteers for `person`, best first, after reading again what is suspect."""
+        with self._lock:
+            self._refresh(tx)
+            return Ranking(self._columns, person, now=now, asked_before=asked_before, tie=tie).best(limit)
+
+    def why_nobody(self, person: PersonProfile, *, now: datetime, asked_before: Collection[str]) -> str | None:
+        """Return the code of the rule that left nobody; None if somebody is there after all."""
+        with self._lock:
+            return Ranking(self._columns, person, now=now, asked_before=asked_before).why_nobody()
+
+    def somebody_wakes_at(
+        self, person: PersonProfile, *, now: datetime, asked_before: Collection[str]
+    ) -> datetime | None:
+        """Return when the first of those who only sleep wakes, if the request asks only the awake."""
+        with self._lock:
+            return Ranking(self._columns, person, now=now, asked_before=asked_before).somebody_wakes_at()
+
+    def profile(self, tx: Connection, ref: str) -> VolunteerProfile | None:
+        """Return the decoded profile of `ref`, None if it is not in the pool, after reading again what is suspect."""
+        with self._lock:
+            self._refresh(tx)
+            known = self._profiles.get(ref)
+            return known[1] if known else None
+
+    def _load_if_suspect(self, tx: Connection) -> None:
+        if self._seen:
+            return
+        found = rows.rows_after(tx, -1)
+        for ref in self._profiles.keys() - {row.ref for row in found}:
+            self._drop(ref)
+        self._take(found)
+        # The next looks go back to the very beginning until this one is old enough to have missed nothing.
+        highest = max((row.row_version for row in found), default=-1)
+        self._seen.extend([(float("-inf"), -1), (self._monotonic(), highest)])
+
+    def _refresh(self, tx: Connection) -> None:
+        self._load_if_suspect(tx)
+        if not self._suspect:
+            return
+        refs = list(self._suspect)
+        found = rows.rows(tx, refs)
+        for ref in set(refs) - {row.ref for row in found}:
+            self._drop(ref)
+        self._take(found)
+        now = self._monotonic()
+        self._suspect = {ref: until for ref, until in self._suspect.items() if until > now}
+
+    def _take(self, changed: Sequence[Row[Any]]) -> None:
+        """Bring rows into the columns. A profile that is already decoded is not opened again."""
+        sealed = [row for row in changed if row.profile is not None]
+        unknown = [row for row in sealed if self._known(row) is None]
+        opened = self._vault.open_many([(row.profile, row.ref, Purpose.VOLUNTEER_PROFILE) for row in unknown])
+        for row, content in zip(unknown, opened, strict=True):
+            self._decode(row, content)
+        for row in changed:
+            profile = self._known(row)
+            if profile is None:
+                self._drop(row.ref)
+            else:
+                self._write(row, profile)
+
+    def _write(self, row: Row[Any], profile: VolunteerProfile) -> None:
+        held = self._columns.version(row.ref)
+        if held is not None and held > row.row_version:
+            # A transaction that was rolled back had shown a version that never came to be.
+            self._columns.remove(row.ref)
+        if not self._columns.refresh(row.ref, row.row_version, state_of(row)):
+            self._columns.upsert(row.ref, row.row_version, profile, state_of(row))
+
+    def _decode(self, row: Row[Any], content: Opened) -> None:
+        if isinstance(content, KeyDestroyed):
+            return
+        if isinstance(content, VaultError):
+            logger().error("profile_not_opened", volunteer=row.ref, **error_fields(content))
+            return
+        try:
+            profile = VolunteerProfile.from_data(content)
+        except ValueError as error:
+            logger().error("profile_not_understood", volunteer=row.ref, **error_fields(error))
+            return
+        self._drop(row.ref)
+        self._profiles[row.ref] = (row.profile, profile)
+        self._refs_by_key[key_id_of(row.profile)] = row.ref
+
+    def _known(self, row: Row[Any]) -> VolunteerProfile | None:
+        known = self._profiles.get(row.ref)
+        return known[1] if known and known[0] == row.profile else None
+
+    def _is_current(self, row: Row[Any]) -> bool:
+        held: int | None = self._columns.version(row.ref)
+        return held is not None and held == int(row.row_version)
+
+    def _drop(self, ref: str) -> None:
+        known = self._profiles.pop(ref, None)
+        if known is not None:
+            self._refs_by_key.pop(key_id_of(known[0]), None)
+        self._columns.remove(ref)
+
+
+def state_of(row: Row[Any]) -> PoolState:
+    """Return what a row of the pool says about the volunteer's state."""
+    return PoolState(
+        state=row.state,
+        trained_until=row.trained_until,
+        paused_until=row.paused_until,
+        cool_until=row.cool_until,
+        reachable=row.failed_at < row.notify_since,
+        open_offers=row.open_offers,
+        live_matches=row.live_matches,
+        new_this_month=row.new_in_month,
+    )

@@ -1,0 +1,52 @@
+"""When a delivery that was not accepted is tried again, and when it is given up."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """A back-off: `first` after the first try, doubling up to `longest`."""
+
+    first: timedelta
+    longest: timedelta
+
+    def after(self, tries: int) -> timedelta:
+        """Return how long to wait after `tries` tries (at least one)."""
+        # Beyond 2^20 every pace has long reached its longest step; without the cap the product would overflow.
+        doublings = min(tries - 1, 20)
+        return min(self.first * (1 << doublings), self.longest)
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How patient the notifier is with an address, and with the mail server.
+
+    The figures are a starting point: grey-listing asks for minutes; a mail server that is away comes back, and then
+    nobody should wait for long. Most servers keep trying an address for two to five days, we for two.
+    """
+
+    address: Pace = Pace(timedelta(seconds=30), timedelta(minutes=30))
+    server: Pace = Pace(timedelta(seconds=5), timedelta(minutes=1))
+    patience: timedelta = timedelta(hours=48)
+
+    def after_refusal(self, tries: int, now: datetime, limit: datetime) -> timedelta | None:
+        """Return the wait after an address said "not now", or None if the next try would come after `limit`."""
+        wait = self.address.after(tries)
+        return wait if now + wait < limit else None
+
+    def after_outage(self, tries: int) -> timedelta:
+        """Return the wait after the server was at fault. It says nothing about the address, which is never given up."""
+        return self.server.after(tries)
+
+
+SHORTEST_LOOK = timedelta(seconds=1)
+LONGEST_LOOK = timedelta(minutes=5)
+
+
+def until_next_look(age: timedelta) -> timedelta:
+    """Return how long a notice of `age` that waits for another row sleeps: half its age, from 1 s to 5 minutes.
+
+    The row's arrival wakes it; this only covers two transactions that did not see each other.
+    """
+    return max(SHORTEST_LOOK, min(age / 2, LONGEST_LOOK))

@@ -1,0 +1,170 @@
+"""The SMTP gateway: one connection per message, TLS always outside the loopback, eight seconds in all."""
+
+import contextlib
+import smtplib
+import socket
+import ssl
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from typing import Literal
+
+from services.notifier.gateway.deadline import Deadline
+from services.notifier.gateway.mail import MailFrom, to_mail
+from services.notifier.gateway.port import (
+    AddressRefused,
+    Message,
+    PermanentFailure,
+    SendingFailed,
+    ServerUnavailable,
+)
+from shared.clock import Clock
+
+SEND_LIMIT = 8.0
+"""Seconds for one message in all, far below the lease of a claim, which is what keeps two senders apart."""
+
+CLOSING = 421
+"""The one 4xx reply that is about the server, at whatever step it comes: it is closing the connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """The mail server that takes our messages. `security` none is for a server on this machine only."""
+
+    host: str
+    port: int
+    security: Literal["starttls", "tls", "none"]
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
+class SmtpGateway:
+    """Sends through one mail server. Thread-safe: each message has a connection of its own."""
+
+    def __init__(
+        self,
+        server: SmtpServer,
+        sender: MailFrom,
+        clock: Clock,
+        *,
+        tls: ssl.SSLContext | None = None,
+        limit: float = SEND_LIMIT,
+    ) -> None:
+        """Send as `sender` through `server`; `tls` verifies its certificate (default: the machine's authorities)."""
+        self._server = server
+        self._sender = sender
+        self._clock = clock
+        self._tls = tls or ssl.create_default_context()
+        self._limit = limit
+
+    def send(self, message: Message) -> None:
+        """Hand `message` over; see the port for how it can end."""
+        mail = to_mail(message, self._sender, self._clock.now())
+        failure: SendingFailed | None = None
+        with Deadline(self._limit) as deadline:
+            connection = _Connection(self._server, self._tls, deadline, self._sender.host)
+            try:
+                connection.hand_over(mail, self._sender.address.addr_spec, message.recipient)
+            except SendingFailed as error:
+                failure = error
+            except (smtplib.SMTPException, OSError) as error:
+                failure = classify(error, data_begun=connection.data_begun, late=deadline.passed)
+            finally:
+                connection.close()
+        # Raised outside the handler: smtplib's errors carry the address, and would travel along as its context.
+        if failure is not None:
+            raise failure
+
+
+class _Connection(smtplib.SMTP):
+    """smtplib's client on a socket that a deadline guards."""
+
+    def __init__(self, server: SmtpServer, tls: ssl.SSLContext, deadline: Deadline, greeting: str) -> None:
+        super().__init__(local_hostname=greeting)
+        self._server = server
+        self._tls = tls
+        self._deadline = deadline
+        self.data_begun = False
+
+    def hand_over(self, mail: EmailMessage, sender: str, recipient: str) -> None:
+        """Connect, secure, sign in, send. Raises what smtplib and sockets raise, and SendingFailed."""
+        # starttls() holds the certificate against this name, which smtplib sets only when it connects by itself.
+        self._host = self._server.host
+        code, reply = self.connect(self._server.host, self._server.port)
+        if code != 220:
+            raise smtplib.SMTPConnectError(code, reply)
+        self.ehlo_or_helo_if_needed()
+        if self._server.security == "starttls":
+            if not self.has_extn("starttls"):
+                raise ServerUnavailable("no_starttls")
+            self.starttls(context=self._tls)
+            self.ehlo_or_helo_if_needed()
+        if self._server.user:
+            self.login(self._server.user, self._server.password)
+        self.send_message(mail, sender, [recipient])
+        # The message is accepted; how the goodbye is answered must not turn that into a failure, nor cost time.
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            self.putcmd("quit")
+
+    def data(self, msg: str | bytes | bytearray) -> tuple[int, bytes]:  # type: ignore[override]
+        """Remember that the message was begun: from here on a cut leaves its outcome unknown."""
+        self.data_begun = True
+        return super().data(msg)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # noqa: ARG002 - smtplib's signature
+        connection = _connect(host, port, self._deadline)
+        if self._server.security == "tls":
+            return self._tls.wrap_socket(connection, server_hostname=host)
+        return connection
+
+
+def _connect(host: str, port: int, deadline: Deadline) -> socket.socket:
+    """Return a guarded connection to the first address of `host` that answers, each given a fair part of the time."""
+    addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    failure: OSError = ConnectionError("no address")
+    for tried, (family, kind, protocol, _, address) in enumerate(addresses):
+        connection = socket.socket(family, kind, protocol)
+        try:
+            connection.settimeout(deadline.remaining() / (len(addresses) - tried))
+            connection.connect(address)
+            deadline.watch(connection)
+            connection.settimeout(deadline.remaining())
+        except OSError as error:
+            connection.close()
+            failure = error
+        else:
+            return connection
+    raise failure
+
+
+def classify(error: Exception, *, data_begun: bool, late: bool) -> SendingFailed:
+    """Return what `error` of smtplib or a socket means for the delivery.
+
+    Only a 5xx to the recipient or to the message itself condemns the address. A refused sender or sign-in is our own
+    misconfiguration: were it held against addresses, one wrong password would make every volunteer unreachable.
+    """
+    if late:
+        return ServerUnavailable("too_slow", may_be_out=data_begun)
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return _by_code(next(iter(error.recipients.values()))[0])
+    if isinstance(error, smtplib.SMTPDataError):
+        return _by_code(error.smtp_code)
+    if isinstance(error, smtplib.SMTPResponseException):
+        return ServerUnavailable(str(error.smtp_code))
+    return ServerUnavailable(_name(error), may_be_out=data_begun)
+
+
+def _name(error: Exception) -> str:
+    if isinstance(error, ssl.SSLError):
+        return "tls"
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return "cut"
+    return "not_supported" if isinstance(error, smtplib.SMTPNotSupportedError) else "unreachable"
+
+
+def _by_code(code: int) -> SendingFailed:
+    if 500 <= code < 600:
+        return PermanentFailure(str(code))
+    if 400 <= code < 500 and code != CLOSING:
+        return AddressRefused(str(code))
+    # A reply that was cut short reads as a strange number, and what it would have said is not known.
+    return ServerUnavailable(str(code), may_be_out=code != CLOSING)

@@ -1,0 +1,1 @@
+"""From a delivery that is due to a message that has left: claim, try, mark."""

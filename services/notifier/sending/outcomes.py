@@ -1,0 +1,58 @@
+"""What became of one try, written down by whoever still holds its lease, and announced if it is final."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row
+
+from services.notifier.sending.claims import Claim
+from services.notifier.storage import deliveries
+from services.notifier.storage.tables import messaging
+from shared.messaging.outbox import announce
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The delivery is over. `code` says why, for the log: a reply code or one fixed word."""
+
+    state: Literal["sent", "failed", "obsolete"]
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The delivery is tried again in `pause`. `refused`: this try is known to have left nothing at the other side."""
+
+    pause: timedelta
+    code: str
+    refused: bool
+
+
+Outcome = Closed | Again
+
+
+def write_down(tx: Connection, claim: Claim, outcome: Outcome) -> bool:
+    """Store `outcome` and announce it if the delivery was sent or failed; False if the claim's lease is over."""
+    if isinstance(outcome, Again):
+        return deliveries.try_again(tx, claim.ref, claim.owner, outcome.pause, refused=outcome.refused)
+    refused = outcome.state != "sent"
+    row = deliveries.finish(tx, claim.ref, claim.owner, state=outcome.state, refused=refused)
+    if row is not None and outcome.state != "obsolete":
+        _announce(tx, row)
+    return row is not None
+
+
+def _announce(tx: Connection, row: Row[Any]) -> None:
+    """Announce the whole state of a delivery, placed by its request, or by its volunteer if there is none."""
+    copied = ("notice", "request", "offer", "match", "volunteer", "volunteer_sequence", "state", "attempts", "at")
+    announce(
+        tx,
+        messaging,
+        topic="deliveries",
+        name=row.state,
+        subject=row.ref,
+        sequence=row.sequence,
+        key=row.request or row.volunteer,
+        data={"delivery": row.ref, **{name: getattr(row, name) for name in copied}},
+    )

@@ -1,0 +1,72 @@
+"""The notifier's settings, read from the environment or from files (`X` or `X_FILE`)."""
+
+import ipaddress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Literal, cast
+
+from environs import FileAwareEnv, ValidationError
+
+from services.notifier.gateway.mail import MailFrom
+from shared.settings import CommonSettings, read_common
+
+Security = Literal["starttls", "tls", "none"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a notifier needs to start. `public_url` is where those who are told something find the pages."""
+
+    common: CommonSettings
+    smtp_host: str
+    smtp_port: int
+    smtp_security: Security
+    smtp_user: str
+    smtp_password: str = field(repr=False)
+    mail_from: str
+    public_url: str
+
+
+def read_notifier(env: FileAwareEnv) -> Settings:
+    """Read the settings from `env`, which collects what is wrong with them."""
+    host = env.str("SMTP_HOST")
+    return Settings(
+        common=read_common(env),
+        smtp_host=host,
+        smtp_port=env.int("SMTP_PORT"),
+        smtp_security=cast(Security, env.str("SMTP_SECURITY", "starttls", validate=partial(_security, host))),
+        smtp_user=env.str("SMTP_USER", ""),
+        smtp_password=env.str("SMTP_PASSWORD", ""),
+        mail_from=env.str("MAIL_FROM", validate=_mail_from),
+        public_url=env.str("PUBLIC_URL", validate=_url),
+    )
+
+
+def _security(host: str | None, value: str) -> None:
+    """Refuse what is unknown, and clear text to any machine but this one."""
+    if value not in {"starttls", "tls", "none"}:
+        raise ValidationError("must be starttls, tls or none")
+    if value == "none" and not is_loopback(host or ""):
+        raise ValidationError("none is only for a mail server on this machine (SMTP_HOST on the loopback)")
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether `host` names this machine's loopback and nothing else."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _mail_from(value: str) -> None:
+    try:
+        MailFrom(value)
+    except ValueError:
+        raise ValidationError("is not a mail address") from None
+
+
+def _url(value: str) -> None:
+    if not value.startswith(("https://", "http://")) or "#" in value or "?" in value:
+        raise ValidationError("must be the address of the start page, such as https://example.org")

@@ -1,0 +1,1 @@
+"""The notifier's database: what others announced, and the deliveries."""

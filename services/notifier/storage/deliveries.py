@@ -1,0 +1,146 @@
+"""Deliveries: made once per notice, claimed under a lease, finished by whoever still holds it.
+
+All times are the database's (R7). A claim takes rows with SKIP LOCKED, so replicas never wait for each other.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from services.notifier.domain.notices import Due, Notice
+from services.notifier.domain.truth import Picture
+from services.notifier.storage.pictures import AROUND, picture_of
+from services.notifier.storage.tables import deliveries
+from shared.database import notify
+
+CHANNEL = "deliveries"
+"""The NOTIFY channel that wakes the sender."""
+
+NOW = func.clock_timestamp()
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A delivery that is due, locked, with all that is known around it, at the database's `now`."""
+
+    ref: str
+    notice: Notice
+    about: str
+    tries: int
+    give_up_at: datetime
+    now: datetime
+    picture: Picture = field(repr=False)
+
+
+def add(tx: Connection, due: Due, ref: str, patience: timedelta) -> None:
+    """Make the delivery `ref` for `due`, due at once, unless its notice exists already."""
+    statement = insert(deliveries).values(
+        ref=ref,
+        notice=due.notice.value,
+        about=due.about,
+        request=due.request,
+        offer=due.offer,
+        match=due.match,
+        volunteer=due.volunteer,
+        due_at=NOW,
+        give_up_at=NOW + patience,
+    )
+    new = statement.on_conflict_do_nothing(constraint="deliveries_notice_about").returning(deliveries.c.ref)
+    if tx.execute(new).first() is not None:
+        notify(tx, CHANNEL)
+
+
+def hurry(tx: Connection, column: str, ref: str) -> None:
+    """Make what is pending for the aggregate `ref` due now: something it waited for, or relied on, has changed.
+
+    Rows that a claim holds at this instant are left to it; one that goes on waiting looks again by itself.
+    """
+    rows = deliveries.c
+    sleeping = (
+        select(rows.ref)
+        .where(rows[column] == ref, rows.state == "pending", rows.due_at > NOW)
+        .with_for_update(skip_locked=True)
+    )
+    if tx.execute(update(deliveries).where(rows.ref.in_(sleeping)).values(due_at=NOW)).rowcount:
+        notify(tx, CHANNEL)
+
+
+def lock_due(tx: Connection, limit: int, *, first_tries: bool) -> list[Pending]:
+    """Lock and return up to `limit` deliveries that are due and not leased: those never tried yet, or the others."""
+    # The start of the transaction, because no index can be searched by a time that changes from row to row.
+    rows, now = deliveries.c, func.now()
+    found = tx.execute(
+        AROUND.where(
+            rows.state == "pending",
+            rows.due_at <= now,
+            rows.lease_until.is_(None) | (rows.lease_until <= now),
+            rows.attempts == 0 if first_tries else rows.attempts > 0,
+        )
+        .order_by(rows.due_at)
+        .limit(limit)
+        .with_for_update(of=deliveries, skip_locked=True)
+    )
+    return [
+        Pending(row.ref, Notice(row.notice), row.about, row.attempts, row.give_up_at, row.now, picture_of(row))
+        for row in found
+    ]
+
+
+def lease(
+    tx: Connection, ref: str, owner: str, length: timedelta, *, volunteer: str | None, volunteer_sequence: int | None
+) -> None:
+    """Begin a try of the locked delivery `ref`: `owner` holds it for `length` and uses that version's address."""
+    _change(
+        tx,
+        ref,
+        lease_owner=owner,
+        lease_until=NOW + length,
+        attempts=deliveries.c.attempts + 1,
+        volunteer=volunteer,
+        volunteer_sequence=volunteer_sequence,
+    )
+
+
+def postpone(tx: Connection, ref: str, pause: timedelta) -> None:
+    """Look at the locked delivery `ref` again in `pause`; this was no try."""
+    _change(tx, ref, due_at=NOW + pause)
+
+
+def drop(tx: Connection, ref: str) -> None:
+    """Close the locked delivery `ref` as obsolete."""
+    _change(tx, ref, state="obsolete", lease_owner=None, lease_until=None)
+
+
+def _change(tx: Connection, ref: str, **values: Any) -> None:
+    tx.execute(update(deliveries).where(deliveries.c.ref == ref).values(**values))
+
+
+def finish(tx: Connection, ref: str, owner: str, *, state: str, refused: bool) -> Row[Any] | None:
+    """Close the delivery `ref` as `state` (sent, failed or obsolete) and return its row, or None.
+
+    None: the lease of `owner` is over, so whatever it learned no longer counts (I9). `refused`: this try is known to
+    have left nothing at the other side.
+    """
+    rows = deliveries.c
+    values = {"state": state, "sequence": rows.sequence + 1, "refused": rows.refused + int(refused)}
+    return _release(tx, ref, owner, **values)
+
+
+def try_again(tx: Connection, ref: str, owner: str, pause: timedelta, *, refused: bool) -> bool:
+    """End a try of `ref` that was not accepted and make it due in `pause`; False if the lease of `owner` is over."""
+    again = {"due_at": NOW + pause, "refused": deliveries.c.refused + int(refused)}
+    return _release(tx, ref, owner, **again) is not None
+
+
+def _release(tx: Connection, ref: str, owner: str, **values: Any) -> Row[Any] | None:
+    rows = deliveries.c
+    held = (rows.ref == ref, rows.state == "pending", rows.lease_owner == owner, rows.lease_until > NOW)
+    return tx.execute(
+        update(deliveries)
+        .where(*held)
+        .values(lease_owner=None, lease_until=None, **values)
+        .returning(deliveries, NOW.label("at"))
+    ).first()

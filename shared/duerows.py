@@ -1,0 +1,182 @@
+"""Deadlines as rows (R7): taken by any number of replicas, judged only by the database's clock.
+
+A due row names what is due (`kind`), for which thing (`item`) and which aggregate is locked to decide it (`subject`).
+Everywhere in the house the aggregate's row is locked before its due rows, so that the loop and the event handlers
+cannot wait for each other in a circle.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Index,
+    Integer,
+    MetaData,
+    Row,
+    Table,
+    Text,
+    and_,
+    delete,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql.elements import ColumnElement
+
+from shared.database import Database, is_transient, notify
+from shared.observability.logging import error_fields, logger
+from shared.observability.metrics import DUE_ROWS
+
+CHANNEL = "due_rows"
+DueRow = Row[tuple[str, str, str, datetime, int]]
+POLL_SECONDS = 1.0
+BATCH = 50
+BUSY_PAUSE = timedelta(milliseconds=200)
+FAILURE_PAUSE = timedelta(seconds=5)
+
+
+class DueRows:
+    """The table of due rows of one service, and what handlers may do with it."""
+
+    def __init__(self, metadata: MetaData) -> None:
+        """Define the table `due_rows` in `metadata`."""
+        self.table = Table(
+            "due_rows",
+            metadata,
+            Column("kind", Text, primary_key=True),
+            Column("item", Text, primary_key=True),
+            Column("subject", Text, nullable=False),
+            Column("due_at", DateTime(timezone=True), nullable=False),
+            Column("failures", Integer, nullable=False, server_default="0"),
+            Index("due_rows_due_at", "due_at"),
+            Index("due_rows_subject", "subject"),
+        )
+
+    def schedule(self, tx: Connection, kind: str, item: str, subject: str, after: timedelta) -> None:
+        """Make `kind` due for `item` in `after` from now by the database's clock; a due row that exists is moved."""
+        self._upsert(tx, kind, item, subject, func.clock_timestamp() + after)
+        if after <= timedelta(0):
+            notify(tx, CHANNEL)
+
+    def schedule_now(self, tx: Connection, kind: str, item: str, subject: str) -> None:
+        """Make `kind` due for `item` at once."""
+        self.schedule(tx, kind, item, subject, timedelta(0))
+
+    def schedule_at(self, tx: Connection, kind: str, item: str, subject: str, at: datetime) -> None:
+        """Make `kind` due for `item` at the moment `at`; a due row that exists is moved."""
+        self._upsert(tx, kind, item, subject, at)
+
+    def _upsert(
+        self, tx: Connection, kind: str, item: str, subject: str, at: datetime | ColumnElement[datetime]
+    ) -> None:
+        statement = insert(self.table).values(kind=kind, item=item, subject=subject, due_at=at)
+        tx.execute(
+            statement.on_conflict_do_update(
+                index_elements=["kind", "item"],
+                set_={"subject": statement.excluded.subject, "due_at": statement.excluded.due_at, "failures": 0},
+            )
+        )
+
+    def cancel(self, tx: Connection, kind: str, item: str) -> None:
+        """Remove the due row of `kind` for `item`, if there is one."""
+        tx.execute(delete(self.table).where(self.table.c.kind == kind, self.table.c.item == item))
+
+    def cancel_subject(self, tx: Connection, subject: str) -> None:
+        """Remove every due row of the aggregate `subject`."""
+        tx.execute(delete(self.table).where(self.table.c.subject == subject))
+
+    def pull_forward(self, tx: Connection, kind: str) -> None:
+        """Make every row of `kind` due now. Rows that another transaction is working on are left to it."""
+        rows = self.table
+        free = select(rows.c.item).where(rows.c.kind == kind, rows.c.due_at > func.clock_timestamp())
+        tx.execute(
+            update(rows)
+            .where(rows.c.kind == kind, rows.c.item.in_(free.with_for_update(skip_locked=True)))
+            .values(due_at=func.clock_timestamp())
+        )
+        notify(tx, CHANNEL)
+
+
+@dataclass(frozen=True)
+class DueHandler:
+    """What to do when a kind is due, and the table whose `ref` is the subject to lock first."""
+
+    aggregate: Table
+    handle: Callable[[Connection, str, str], None]
+    """Called with the transaction, the subject and the item. It may schedule the same kind again."""
+
+
+class DueLoop:
+    """Takes due rows and hands each to its handler, one transaction per row."""
+
+    def __init__(self, database: Database, due_rows: DueRows, handlers: Mapping[str, DueHandler]) -> None:
+        """Work on the rows of `due_rows` whose kind is in `handlers`."""
+        self._database = database
+        self._rows = due_rows.table
+        self._handlers = dict(handlers)
+
+    def step(self) -> float:
+        """Handle what is due now; return how many seconds to wait before the next look."""
+        with self._database.transaction() as tx:
+            due = tx.execute(
+                select(self._rows)
+                .where(self._rows.c.kind.in_(self._handlers), self._rows.c.due_at <= func.clock_timestamp())
+                .order_by(self._rows.c.due_at)
+                .limit(BATCH)
+            ).all()
+        for row in due:
+            self._attempt(row)
+        return 0.0 if len(due) == BATCH else POLL_SECONDS
+
+    def _attempt(self, row: DueRow) -> None:
+        try:
+            with self._database.transaction() as tx:
+                outcome = self._handle(tx, row)
+        except Exception as error:
+            # "Not now" may come from another database than this one: the row is put off, and others have their turn.
+            if is_transient(error):
+                outcome = "busy"
+            else:
+                outcome = "failed"
+                logger().error("due_row_failed", kind=row.kind, item=row.item, **error_fields(error))
+        if outcome == "busy":
+            self._postpone(row, BUSY_PAUSE, failures=row.failures)
+        elif outcome in ("failed", "missing"):
+            self._postpone(row, FAILURE_PAUSE * 2 ** min(row.failures, 6), failures=row.failures + 1)
+        DUE_ROWS.labels(kind=row.kind, outcome=outcome).inc()
+
+    def _handle(self, tx: Connection, row: DueRow) -> str:
+        handler = self._handlers[row.kind]
+        aggregate = handler.aggregate
+        locked = tx.execute(
+            select(aggregate.c.ref).where(aggregate.c.ref == row.subject).with_for_update(skip_locked=True)
+        ).first()
+        if locked is None:
+            exists = tx.execute(select(aggregate.c.ref).where(aggregate.c.ref == row.subject)).first()
+            return "missing" if exists is None else "busy"
+        taken = tx.execute(
+            delete(self._rows)
+            .where(self._rows.c.kind == row.kind, self._rows.c.item == row.item)
+            .where(self._rows.c.due_at <= func.clock_timestamp())
+        ).rowcount
+        if not taken:
+            return "gone"
+        handler.handle(tx, row.subject, row.item)
+        return "handled"
+
+    def _postpone(self, row: DueRow, pause: timedelta, *, failures: int) -> None:
+        """Put a row off unless somebody has moved it, or is about to: nobody is waited for."""
+        rows = self._rows
+        unmoved = and_(rows.c.kind == row.kind, rows.c.item == row.item, rows.c.due_at == row.due_at)
+        free = select(rows.c.item).where(unmoved).with_for_update(skip_locked=True)
+        with self._database.transaction() as tx:
+            tx.execute(
+                update(rows)
+                .where(unmoved, rows.c.item.in_(free))
+                .values(due_at=func.clock_timestamp() + pause, failures=failures)
+            )

@@ -1,0 +1,143 @@
+"""Schemas of the events: the whole state of one aggregate each, readable in refs, states, times and rule codes only.
+
+Loaded with these schemas, times are aware datetimes and unknown fields are left out, so that a newer producer can
+add a field without stopping an older consumer.
+"""
+
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+REF = validate.Regexp(r"^[0-9a-hjkmnp-tv-z]{26}\Z", error="Not a ref.")
+SEALED = validate.Regexp(r"^[A-Za-z0-9_-]{40,}\Z", error="Not a sealed value.")
+CODE = validate.Regexp(r"^[a-z_]{1,40}\Z", error="Not a code.")
+
+
+def _ref(*, optional: bool = False) -> fields.String:
+    return fields.String(required=True, allow_none=optional, validate=REF)
+
+
+def _sealed() -> fields.String:
+    return fields.String(required=True, allow_none=True, validate=SEALED)
+
+
+def _one_of(*states: str, optional: bool = False) -> fields.String:
+    return fields.String(required=True, allow_none=optional, validate=validate.OneOf(states))
+
+
+def _time(*, optional: bool = False) -> fields.AwareDateTime:
+    return fields.AwareDateTime(required=True, allow_none=optional, format="iso")
+
+
+def _count(minimum: int = 1) -> fields.Integer:
+    return fields.Integer(required=True, strict=True, validate=validate.Range(min=minimum))
+
+
+class Aggregate(Schema):
+    """The base of all event schemas: unknown fields are ignored."""
+
+    class Meta:
+        """Marshmallow's options."""
+
+        unknown = EXCLUDE
+
+
+class Request(Aggregate):
+    """A request for a peer, as intake holds it. Withdrawn, closed and erased requests carry nothing sealed."""
+
+    request = _ref()
+    state = _one_of("open", "introduced", "withdrawn", "closed", "erased")
+    round = _count()
+    match = _ref(optional=True)
+    introduced_at = _time(optional=True)
+    profile = _sealed()
+    notify = _sealed()
+
+
+class Volunteer(Aggregate):
+    """A volunteer, as intake holds them. A removed volunteer carries nothing sealed."""
+
+    volunteer = _ref()
+    state = _one_of("applied", "refused", "active", "paused", "suspended", "removed")
+    trained_until = fields.Date(required=True, allow_none=True)
+    paused_until = _time(optional=True)
+    profile = _sealed()
+    notify = _sealed()
+
+
+class Reply(Aggregate):
+    """What a volunteer answered to an offer. `volunteer_sequence` is the volunteer's version that holds the pause."""
+
+    reply = _ref()
+    offer = _ref()
+    request = _ref()
+    round = _count()
+    volunteer = _ref()
+    answer = _one_of("accepted", "declined")
+    pause_until = _time(optional=True)
+    volunteer_sequence = fields.Integer(required=True, allow_none=True, strict=True)
+
+
+class Offer(Aggregate):
+    """An offer of the matcher to one volunteer. `expires_at` is the time shown; it closes two minutes later (R7)."""
+
+    offer = _ref()
+    request = _ref()
+    round = _count()
+    volunteer = _ref()
+    wave = _count()
+    state = _one_of("made", "accepted", "declined", "expired", "withdrawn", "superseded", "undeliverable")
+    made_at = _time()
+    expires_at = _time()
+    nudged_at = _time(optional=True)
+    closed_at = _time(optional=True)
+
+
+class Match(Aggregate):
+    """A match of the matcher. `then` says what follows its end: the request waits again, or it is over."""
+
+    match = _ref()
+    offer = _ref()
+    request = _ref()
+    round = _count()
+    volunteer = _ref()
+    state = _one_of("live", "ended")
+    matched_at = _time()
+    introduced_at = _time(optional=True)
+    ended_at = _time(optional=True)
+    ended_by = _one_of("person", "volunteer", "coordinator", optional=True)
+    then = _one_of("waiting", "over", optional=True)
+
+
+class Search(Aggregate):
+    """Where the matcher stands with a request that has neither an open offer nor a match."""
+
+    request = _ref()
+    round = _count()
+    state = _one_of("waiting", "stalled")
+    why = fields.String(required=True, allow_none=True, validate=CODE)
+    next_try_at = _time(optional=True)
+    late = _one_of("no", "alarm", "silent_limit")
+
+
+class Delivery(Aggregate):
+    """One notice to one recipient. It names the volunteer's version whose address was used."""
+
+    delivery = _ref()
+    notice = fields.String(required=True, validate=CODE)
+    request = _ref(optional=True)
+    offer = _ref(optional=True)
+    match = _ref(optional=True)
+    volunteer = _ref(optional=True)
+    volunteer_sequence = fields.Integer(required=True, allow_none=True, strict=True)
+    state = _one_of("sent", "failed")
+    attempts = _count()
+    at = _time()
+
+
+class DeadLetter(Aggregate):
+    """Where an event lies that could not be handled, and the class of error; never what it carried."""
+
+    topic = fields.String(required=True)
+    partition = fields.Integer(required=True)
+    offset = fields.Integer(required=True)
+    event_id = fields.String(required=True, allow_none=True)
+    error = fields.String(required=True)

@@ -1,0 +1,1 @@
+"""The guarantees of the event flow: outbox and relay, consumer and inbox, parking and replay, the topics themselves."""

@@ -1,0 +1,43 @@
+"""Where a consumer stands: per partition the topic's incarnation, the next offset, and the events between two tries."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from kafka import TopicPartition
+
+Record = Any
+"""A record of kafka-python: topic, partition, offset, key, headers, value."""
+
+
+@dataclass
+class Failing:
+    """An event that failed, between two tries; `hopeless` means that no further try would help."""
+
+    record: Record
+    tries: int
+    retry_at: float
+    error: BaseException
+    hopeless: bool
+
+
+@dataclass
+class Place:
+    """Where a consumer stands in one partition: the topic's incarnation, and the offset after the last one seen."""
+
+    topic_id: str
+    next_offset: int
+    failing: dict[int, Failing] = field(default_factory=dict)
+
+    def resume_at(self) -> int:
+        """Return the offset to start from after a crash: the first one that is not settled."""
+        return min([self.next_offset, *self.failing])
+
+    def without(self, offset: int) -> "Place":
+        """Return this place with the failing event at `offset` settled."""
+        failing = {other: event for other, event in self.failing.items() if other != offset}
+        return Place(self.topic_id, self.next_offset, failing)
+
+
+def partition_of(record: Record) -> TopicPartition:
+    """Return the partition in which `record` lies."""
+    return TopicPartition(record.topic, record.partition)

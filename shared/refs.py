@@ -1,0 +1,13 @@
+"""Refs: random names for aggregates, which mean nothing and sort by nothing."""
+
+import secrets
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+"""Crockford's base32 alphabet, lower case: it leaves out i, l, o and u, which people misread."""
+
+REF_LENGTH = 26
+
+
+def new_ref() -> str:
+    """Return a fresh ref: 26 base32 characters, 130 random bits."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(REF_LENGTH))

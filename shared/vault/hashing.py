@@ -1,0 +1,73 @@
+"""Keyed hashes by which names, addresses and places are compared without being readable. Intake alone makes them.
+
+Both sides of a comparison come from the same function, so what someone lists to avoid meets what another is.
+The keyring `index` cannot be rotated: hashes made before and after would no longer meet, and an exclusion that
+silently ends is worse than an old key.
+"""
+
+import hmac
+import re
+import unicodedata
+
+from shared.vault.keyrings import Keyring
+
+HASH_LENGTH = 32
+"""Hex characters of a hash: 128 bits of HMAC-SHA-256."""
+
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
+_PHONE_MIN_DIGITS = 7
+_PHONE_KEPT_DIGITS = 9
+"""The last nine digits are a subscriber's own: country code, 00 and trunk 0 are written or left out at will."""
+
+_LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+)
+_APOSTROPHES = frozenset("'’‘ʼ`´′")
+
+
+def hash_of_person(index: Keyring, text: str) -> str:
+    """Return the hash of a person's name, e-mail address or telephone number, whichever `text` looks like."""
+    address = _ADDRESS.search(text)
+    if address:
+        return _hash(index, "email", unicodedata.normalize("NFKC", address[0]).lower().rstrip("."))
+    digits = "".join(str(unicodedata.digit(character)) for character in text if _is_digit(character))
+    if len(digits) >= _PHONE_MIN_DIGITS and not any(map(str.isalpha, text)):
+        return _hash(index, "phone", digits[-_PHONE_KEPT_DIGITS:])
+    return _hash(index, "name", _comparable(text))
+
+
+def hash_of_place(index: Keyring, text: str) -> str:
+    """Return the hash of a place: a unit, site, employer, programme, university, board or college."""
+    return _hash(index, "place", _comparable(text))
+
+
+def normalise(text: str) -> str:
+    """Return `text` without case, diacritics, punctuation and double spaces, in compatibility form.
+
+    Abbreviations stay as they are: `St.` becomes `st`, not `saint`. Marks that other scripts need to tell words
+    apart (vowel signs, say) are kept. The result may be empty, and normalising it again changes nothing.
+    """
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
+    plain = "".join(map(_plain_character, folded)).translate(_LETTERS_WITHOUT_DECOMPOSITION)
+    return unicodedata.normalize("NFKC", " ".join(plain.split()))
+
+
+def _comparable(text: str) -> str:
+    # What consists of signs alone must not become the same nothing as every other such text.
+    return normalise(text) or " ".join(text.split())
+
+
+def _plain_character(character: str) -> str:
+    category = unicodedata.category(character)
+    if "\u0300" <= character <= "\u036f" or category == "Cf" or character in _APOSTROPHES:
+        return ""
+    return character if category[0] in "LNM" else " "
+
+
+def _is_digit(character: str) -> bool:
+    return unicodedata.digit(character, None) is not None
+
+
+def _hash(index: Keyring, kind: str, text: str) -> str:
+    message = f"{kind}|{text}".encode("utf-8", "surrogatepass")
+    return hmac.digest(index.single(), message, "sha256").hex()[:HASH_LENGTH]

@@ -1,0 +1,105 @@
+"""Request and volunteer keys: shown once, never stored, and found again only by their hash.
+
+27 characters of Crockford base32 (135 bits) and a check character, in seven groups of four.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from shared.refs import ALPHABET
+from shared.vault import base32
+from shared.vault.randomness import RandomSource
+
+RANDOM_CHARACTERS = 27
+LENGTH = RANDOM_CHARACTERS + 1
+GROUP = 4
+MIN_IDEMPOTENCY_KEY = 22
+"""Shorter Idempotency-Keys are refused: the request key can be no harder to guess than what it is derived from."""
+
+_RANDOM_BYTES = 17
+_FIELD_POLYNOMIAL = 0b100101
+"""x^5 + x^2 + 1, which makes x generate all 31 non-zero elements of GF(32)."""
+
+
+class MistypedKey(ValueError):
+    """The text is no key. The message says what is wrong with it, in words for the person, and never repeats it."""
+
+
+def new_key(random: RandomSource) -> str:
+    """Return a fresh random key in the form that is shown."""
+    return _shown(random(_RANDOM_BYTES))
+
+
+def derive_request_key(secret: bytes, idempotency_key: str) -> str:
+    """Return the request key that belongs to `idempotency_key` under the server's `secret` (HKDF-SHA-256).
+
+    The same two always give the same key, so a repeated submission finds its own row although nothing is stored.
+    After a rotation, look under every key of the keyring. Raises ValueError if `idempotency_key` is too short.
+    """
+    if len(idempotency_key) < MIN_IDEMPOTENCY_KEY:
+        raise ValueError(f"an Idempotency-Key needs at least {MIN_IDEMPOTENCY_KEY} characters")
+    info = b"alongside request key|" + idempotency_key.encode()
+    return _shown(HKDF(hashes.SHA256(), _RANDOM_BYTES, salt=None, info=info).derive(secret))
+
+
+def parse_key(text: str) -> str:
+    """Return the key in `text` in the form that is shown; case, spaces, hyphens, O/0 and I/L/1 are forgiven.
+
+    Raises MistypedKey. Every single wrong character and every swap of two is found.
+    """
+    characters = base32.clean(text)
+    foreign = sorted(set(characters) - set(ALPHABET))
+    if foreign:
+        raise MistypedKey(f"No key contains the character {foreign[0].upper()}.")
+    if len(characters) != LENGTH:
+        raise MistypedKey(f"A key has {LENGTH} characters; this has {len(characters)}.")
+    if _check_character(characters[:RANDOM_CHARACTERS]) != characters[RANDOM_CHARACTERS]:
+        raise MistypedKey("One of the characters is wrong, or two have changed places.")
+    return base32.grouped(characters.upper(), GROUP)
+
+
+def lookup_id(key: str) -> str:
+    """Return the hash (64 hex characters) under which a row is found by `key`; raises MistypedKey.
+
+    A plain hash suffices: with 135 random bits behind it there is nothing to guess.
+    """
+    return hashlib.sha256(b"alongside lookup|" + _compact(key)).hexdigest()
+
+
+def body_digest(request_key: str, body: Mapping[str, Any]) -> str:
+    """Return a digest (64 hex characters) that tells a repeated submission from another body under the same key.
+
+    `body` is the decoded JSON. The digest is keyed by the request key, which is stored nowhere: whoever holds only
+    the database cannot test guesses of what was said. Raises MistypedKey.
+    """
+    text = json.dumps(dict(body), sort_keys=True, separators=(",", ":"))
+    return hmac.digest(_compact(request_key), b"alongside body|" + text.encode(), "sha256").hex()
+
+
+def _compact(key: str) -> bytes:
+    return parse_key(key).replace("-", "").encode("ascii")
+
+
+def _shown(data: bytes) -> str:
+    characters = base32.encode(data, RANDOM_CHARACTERS)
+    return base32.grouped((characters + _check_character(characters)).upper(), GROUP)
+
+
+def _check_character(characters: str) -> str:
+    """Return the sum over GF(32) of each character times its own power of x, as a character.
+
+    The weights x^27 ... x^1, and x^0 for the check character itself, are all different and none is zero. So changing
+    one character changes the sum, and so does swapping any two different ones.
+    """
+    total = 0
+    for character in characters:
+        total = (total ^ base32.VALUES[character]) << 1
+        if total >> base32.BITS:
+            total ^= _FIELD_POLYNOMIAL
+    return ALPHABET[total]

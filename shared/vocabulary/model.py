@@ -1,0 +1,215 @@
+"""The vocabulary as frozen dataclasses. Slugs are the keys of every mapping; labels are English and shown to people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from shared.vocabulary.figures import Figures
+
+Labels = Mapping[str, str]
+"""Slug -> label, in the order in which a form shows them."""
+
+Pairs = Mapping[tuple[str, str], float]
+"""Nearness in [0, 1] of every ordered pair of slugs."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of care areas: the coarse label an offer card shows, and the branch of medicine it lies in."""
+
+    label: str
+    branch: str
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A career stage. `order` is None for those outside the ladder; `trainee` includes those who may be in training."""
+
+    label: str
+    order: int | None
+    band: str
+    student: bool
+    trainee: bool
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Something lived. `first` names where the person should be sent before any peer (None: nowhere)."""
+
+    label: str
+    clusters: frozenset[str]
+    restricted: bool
+    first: str | None
+
+
+@dataclass(frozen=True)
+class Urgency:
+    """How soon an answer is wanted. The window counts in the volunteer's waking hours, the alarm on the wall."""
+
+    label: str
+    offer_window: timedelta
+    alarm_after: timedelta
+    awake_only: bool
+
+
+@dataclass(frozen=True)
+class EvaluativeRole:
+    """A role that judges people. Students, trainees and the blamed are sheltered from those who examine or license."""
+
+    label: str
+    sheltered: bool
+
+
+@dataclass(frozen=True)
+class CrisisLine:
+    """A number to ring now. `country` is ISO 3166 alpha-2, or "*" for every country."""
+
+    country: str
+    name: str
+    source: str
+    emergency: bool
+    call: str | None
+    text: str | None
+    web: str | None
+    hours: str | None
+    verified_on: date | None
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """Every nearness, worked out once for every pair of slugs."""
+
+    professions: Pairs
+    care_areas: Pairs
+    stages: Pairs
+    themes: Pairs
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Everything people choose from. Unknown slugs raise KeyError in every method."""
+
+    professions: Labels
+    families: Labels
+    family_of: Mapping[str, str]
+    student_professions: frozenset[str]
+    care_areas: Labels
+    groups: Mapping[str, Group]
+    groups_of: Mapping[str, tuple[str, ...]]
+    stages: Mapping[str, Stage]
+    bands: Labels
+    student_limit: str
+    themes: Mapping[str, Theme]
+    themes_at_most: int
+    themes_not_before_years: float
+    sheltered_cluster: str
+    values: Labels
+    values_at_most: int
+    conversation: Labels
+    modalities: Labels
+    genders: Labels
+    care_area_wishes: Labels
+    must_haves: Labels
+    waivers: Labels
+    contact_channels: Labels
+    decline_reasons: Labels
+    closing_reasons: Labels
+    affiliation_levels: Labels
+    compared_levels: tuple[str, ...]
+    default_care_area_wish: str
+    urgencies: Mapping[str, Urgency]
+    default_urgency: str
+    evaluative_roles: Mapping[str, EvaluativeRole]
+    crisis_lines: tuple[CrisisLine, ...]
+    crisis_line_stale_after: timedelta
+    nearness: Nearness
+    defaults: Figures
+
+    def profession_nearness(self, one: str, other: str) -> float:
+        """Return how near two professions are, in [0, 1]; symmetric."""
+        return self.nearness.professions[one, other]
+
+    def care_area_nearness(self, one: str, other: str) -> float:
+        """Return how near two care areas are, in [0, 1]; symmetric."""
+        return self.nearness.care_areas[one, other]
+
+    def stage_nearness(self, person: str, volunteer: str) -> float:
+        """Return how near a volunteer's stage is to a person's, in [0, 1]; a little ahead is best, so not symmetric."""
+        return self.nearness.stages[person, volunteer]
+
+    def theme_nearness(self, one: str, other: str) -> float:
+        """Return how near two themes are, in [0, 1]; symmetric."""
+        return self.nearness.themes[one, other]
+
+    def themes_in_cluster(self, cluster: str) -> frozenset[str]:
+        """Return the slugs of the themes in a cluster; empty for a cluster nobody named."""
+        return frozenset(slug for slug, theme in self.themes.items() if cluster in theme.clusters)
+
+    def is_student(self, profession: str, stage: str) -> bool:
+        """Say whether someone studies, by profession or by stage."""
+        return profession in self.student_professions or self.stages[stage].student
+
+    def is_trainee(self, stage: str) -> bool:
+        """Say whether someone of this stage is, or may be, in training."""
+        return self.stages[stage].trainee
+
+    def family_label(self, profession: str) -> str:
+        """Return the coarse label of a profession, for an offer card."""
+        return self.families[self.family_of[profession]]
+
+    def group_label(self, care_area: str) -> str:
+        """Return the coarse label of a care area, for an offer card; an area without a group has its own label."""
+        groups = self.groups_of[care_area]
+        return self.groups[groups[0]].label if groups else self.care_areas[care_area]
+
+    def band_label(self, stage: str) -> str:
+        """Return the coarse label of a stage, for an offer card."""
+        return self.bands[self.stages[stage].band]
+
+    def crisis_lines_for(self, country: str) -> tuple[CrisisLine, ...]:
+        """Return the lines of a country and those of every country, emergency numbers first."""
+        fitting = [line for line in self.crisis_lines if line.country in (country, "*")]
+        return tuple(sorted(fitting, key=lambda line: not line.emergency))
+
+    def is_stale(self, line: CrisisLine, today: date) -> bool:
+        """Say whether nobody made a test call to a line lately, so that the page must say so."""
+        return line.verified_on is None or today - line.verified_on > self.crisis_line_stale_after
+
+    def public(self) -> dict[str, Any]:
+        """Return what a form needs, as plain JSON: lists of {slug, label, ...} in the order to show them."""
+        plain = {
+            name: [{"slug": slug, "label": label} for slug, label in getattr(self, name).items()]
+            for name in PLAIN_LISTS
+        }
+        return plain | {
+            "stages": [{"slug": slug, "label": stage.label} for slug, stage in self.stages.items()],
+            "themes": [
+                {"slug": slug, "label": t.label, "clusters": sorted(t.clusters), "restricted": t.restricted}
+                for slug, t in self.themes.items()
+            ],
+            "urgencies": [
+                {"slug": slug, "label": urgency.label, "offer_window_h": urgency.offer_window / timedelta(hours=1)}
+                for slug, urgency in self.urgencies.items()
+            ],
+            "evaluative_roles": [{"slug": slug, "label": role.label} for slug, role in self.evaluative_roles.items()],
+            "at_most": {"themes": self.themes_at_most, "values": self.values_at_most},
+        }
+
+
+PLAIN_LISTS = (
+    "professions",
+    "care_areas",
+    "values",
+    "conversation",
+    "modalities",
+    "genders",
+    "care_area_wishes",
+    "must_haves",
+    "waivers",
+    "contact_channels",
+    "decline_reasons",
+    "closing_reasons",
+    "affiliation_levels",
+)
+"""The lists of the public vocabulary that hold nothing but slugs and labels."""

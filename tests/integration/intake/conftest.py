@@ -1,0 +1,88 @@
+"""Intake on a real PostgreSQL of its own, without Kafka: what the matcher would say is handed to the handlers."""
+
+import random
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from flask.testing import FlaskClient
+
+from services.intake.app import create_app
+from services.intake.bootstrap import Parts, build_parts
+from services.intake.settings import IntakeSettings, Trust
+from shared.messaging.kafka import KafkaSettings
+from shared.settings import CommonSettings
+from shared.vault.keyrings import new_keyring, write_keyring
+from shared.vault.purposes import INTAKE
+from tests.integration.intake.world import NOW, World
+
+if TYPE_CHECKING:
+    from tests.support.databases import Databases
+
+
+class FixedClock:
+    """Stands still; the deadlines that matter are judged by the database's clock anyway."""
+
+    def now(self) -> datetime:
+        """Return the moment of all tests."""
+        return NOW
+
+
+def settings_for(
+    database_url: str, vault_url: str, keyrings: Path, *, bootstrap_servers: str = "127.0.0.1:1"
+) -> IntakeSettings:
+    """Return settings for tests; unless it is given, Kafka is at an address where nobody is."""
+    common = CommonSettings(
+        database_url=database_url,
+        vault_url=vault_url,
+        kafka=KafkaSettings(bootstrap_servers=bootstrap_servers, replication_factor=1, fetch_max_wait_ms=20),
+        keyring_dir=keyrings,
+        health_host="127.0.0.1",
+        health_port=0,
+        log_level="INFO",
+    )
+    return IntakeSettings(
+        common=common,
+        host="127.0.0.1",
+        port=0,
+        coordinator_token="c" * 40,
+        public_url="https://alongside.example",
+        country="GB",
+        exit_url="https://weather.example/",
+        trust=Trust("", "", "", ""),
+    )
+
+
+@pytest.fixture(scope="session")
+def keyrings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with all keyrings of intake."""
+    folder = tmp_path_factory.mktemp("keyrings")
+    for name in INTAKE.keyrings:
+        write_keyring(folder / f"{name}.json", new_keyring(secrets.token_bytes))
+    return folder
+
+
+@pytest.fixture
+def parts(databases: "Databases", keyrings: Path) -> Iterator[Parts]:
+    """Intake, put together on databases of this test alone."""
+    settings = settings_for(databases.fresh("intake"), databases.fresh("vault"), keyrings)
+    parts = build_parts(
+        settings, process="test", pool_size=3, clock=FixedClock(), chooser=random.Random(7), patience=0.15
+    )
+    yield parts
+    parts.dispose()
+
+
+@pytest.fixture
+def client(parts: Parts) -> FlaskClient:
+    """A client of the API."""
+    return create_app(parts).test_client()
+
+
+@pytest.fixture
+def world(parts: Parts, client: FlaskClient) -> World:
+    """People, volunteers and a matcher to play with."""
+    return World(parts, client)

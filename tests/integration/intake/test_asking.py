@@ -1,0 +1,141 @@
+"""Asking for a peer: what is taken, what is refused, and what a repeat gets."""
+
+import json
+import threading
+from typing import Any
+
+from tests.integration.intake.world import ASK, World
+
+IDEMPOTENT = {"Idempotency-Key": "a-random-key-of-22-signs-or-more"}
+
+
+def test_the_same_form_sent_twice_makes_one_request_and_gets_the_same_answer(world: World) -> None:
+    first = world.post("/api/v1/requests", json=ASK, headers=IDEMPOTENT)
+    second = world.post("/api/v1/requests", json=ASK, headers=IDEMPOTENT)
+    assert (first.status_code, first.json) == (second.status_code, second.json)
+    assert first.status_code == 201
+    assert len(world.rows("SELECT ref FROM requests")) == 1
+    assert world.events("requests") == ["published"]
+
+
+def test_the_same_form_sent_many_times_at_once_makes_one_request(world: World) -> None:
+    answers: list[Any] = []
+
+    def send() -> None:
+        client = world.client.application.test_client()
+        answers.append(client.post("/api/v1/requests", json=ASK, headers=IDEMPOTENT).json)
+
+    threads = [threading.Thread(target=send) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({answer["request_key"] for answer in answers}) == 1
+    assert len(world.rows("SELECT ref FROM requests")) == 1
+
+
+def test_another_body_under_the_same_idempotency_key_is_refused_by_name(world: World) -> None:
+    world.post("/api/v1/requests", json=ASK, headers=IDEMPOTENT)
+    answer = world.post("/api/v1/requests", json={**ASK, "words": "other"}, headers=IDEMPOTENT)
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["field"] == "Idempotency-Key"
+
+
+def test_a_repeat_after_erasure_hears_that_it_is_gone(world: World) -> None:
+    key = world.post("/api/v1/requests", json=ASK, headers=IDEMPOTENT).json["request_key"]
+    assert world.person("DELETE", "request", key).status_code == 200
+    assert world.post("/api/v1/requests", json=ASK, headers=IDEMPOTENT).status_code == 410
+    assert world.person("GET", "request", key).status_code == 410
+
+
+def test_two_forms_without_an_idempotency_key_are_two_requests(world: World) -> None:
+    assert world.ask() != world.ask()
+    assert len(world.rows("SELECT ref FROM requests")) == 2
+
+
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    ({"patient": "x"}, "patient"),
+    ({"profession": "wizard"}, "profession"),
+    ({"themes": ["burnout", "patient_death", "bereavement", "financial_debt"]}, "themes"),
+    ({"themes": ["burnout", "burnout"], "most_important": None}, "themes"),
+    ({"most_important": "bereavement"}, "most_important"),
+    ({"time_zone": "Mars/Olympus"}, "time_zone"),
+    ({"languages": []}, "languages"),
+    ({"languages": ["english!"]}, "languages.0"),
+    ({"words": "x" * 2001}, "words"),
+    ({"notify": {"channel": "sms", "value": "+441", "language": "en"}}, "notify.channel"),
+    ({"notify": {"channel": "email", "value": "nobody", "language": "en"}}, "notify.value"),
+    ({"availability": [{"day": "mon", "from": "21:00", "to": "18:00"}]}, "availability.0.to"),
+    ({"availability": [{"day": "mon", "from": "18:00\n", "to": "19:00"}]}, "availability.0.from"),
+    ({"at_once": "yes"}, "at_once"),
+    ({"affiliations": None}, "affiliations"),
+]
+NO_FORMS = [
+    (b"{", "application/json", 400),
+    (b"\xff", "application/json", 400),
+    (b"[" * 100_000, "application/json", 400),
+    (b"1" * 5000, "application/json", 400),
+    (b"[]", "application/json", 422),
+    (b"null", "application/json", 422),
+    (b"{}", "text/plain", 415),
+    (b" " * 1_000_000, "application/json", 413),
+    (b"", "application/json", 400),
+]
+
+
+def test_a_field_that_cannot_be_taken_is_named_and_nothing_is_stored(world: World) -> None:
+    for change, field in REFUSED:
+        answer = world.post("/api/v1/requests", json={**ASK, **change})
+        assert (answer.status_code, answer.content_type) == (422, "application/problem+json"), change
+        assert field in [each["field"] for each in answer.json["errors"]], change
+    assert world.rows("SELECT 1 FROM requests") == world.rows("SELECT 1 FROM outbox") == []
+
+
+def test_what_is_no_form_at_all_gets_a_problem_document(world: World) -> None:
+    for body, content_type, status in NO_FORMS:
+        answer = world.post("/api/v1/requests", data=body, content_type=content_type)
+        assert (answer.status_code, answer.content_type) == (status, "application/problem+json"), body[:20]
+        assert answer.json["status"] == status
+    assert world.rows("SELECT 1 FROM requests") == world.rows("SELECT 1 FROM outbox") == []
+
+
+def test_a_lone_surrogate_and_a_null_character_are_words_like_others(world: World) -> None:
+    body = json.dumps({**ASK, "words": "\x00 \ud800", "affiliations": ["\x00", "\ud800"]})
+    answer = world.post("/api/v1/requests", data=body, content_type="application/json")
+    assert answer.status_code == 201
+
+
+def test_an_idempotency_key_that_is_none_is_refused_by_name(world: World) -> None:
+    for wrong in ("short", "with spaces in it, but long enough", "x" * 256):
+        answer = world.post("/api/v1/requests", json=ASK, headers={"Idempotency-Key": wrong})
+        assert answer.status_code == 422
+        assert answer.json["errors"][0]["field"] == "Idempotency-Key"
+
+
+def test_the_preview_shows_the_card_and_stores_nothing(world: World) -> None:
+    card = world.post("/api/v1/requests/preview", json=ASK).json["card"]
+    assert card["profession_family"] == "Nursing or midwifery"
+    assert card["care_area_group"] == "Acute care"
+    assert card["themes"][0] == "Exhausted, nothing left"
+    assert "something you said you are ready for" in card["themes"]
+    assert not any("suicid" in theme for theme in card["themes"])
+    assert world.rows("SELECT 1 FROM requests") == world.rows("SELECT 1 FROM outbox") == []
+
+
+def test_nothing_readable_lies_in_rows_or_events(world: World) -> None:
+    key, token, _ = world.met()
+    world.person("POST", "request/introduce", key)
+    world.person("POST", "offer/reveal", token)
+    world.person("POST", "request/close", key, {"reason": "spoke_and_enough"})
+    tables = [row["tablename"] for row in world.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+    held = json.dumps([world.rows(f'SELECT * FROM "{table}"') for table in tables], default=str).lower()
+    assert "published" in held
+    for said in ("planted", "burnout", "nurse", "examiner", "europe/london", "7946 0958", key.lower(), token):
+        assert said not in held
+
+
+def test_a_key_that_opens_nothing_is_told_the_same_whatever_is_wrong_with_it(world: World) -> None:
+    none = world.get("/api/v1/request")
+    for key in ("", "nonsense", "0000-0000-0000-0000-0000-0000-0000", "x" * 500):
+        answer = world.person("GET", "request", key)
+        assert (answer.status_code, answer.json) == (401, none.json)

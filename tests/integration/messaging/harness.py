@@ -1,0 +1,244 @@
+"""One service's half of the flow for tests: a database with the tables of the flow, relays and consumers on it.
+
+Steps are driven by the test's own thread, so that a test says exactly what happens between two of them.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any
+from uuid import uuid4
+
+from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
+from kafka.admin import KafkaAdminClient
+from kafka.errors import KafkaError
+from sqlalchemy import BigInteger, Column, Connection, Identity, MetaData, Row, Table, Text, func, insert, select
+
+from shared.database import Database, is_transient
+from shared.events.catalogue import CATALOGUE
+from shared.events.envelope import Event
+from shared.messaging.consumer import Consumer, Handler
+from shared.messaging.kafka import KafkaSettings, TopicIds
+from shared.messaging.outbox import announce
+from shared.messaging.relay import Relay
+from shared.messaging.tables import MessagingTables
+from shared.refs import new_ref
+
+
+class SkippableTime:
+    """Monotonic time that a test may put forward, so that nobody waits for the look every ten seconds."""
+
+    def __init__(self) -> None:
+        """Begin at the machine's own time."""
+        self._skipped = 0.0
+
+    def __call__(self) -> float:
+        """Return the present time in seconds."""
+        return time.monotonic() + self._skipped
+
+    def skip(self, seconds: float) -> None:
+        """Put the time forward."""
+        self._skipped += seconds
+
+
+class Flow:
+    """The flow's tables in one database, and the relays and consumers that a test makes on them."""
+
+    def __init__(self, url: str, bootstrap_servers: str) -> None:
+        """Create the tables, and one more for the effects of handled events."""
+        metadata = MetaData()
+        self.tables = MessagingTables(metadata)
+        self.effects = Table(
+            "effects",
+            metadata,
+            Column("id", BigInteger, Identity(always=True), primary_key=True),
+            Column("event_id", Text),
+            Column("topic", Text),
+            Column("subject", Text),
+            Column("sequence", BigInteger),
+        )
+        self.database = Database(url, name="test")
+        metadata.create_all(self.database.engine)
+        self.kafka = KafkaSettings(bootstrap_servers, fetch_max_wait_ms=20)
+        self.time = SkippableTime()
+        self.members: list[KafkaConsumer] = []
+        self._relays: list[Relay] = []
+        self._topics: list[TopicIds] = []
+
+    def close(self) -> None:
+        """Disconnect everything, whether or not it was closed."""
+        for member in self.members:
+            member.close(autocommit=False, timeout_ms=2_000)
+        for relay in self._relays:
+            with suppress(KafkaError):
+                relay.close()
+        for topics in self._topics:
+            topics.close()
+        self.database.dispose()
+
+    def topics(self) -> TopicIds:
+        """Return what looks up and creates topics."""
+        topics = TopicIds(self.kafka.admin, 1)
+        self._topics.append(topics)
+        return topics
+
+    def relay(self, **options: Any) -> Relay:
+        """Return a relay of this outbox; `options` replace its parts."""
+        parts: dict[str, Any] = {"connect": self.kafka.producer, "topics": self.topics(), "monotonic": self.time}
+        relay = Relay(self.database, self.tables, source="intake", owner=str(uuid4()), **{**parts, **options})
+        self._relays.append(relay)
+        return relay
+
+    def consumer(self, handlers: Mapping[str, Handler] | None = None, *, group: str = "matcher") -> Consumer:
+        """Return a consumer of `requests` that writes down each effect, or one with other handlers."""
+        return Consumer(
+            self.database,
+            self.tables,
+            group=group,
+            handlers=handlers or {"requests": self.effect},
+            connect=self._join,
+            topics=self.topics(),
+            monotonic=self.time,
+        )
+
+    def _join(self, group: str, topics: tuple[str, ...], listener: ConsumerRebalanceListener) -> KafkaConsumer:
+        member = self.kafka.consumer(group, topics, listener)
+        self.members.append(member)
+        return member
+
+    def kill_members(self) -> None:
+        """Disconnect every group member as a kill would leave it for the database: nothing more is written."""
+        for member in self.members:
+            member.close(autocommit=False, timeout_ms=2_000)
+        self.members.clear()
+
+    def effect(self, tx: Connection, event: Event) -> None:
+        """Handle an event by writing down that it was handled."""
+        values = {"event_id": event.id, "topic": event.topic, "subject": event.subject, "sequence": event.sequence}
+        tx.execute(insert(self.effects).values(values))
+
+    def announce(self, subject: str | None = None, sequence: int = 1, *, key: str | None = None) -> str:
+        """Commit one event of `requests` (its first example in the catalogue) to the outbox; return its id."""
+        with self.database.transaction() as tx:
+            return self.announce_in(tx, subject, sequence, key=key)
+
+    def announce_in(
+        self, tx: Connection, subject: str | None = None, sequence: int = 1, *, key: str | None = None
+    ) -> str:
+        """Write one event of `requests` within `tx`; its key is its subject unless another one is given."""
+        subject = subject or new_ref()
+        place: dict[str, Any] = {"subject": subject, "sequence": sequence, "key": key or subject}
+        return str(announce(tx, self.tables, topic="requests", name="published", data=example(), **place))
+
+    def announce_many(self, count: int) -> list[str]:
+        """Commit `count` events of as many subjects; return their ids."""
+        with self.database.transaction() as tx:
+            return [self.announce_in(tx) for _ in range(count)]
+
+    def rows(self, table: Table) -> list[Row[Any]]:
+        """Return every row of `table`, by its primary key."""
+        with self.database.transaction() as tx:
+            return list(tx.execute(select(table).order_by(*table.primary_key)).all())
+
+    def count(self, table: Table) -> int:
+        """Return how many rows `table` has."""
+        with self.database.transaction() as tx:
+            return tx.execute(select(func.count()).select_from(table)).scalar_one()
+
+    def handled(self) -> list[str]:
+        """Return the ids of the events whose effect was written, one for each effect, sorted."""
+        return sorted(row.event_id for row in self.rows(self.effects))
+
+    def unpublished(self) -> int:
+        """Return how many outbox rows wait for Kafka."""
+        return sum(row.topic_id is None for row in self.rows(self.tables.outbox))
+
+
+def example() -> dict[str, Any]:
+    """Return the data of a published request, as a producer would give it."""
+    event = CATALOGUE["requests"].event("published")
+    return dict(event.schema().load(event.example))
+
+
+def drive(*steps: Callable[[], float], until: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Call `steps` in turn until `until()`, backing off like a worker; TimeoutError after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not until():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not within {seconds:.0f} s")
+        for step in steps:
+            attempt(step)
+
+
+def attempt(step: Callable[[], float]) -> float:
+    """Call `step` as a worker does, which passes over what will pass; return the seconds to wait."""
+    try:
+        return step()
+    except KafkaError:
+        time.sleep(0.1)
+    except Exception as error:
+        if not is_transient(error):
+            raise
+        time.sleep(0.1)
+    return 0.0
+
+
+@contextmanager
+def running(*steps: Callable[[], float]) -> Iterator[None]:
+    """Run each of `steps` over and over on a thread of its own; an error that no worker survives fails the test."""
+    stop = threading.Event()
+    died: list[Exception] = []
+
+    def run(step: Callable[[], float]) -> None:
+        try:
+            while not stop.is_set():
+                stop.wait(min(attempt(step), 0.1))
+        except Exception as error:
+            died.append(error)
+            raise
+
+    threads = [threading.Thread(target=run, args=(step,)) for step in steps]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert died == []
+
+
+def records_of(bootstrap_servers: str, topic: str) -> list[Any]:
+    """Return every record of `topic`, by partition and offset."""
+    consumer = KafkaSettings(bootstrap_servers).reader()
+    try:
+        return _all_records(consumer, topic)
+    finally:
+        consumer.close()
+
+
+def _all_records(consumer: KafkaConsumer, topic: str) -> list[Any]:
+    partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
+    consumer.assign(partitions)
+    consumer.seek_to_beginning(*partitions)
+    missing = {p: end for p, end in consumer.end_offsets(partitions).items() if end > 0}
+    found: list[Any] = []
+    while missing:
+        for partition, batch in consumer.poll(timeout_ms=1_000).items():
+            found += batch
+            if batch[-1].offset + 1 >= missing.get(partition, 0):
+                missing.pop(partition, None)
+    return sorted(found, key=lambda record: (record.partition, record.offset))
+
+
+def recreate(bootstrap_servers: str, topic: str) -> None:
+    """Delete `topic`; whoever looks next makes it anew."""
+    admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    try:
+        admin.delete_topics([topic])
+        while topic in admin.list_topics():
+            time.sleep(0.05)
+    finally:
+        admin.close()

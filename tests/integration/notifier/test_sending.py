@@ -1,0 +1,238 @@
+"""What happens when a mail server, an address or a replica misbehaves."""
+
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, text
+from structlog.testing import capture_logs
+
+from services.notifier.domain.notices import Notice
+from services.notifier.gateway.port import Gateway, Message
+from services.notifier.storage.tables import deliveries, metadata
+from shared.database import LOCK_TIMEOUT_MS, Database
+from tests.integration.notifier.mail_server import Manners
+from tests.integration.notifier.world import SEND_LIMIT, World
+
+VOLUNTEER = "volunteer@example.net"
+
+
+class Hesitant:
+    """A gateway that stops before it passes a message on, as a stopped process does, until it is let go."""
+
+    def __init__(self, inner: Gateway) -> None:
+        self.inner = inner
+        self.reached = threading.Event()
+        self.let_go = threading.Event()
+
+    def send(self, message: Message) -> None:
+        self.reached.set()
+        assert self.let_go.wait(10)
+        self.inner.send(message)
+
+
+@pytest.fixture
+def offer(world: World) -> str:
+    """An offer to a volunteer whose approval has been told already."""
+    volunteer = world.volunteer(VOLUNTEER)
+    world.send_due()
+    return world.offered(world.person(), volunteer)
+
+
+def due_in(world: World, offer: str) -> timedelta:
+    """Return how long the offer's notice waits from now, by the database's clock."""
+    with world.database.transaction() as tx:
+        waits = select(deliveries.c.due_at - func.clock_timestamp()).where(
+            deliveries.c.notice == "offer", deliveries.c.about == offer
+        )
+        wait: timedelta = tx.execute(waits).scalar_one()
+    return wait
+
+
+def offers_taken(manners: Manners) -> list[str]:
+    return [str(mail["Message-ID"]) for mail in manners.taken if mail["Subject"] == "A question for you"]
+
+
+def test_a_refusal_for_now_is_tried_again_later(world: World, manners: Manners, offer: str) -> None:
+    manners.answers[VOLUNTEER] = ["450 later", "ok"]
+    world.send_due()
+    assert timedelta(seconds=25) < due_in(world, offer) <= timedelta(seconds=30)
+    world.send_due()
+    assert offers_taken(manners) == []
+    world.make_due()
+    world.send_due()
+    assert len(offers_taken(manners)) == 1
+    row = world.delivery(Notice.OFFER, offer)
+    assert (row.state, row.attempts, row.refused) == ("sent", 2, 1)
+
+
+def test_a_permanent_failure_is_announced_at_once_and_not_tried_again(
+    world: World, manners: Manners, offer: str
+) -> None:
+    manners.answers[VOLUNTEER] = ["550 unknown", "ok"]
+    world.send_due()
+    world.make_due()
+    world.send_due()
+    assert offers_taken(manners) == []
+    name, data = world.announced()[-1]
+    assert (name, data["state"], data["notice"], data["offer"], data["attempts"]) == (
+        "failed",
+        "failed",
+        "offer",
+        offer,
+        1,
+    )
+
+
+def test_an_offer_whose_address_refuses_until_near_its_end_is_announced_as_failed(
+    world: World, manners: Manners
+) -> None:
+    volunteer = world.volunteer(VOLUNTEER)
+    world.send_due()
+    world.offered(world.person(), volunteer, ends_in=timedelta(seconds=20))
+    manners.answers[VOLUNTEER] = ["450 later"]
+    world.send_due()
+    assert world.told()[-1] == ("failed", "offer")
+
+
+def test_a_repeat_after_a_cut_carries_the_same_message_id(world: World, manners: Manners, offer: str) -> None:
+    manners.answers[VOLUNTEER] = ["cut", "ok"]
+    world.send_due()
+    world.make_due()
+    world.send_due()
+    first, again = offers_taken(manners)
+    assert first == again == f"<{world.delivery(Notice.OFFER, offer).ref}@example.org>"
+    assert world.told()[-1] == ("sent", "offer")
+
+
+def test_a_replica_killed_after_the_message_was_accepted_is_followed_by_one_that_repeats_it(
+    world: World, manners: Manners, offer: str
+) -> None:
+    stopped = Hesitant(world.gateway())
+    with world.sending(stopped) as killed:
+        killed.step()
+        assert stopped.reached.wait(5)
+        world.send_due()
+        assert offers_taken(manners) == [], "a lease that lives keeps the others away"
+        world.end_leases()
+        world.send_due()
+        assert len(offers_taken(manners)) == 1
+        stopped.let_go.set()
+    first, again = offers_taken(manners)
+    assert first == again
+
+
+def test_i9_a_replica_that_comes_back_after_its_lease_changes_no_row(
+    world: World, manners: Manners, offer: str
+) -> None:
+    stopped = Hesitant(world.gateway())
+    with world.sending(stopped) as stale:
+        stale.step()
+        assert stopped.reached.wait(5)
+        world.end_leases()
+        manners.answers[VOLUNTEER] = ["550 unknown", "ok"]
+        world.send_due()
+        before, told = world.delivery(Notice.OFFER, offer), world.told()
+        stopped.let_go.set()
+    assert before.state == "failed"
+    assert world.delivery(Notice.OFFER, offer) == before
+    assert world.told() == told
+
+
+def test_i9_a_lease_that_ran_out_counts_for_nothing_even_if_nobody_took_over(world: World, offer: str) -> None:
+    stopped = Hesitant(world.gateway())
+    with world.sending(stopped) as stale:
+        stale.step()
+        assert stopped.reached.wait(5)
+        world.end_leases()
+        stopped.let_go.set()
+    row = world.delivery(Notice.OFFER, offer)
+    assert (row.state, row.attempts) == ("pending", 1)
+
+
+def test_an_outcome_is_written_down_although_the_database_says_not_now_at_first(world: World, offer: str) -> None:
+    hesitant = Hesitant(world.gateway())
+    with world.sending(hesitant) as sender:
+        sender.step()
+        assert hesitant.reached.wait(5)
+        with world.database.transaction() as in_the_way:
+            in_the_way.execute(select(deliveries).with_for_update())
+            hesitant.let_go.set()
+            time.sleep(LOCK_TIMEOUT_MS / 1000 + 0.3)
+    row = world.delivery(Notice.OFFER, offer)
+    assert (row.state, row.attempts) == ("sent", 1)
+
+
+def test_slow_addresses_do_not_delay_another(world: World, manners: Manners) -> None:
+    for number in range(8):
+        manners.answers[f"slow{number}@example.net"] = ["slow"]
+        world.volunteer(f"slow{number}@example.net")
+    with world.sending() as sender:
+        sender.step()
+        assert manners.begun.wait(5)
+        world.volunteer(VOLUNTEER)
+        started = time.monotonic()
+        sender.step()
+        while not manners.taken_by(VOLUNTEER) and time.monotonic() - started < SEND_LIMIT:
+            time.sleep(0.01)
+        assert len(manners.taken_by(VOLUNTEER)) == 1
+
+
+def test_addresses_known_to_be_slow_leave_room_however_many_they_are(world: World, manners: Manners) -> None:
+    for number in range(20):
+        manners.answers[f"slow{number}@example.net"] = ["450 later", "slow"]
+        world.volunteer(f"slow{number}@example.net")
+    world.send_due()
+    world.make_due()
+    manners.begun.clear()
+    with world.sending() as sender:
+        sender.step()
+        assert manners.begun.wait(5)
+        world.volunteer(VOLUNTEER)
+        started = time.monotonic()
+        sender.step()
+        while not manners.taken_by(VOLUNTEER) and time.monotonic() - started < SEND_LIMIT:
+            time.sleep(0.01)
+        assert len(manners.taken_by(VOLUNTEER)) == 1
+
+
+def test_two_replicas_share_the_work_and_send_nothing_twice(world: World, manners: Manners) -> None:
+    for number in range(30):
+        world.volunteer(f"volunteer{number}@example.net")
+    replicas = [threading.Thread(target=world.send_due) for _ in range(2)]
+    for replica in replicas:
+        replica.start()
+    for replica in replicas:
+        replica.join()
+    world.send_due()
+    recipients = [str(mail["To"]) for mail in manners.taken]
+    assert len(recipients) == len(set(recipients)) == 30
+
+
+def everything_stored(database: Database) -> str:
+    """Return every row of every table as text."""
+    with database.transaction() as tx:
+        return "\n".join(
+            str(row[0])
+            for table in metadata.tables
+            for row in tx.execute(text(f'SELECT "{table}"::text FROM "{table}"'))
+        )
+
+
+def test_i10_a_planted_address_is_in_no_row_no_event_and_no_log(world: World, manners: Manners) -> None:
+    planted = "zaphod-planted"
+    answers = ["ok", f"550 <{planted}> unknown", f"450 <{planted}> later", f"data 554 <{planted}>", "cut", "slow"]
+    with capture_logs() as logs:
+        for number, answer in enumerate(answers):
+            address = f"{planted}{number}@example.net"
+            manners.answers[address] = [answer]
+            world.volunteer(address)
+        world.volunteer(f"{planted} is no address")
+        world.matched(world.offered(world.person(f"{planted}@example.net"), world.volunteer(f"{planted}@example.org")))
+        world.send_due()
+    assert len(manners.taken) > 2
+    assert planted in str(manners.taken[0])
+    assert {entry["result"] for entry in logs} == {"sent", "failed", "again"}
+    assert planted not in everything_stored(world.database)
+    assert planted not in repr(logs)

@@ -1,0 +1,158 @@
+"""docs/privacy.md names every field that somebody can fill in, and truly says into which sealed objects it goes."""
+
+from typing import Any
+
+import pytest
+
+from services.intake.api.asking import Ask, ChangeWishes, CheckReceipt, Close, Introduce
+from services.intake.api.volunteering import Apply, Approve, ChangeVolunteer, Decline
+from services.intake.domain.card import person_half
+from services.intake.domain.shapes import shape_person, shape_volunteer
+from shared.vault.purposes import READERS, Purpose
+from tests.unit.docs.project import rows_under, words_in
+
+PAGE = "docs/privacy.md"
+PERSON, VOLUNTEER = "## What a person says", "## What a volunteer says"
+CONTACT = {"channel": "phone", "value": "020"}
+NOTIFY = {"channel": "email", "value": "one@example.org", "language": "en"}
+EVENING = {"day": "mon", "from": "18:00", "to": "21:00"}
+
+ASK: dict[str, Any] = {
+    "profession": "nurse",
+    "care_area": "critical_care",
+    "stage": "early_career",
+    "languages": ["en"],
+    "time_zone": "Europe/London",
+    "affiliations": ["One Infirmary"],
+    "themes": ["burnout", "bereavement"],
+    "notify": NOTIFY,
+}
+OTHER_ASK: dict[str, Any] = {
+    "profession": "physician",
+    "care_area": "cardiology",
+    "stage": "student_clinical",
+    "languages": ["cy"],
+    "time_zone": "Europe/Paris",
+    "affiliations": [],
+    "themes": ["moral_injury"],
+    "most_important": "bereavement",
+    "values": ["humour_gets_me_through"],
+    "conversation": ["just_listen"],
+    "modalities": ["phone"],
+    "availability": [EVENING],
+    "urgency": "today",
+    "care_area_wish": "same",
+    "gender_wish": "woman",
+    "must_haves": ["language"],
+    "waive": ["affiliation"],
+    "avoid": {"affiliations": ["A Board"], "people": ["A Name"]},
+    "at_once": True,
+    "programme_code": "a code",
+    "notify": {**NOTIFY, "value": "other@example.org"},
+    "contact": CONTACT,
+    "words": "some words",
+}
+APPLY: dict[str, Any] = {
+    "name": "One Volunteer",
+    "notify": NOTIFY,
+    "profession": "nurse",
+    "care_area": "critical_care",
+    "stage": "mid_career",
+    "languages": ["en"],
+    "time_zone": "Europe/London",
+    "affiliations": ["One Clinic"],
+    "evaluative_roles": [],
+}
+OTHER_APPLY: dict[str, Any] = {
+    "name": "Other Volunteer",
+    "notify": {**NOTIFY, "value": "other@example.org"},
+    "profession": "physician",
+    "care_area": "cardiology",
+    "stage": "late_career",
+    "languages": ["cy"],
+    "time_zone": "Europe/Paris",
+    "affiliations": ["Other Clinic"],
+    "evaluative_roles": [{"role": "examiner", "body": "A College"}],
+    "themes": [{"slug": "burnout", "years_ago": 4}],
+    "ready_for": ["suicidality_survivor"],
+    "values": ["humour_gets_me_through"],
+    "conversation": ["just_listen"],
+    "modalities": ["phone"],
+    "availability": [EVENING],
+    "waking_hours": ["06:00", "20:00"],
+    "gender": "woman",
+    "avoid": {"affiliations": ["A Board"], "people": ["A Name"]},
+    "capacity": {"active": 3, "new_per_month": 4},
+    "shows": ["name"],
+    "contact": CONTACT,
+    "proof": "a proof",
+}
+
+
+class Hashes:
+    """Hashes that differ where the texts differ."""
+
+    def person(self, text: str) -> str:
+        """Return the mark of a person."""
+        return f"person {text}"
+
+    def place(self, text: str) -> str:
+        """Return the mark of a place."""
+        return f"place {text}"
+
+
+def sealed_of_person(body: dict[str, Any]) -> dict[str, Any]:
+    """Return purpose -> object for a person's form."""
+    shapes = shape_person(Ask().load(body), Hashes())
+    return {
+        Purpose.PERSON_PROFILE: shapes.profile,
+        Purpose.PERSON_NOTIFY: shapes.notify,
+        Purpose.PERSON_PRIVATE: shapes.private,
+        Purpose.PERSON_CARD: person_half(shapes.profile),
+    }
+
+
+def sealed_of_volunteer(body: dict[str, Any]) -> dict[str, Any]:
+    """Return purpose -> object for an application."""
+    shapes = shape_volunteer(Apply().load(body), Hashes(), trained_for=(), two_words=None)
+    return {
+        Purpose.VOLUNTEER_PROFILE: shapes.profile,
+        Purpose.VOLUNTEER_NOTIFY: shapes.notify,
+        Purpose.VOLUNTEER_PRIVATE: shapes.private,
+    }
+
+
+def documented(heading: str) -> dict[str, set[str]]:
+    """Return field -> purposes, as the page says."""
+    return {words_in(field)[0]: set(words_in(sealed)) for field, sealed, *_ in rows_under(PAGE, heading)}
+
+
+def test_every_field_of_both_forms_is_on_the_page_and_no_other() -> None:
+    assert set(documented(PERSON)) == set(Ask().fields) == set(OTHER_ASK)
+    assert set(documented(VOLUNTEER)) == set(Apply().fields) == set(OTHER_APPLY)
+
+
+@pytest.mark.parametrize("field", OTHER_ASK)
+def test_a_persons_field_is_sealed_where_the_page_says(field: str) -> None:
+    before, after = sealed_of_person(ASK), sealed_of_person({**ASK, field: OTHER_ASK[field]})
+    assert {str(purpose) for purpose in before if before[purpose] != after[purpose]} == documented(PERSON)[field]
+
+
+@pytest.mark.parametrize("field", OTHER_APPLY)
+def test_a_volunteers_field_is_sealed_where_the_page_says(field: str) -> None:
+    before, after = sealed_of_volunteer(APPLY), sealed_of_volunteer({**APPLY, field: OTHER_APPLY[field]})
+    assert {str(purpose) for purpose in before if before[purpose] != after[purpose]} == documented(VOLUNTEER)[field]
+
+
+def test_what_else_can_be_sent_is_on_the_page() -> None:
+    bodies = (ChangeWishes, Introduce, Close, CheckReceipt, ChangeVolunteer, Decline, Approve)
+    sent = {name for body in bodies for name in body().fields}
+    said = {word for row in rows_under(PAGE, "## What else can be sent") for word in words_in(row[0])}
+    assert said == sent - set(Ask().fields) - set(Apply().fields)
+
+
+def test_who_can_open_a_sealed_object_is_what_the_vault_says() -> None:
+    rows = {words_in(row[0])[0]: set(row[1].split(", ")) for row in rows_under(PAGE, "## Who can open what")}
+    assert rows == {
+        str(purpose): {reader.role for reader in READERS if purpose in reader.purposes} for purpose in Purpose
+    }

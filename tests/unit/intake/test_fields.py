@@ -1,0 +1,102 @@
+"""Fields take exactly what the OpenAPI document says."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from marshmallow import Schema, ValidationError
+
+from services.intake.api import asking, volunteering
+from services.intake.api.fields import Fits, JsonBoolean, JsonInteger, JsonNumber, Moment
+from tests.unit.intake.test_shapes import APPLY, ASK
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4),
+    max_leaves=8,
+)
+BODIES: list[Schema] = [
+    asking.Ask(),
+    asking.ChangeWishes(partial=True),
+    asking.Introduce(),
+    asking.Close(),
+    asking.CheckReceipt(),
+    volunteering.Apply(),
+    volunteering.ChangeVolunteer(partial=True),
+    volunteering.Decline(),
+    volunteering.Approve(),
+]
+
+
+@pytest.mark.parametrize("schema", BODIES, ids=lambda schema: type(schema).__name__)
+@given(body=JSON)
+def test_whatever_is_sent_is_taken_or_refused_but_never_breaks(schema: Schema, body: Any) -> None:
+    try:
+        loaded = schema.load(body)
+    except ValidationError:
+        return
+    assert isinstance(loaded, dict)
+
+
+@given(st.sampled_from(sorted(asking.Ask().fields)), JSON)
+def test_any_value_in_any_field_of_the_form_is_taken_or_refused_by_name(field: str, value: Any) -> None:
+    try:
+        asking.Ask().load({**ASK, field: value})
+    except ValidationError as error:
+        assert set(error.messages_dict) == {field}
+
+
+@given(st.sampled_from(sorted(volunteering.Apply().fields)), JSON)
+def test_any_value_in_any_field_of_an_application_is_taken_or_refused_by_name(field: str, value: Any) -> None:
+    try:
+        volunteering.Apply().load({**APPLY, field: value})
+    except ValidationError as error:
+        assert set(error.messages_dict) == {field}
+
+
+@given(st.text(min_size=1))
+def test_an_unknown_field_is_refused_by_name(name: str) -> None:
+    if name not in asking.Ask().fields:
+        with pytest.raises(ValidationError) as refused:
+            asking.Ask().load({**ASK, name: 1})
+        assert refused.value.messages_dict == {name: ["Unknown field."]}
+
+
+@pytest.mark.parametrize("value", ["true", 1, 0, "yes", None])
+def test_only_true_and_false_are_true_or_false(value: Any) -> None:
+    with pytest.raises(ValidationError):
+        JsonBoolean().deserialize(value)
+
+
+@pytest.mark.parametrize("value", ["1", True, 1.5, float("inf"), float("nan")])
+def test_only_whole_numbers_are_whole_numbers(value: Any) -> None:
+    with pytest.raises(ValidationError):
+        JsonInteger().deserialize(value)
+    assert JsonInteger().deserialize(2.0) == 2
+
+
+@pytest.mark.parametrize("value", ["1", False, float("nan"), float("inf")])
+def test_only_numbers_are_numbers(value: Any) -> None:
+    with pytest.raises(ValidationError):
+        JsonNumber().deserialize(value)
+
+
+@pytest.mark.parametrize("value", ["2026-11-22T12:00:00", "soon", "0001-01-01T00:00:00+23:59", 5])
+def test_a_moment_needs_a_zone_and_a_place_in_time(value: Any) -> None:
+    with pytest.raises(ValidationError):
+        Moment().deserialize(value)
+
+
+def test_a_line_break_at_the_end_does_not_slip_through() -> None:
+    with pytest.raises(ValidationError):
+        Fits("^[a-z]+$")("abc\n")
+
+
+def test_a_part_of_a_change_is_as_strict_as_the_whole() -> None:
+    change = volunteering.ChangeVolunteer(partial=True)
+    assert change.load({"gender": "woman"}) == {"gender": "woman"}
+    with pytest.raises(ValidationError):
+        change.load({"notify": {"channel": "email"}})
+    with pytest.raises(ValidationError):
+        change.load({"affiliations": []})

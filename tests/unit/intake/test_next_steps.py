@@ -1,0 +1,30 @@
+"""What the person is told comes next."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from services.intake.domain.next_step import Search, next_step
+from services.intake.domain.requests import RequestState
+
+LATER = datetime(2026, 11, 22, 18, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("state", list(RequestState))
+def test_every_state_has_a_sentence(state: RequestState) -> None:
+    assert next_step(state, Search("nobody_free", LATER, "no")).text.endswith(".")
+
+
+def test_the_next_try_is_named_only_while_there_is_one() -> None:
+    search = Search("nobody_free", LATER, "no")
+    assert next_step(RequestState.WAITING, search).when == LATER
+    assert next_step(RequestState.MATCHED, search).when is None
+
+
+def test_a_late_search_says_that_it_is_late() -> None:
+    late = next_step(RequestState.WAITING, Search("nobody_free", LATER, "silent_limit")).text
+    assert "longer than it should" in late
+
+
+def test_before_the_matcher_has_spoken_nothing_is_claimed() -> None:
+    assert "begins" in next_step(RequestState.WAITING, Search(None, None, "no")).text

@@ -1,0 +1,226 @@
+"""Every page, drawn from plain view data: what the tests look at without a server or a database."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from services.intake.domain.next_step import NextStep
+from services.intake.domain.offers import View
+from services.intake.domain.requests import RequestState
+from services.intake.domain.volunteers import VolunteerState
+from services.intake.handlers.offers import ListedOffer, OfferView, Revealed
+from services.intake.handlers.reading import Held, MatchView, RequestView
+from services.intake.handlers.volunteers import VolunteerView
+from services.intake.settings import Trust
+from services.intake.storage.access import Access
+from services.intake.web import ask, volunteers
+from services.intake.web.forms.model import Filled, Form
+from services.intake.web.forms.person import ASK, WISHES
+from services.intake.web.forms.refusals import errors_of
+from services.intake.web.forms.volunteer import VOLUNTEER
+from services.intake.web.rendering import PageSettings, Renderer, crisis_lines
+from services.intake.web.wording import ERRORS, OFFERS, ONE_MOMENT, PAUSES, VOLUNTEERS
+from shared.vault.receipts import Receipt
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+EXIT = "https://weather.example/"
+KEY = "0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV"
+TOKEN = "0" * 26 + "." + "1" * 22
+CARD = {
+    "profession_family": "Nursing or midwifery",
+    "care_area_group": "Acute care",
+    "stage_band": "In independent practice",
+    "themes": ["Exhausted, nothing left", "something you said you are ready for"],
+    "languages": ["en", "sw"],
+    "modalities": ["Phone"],
+    "times": ["Monday 18:00-21:00"],
+}
+PERSON: dict[str, Any] = {
+    "profession": "nurse",
+    "care_area": "critical_care",
+    "stage": "early_career",
+    "languages": ["sw", "en", "cy"],
+    "time_zone": "Europe/London",
+    "affiliations": [],
+    "themes": ["burnout", "bereavement"],
+    "most_important": "burnout",
+    "values": ["faith_matters"],
+    "conversation": ["just_listen"],
+    "modalities": ["phone", "walk"],
+    "availability": [
+        {"day": "mon", "from": "06:30", "to": "08:00"},
+        {"day": "mon", "from": "18:00", "to": "21:00"},
+        {"day": "sun", "from": "10:00", "to": "12:00"},
+    ],
+    "urgency": "days",
+    "care_area_wish": "same",
+    "gender_wish": "woman",
+    "must_haves": ["language"],
+    "waive": ["student_rule"],
+    "avoid": {"affiliations": ["St Elsewhere"], "people": ["Mark Craig"]},
+    "at_once": True,
+    "programme_code": "spring",
+    "notify": {"channel": "email", "value": "person@example.org", "language": "en"},
+    "contact": {"channel": "signal", "value": "+44 20 7946 0958"},
+    "words": "It was a long night.\n\nI keep thinking of it.",
+}
+VOLUNTEERED: dict[str, Any] = {
+    **{
+        name: PERSON[name] for name in ("profession", "care_area", "stage", "languages", "time_zone", "values", "avoid")
+    },
+    **{name: PERSON[name] for name in ("conversation", "modalities", "availability", "contact")},
+    "name": "Auschlander",
+    "notify": {"channel": "email", "value": "volunteer@example.org", "language": "en"},
+    "affiliations": ["St Eligius", "Boston General"],
+    "evaluative_roles": [{"role": "examiner", "body": "A college"}, {"role": "line_manager", "body": "St Eligius"}],
+    "themes": [{"slug": "burnout", "years_ago": 4}, {"slug": "bereavement", "years_ago": 1.5}],
+    "ready_for": ["suicidality_survivor"],
+    "waking_hours": ["07:00", "22:30"],
+    "gender": "man",
+    "capacity": {"active": 2, "new_per_month": 3},
+    "shows": ["name", "contact"],
+    "proof": "Register 12345",
+}
+
+
+@cache
+def renderer(trust: Trust | None = None, country: str = "GB") -> Renderer:
+    """Return a renderer with an operator who has filled in nothing, unless `trust` says more."""
+    return Renderer(PageSettings(trust or Trust("", "", "", ""), country, EXIT))
+
+
+def request_view(state: RequestState) -> RequestView:
+    """Return a request in `state`, with everything that a view can hold in it."""
+    met = state in {RequestState.MATCHED, RequestState.INTRODUCED, RequestState.ENDED}
+    shows = {
+        "affiliations": ["St Eligius"],
+        "evaluative_roles": [{"role": "Examiner", "body": "A college"}],
+        "name": "Auschlander",
+        "values": ["Faith matters"],
+        "contact": {"channel": "phone", "value": "01632 960 001"},
+    }
+    searching = state in {RequestState.WAITING, RequestState.OFFERING, RequestState.STALLED}
+    return RequestView(
+        state=state,
+        next_step=NextStep("This is the next step.", NOW if searching else None),
+        match=MatchView("m" * 26, NOW, True, state is RequestState.INTRODUCED, "Because.", shows) if met else None,
+        wishes=PERSON if searching else None,
+        held=[Held("Your words", "to introduce you", "your peer, after your yes", NOW + timedelta(days=45))],
+        accesses=[Access("volunteer", "your words", "you are introduced", NOW)] if met else [],
+        asked_at=NOW,
+    )
+
+
+def volunteer_view(state: VolunteerState) -> VolunteerView:
+    """Return a volunteer in `state`, whom our last message did not reach."""
+    return VolunteerView(
+        state=state,
+        two_words="plain beacon",
+        trained_until=date(2027, 6, 30),
+        trained_for=["suicidality_survivor"],
+        paused_until=NOW if state is VolunteerState.PAUSED else None,
+        reachable=False,
+        form=VOLUNTEERED,
+        accesses=[Access("coordinator", "your application", "it waited to be vetted", NOW)],
+    )
+
+
+def refused(form: Form) -> Filled:
+    """Return a form of which every field was refused."""
+    return Filled(
+        form, {}, errors_of({each.name: ["Missing data for required field."] for each in form.fields()}, form)
+    )
+
+
+@cache
+def pages() -> dict[str, str]:
+    """Return every page of the site by a name for it."""
+    site = renderer()
+    drawn = {
+        "start": site.draw("start.html", lines=crisis_lines("GB", NOW.date())),
+        "not safe": site.draw("not_safe.html", lines=crisis_lines("", NOW.date())),
+        "asked": site.draw("asked.html", key=KEY),
+        "request key": site.draw("request_key.html", error=""),
+        "request key refused": site.draw("request_key.html", error="A key has 28 characters; this has 3."),
+        "erase": site.draw("erase.html", key=KEY),
+        "erased": site.draw("erased.html", receipt="abc"),
+        "receipt": site.draw("receipt.html", error="", text=""),
+        "receipt refused": site.draw("receipt.html", error="This is no receipt.", text="abc"),
+        "volunteer key": site.draw("volunteer_key.html", error=""),
+        "applied": site.draw("applied.html", key=KEY),
+        "leave": site.draw("leave.html", key=KEY),
+        "left": site.draw("left.html", receipt="abc"),
+        "code": site.draw("code.html", error=""),
+        "code refused": site.draw("code.html", error="No link of ours."),
+        "one moment": site.draw("moment.html", said=ONE_MOMENT, token=TOKEN),
+    }
+    drawn |= {
+        f"receipt checked, {destroyed}": site.draw(
+            "receipt_checked.html", receipt=Receipt((), NOW), destroyed=destroyed
+        )
+        for destroyed in (True, False)
+    }
+    drawn |= {
+        f"error {status}": site.draw("message.html", said=said, onward=("/", "On")) for status, said in ERRORS.items()
+    }
+    return drawn | _forms(site) | _states(site) | _offers(site)
+
+
+def _forms(site: Renderer) -> dict[str, str]:
+    common = {"form_key": "k" * 32, "trust": site.settings.trust}
+    asking = {
+        "empty": (Filled(ASK, ask.UNTOUCHED, {}, ask.UNTOUCHED), None),
+        "refused": (refused(ASK), None),
+        "previewed": (Filled(ASK, ASK.write(PERSON), {}, ask.UNTOUCHED), CARD),
+    }
+    drawn = {
+        f"ask {name}": site.draw("ask.html", filled=filled, card=card, **common)
+        for name, (filled, card) in asking.items()
+    }
+    for name, template, form, values in (
+        ("apply", "apply.html", VOLUNTEER, {}),
+        ("edit", "edit.html", VOLUNTEER, VOLUNTEERED),
+        ("wishes", "wishes.html", WISHES, PERSON),
+    ):
+        drawn[name] = site.draw(template, key=KEY, filled=Filled(form, form.write(values), {}, volunteers.UNTOUCHED))
+        drawn[f"{name} refused"] = site.draw(template, key=KEY, filled=refused(form))
+    return drawn
+
+
+def _states(site: Renderer) -> dict[str, str]:
+    listed = [(ListedOffer(TOKEN, view, NOW, NOW), OFFERS[view]) for view in View]
+    requests = {
+        f"request {state}": site.draw(
+            "request.html", key=KEY, view=request_view(state), title="How it stands", notice="Something was done."
+        )
+        for state in RequestState
+    }
+    homes = {
+        f"volunteer {state}": site.draw(
+            "volunteer.html",
+            key=KEY,
+            view=volunteer_view(state),
+            said=VOLUNTEERS[state],
+            offers=listed,
+            pauses=PAUSES,
+            notice="",
+        )
+        for state in VolunteerState
+    }
+    return requests | homes
+
+
+def _offers(site: Renderer) -> dict[str, str]:
+    return {
+        f"offer {view}{', revealed' if revealed else ''}": site.draw(
+            "offer.html",
+            token=TOKEN,
+            offer=OfferView(view, NOW, CARD if view in {View.OPEN, View.INTRODUCED} else None, view is View.INTRODUCED),
+            said=OFFERS[view],
+            notice="",
+            revealed=revealed,
+            pauses=PAUSES,
+        )
+        for view in View
+        for revealed in (None, Revealed("Words.", {"channel": "signal", "value": "+44"}))
+    }

@@ -1,0 +1,111 @@
+"""The forms against the API's schemas: the same fields, the same values, there and back."""
+
+from typing import Any
+
+import pytest
+from marshmallow import Schema, ValidationError
+
+from services.intake.api.asking import Ask, Wishes
+from services.intake.api.volunteering import SHOWS, Apply, VolunteerFields
+from services.intake.web import ask, volunteers
+from services.intake.web.forms import lists
+from services.intake.web.forms.controls import Choice, Choices
+from services.intake.web.forms.model import Filled, Form
+from services.intake.web.forms.person import ASK, WISHES
+from services.intake.web.forms.refusals import errors_of
+from services.intake.web.forms.volunteer import VOLUNTEER
+from shared.vocabulary import vocabulary
+from tests.unit.intake_web.samples import PERSON, VOLUNTEERED
+
+BOTH = pytest.mark.parametrize(
+    ("form", "schema", "values"),
+    [(ASK, Ask(), PERSON), (VOLUNTEER, Apply(), VOLUNTEERED)],
+    ids=["asking", "volunteering"],
+)
+
+
+@pytest.mark.parametrize(
+    ("form", "schema"),
+    [(ASK, Ask()), (WISHES, Wishes()), (VOLUNTEER, VolunteerFields())],
+    ids=["ask", "wishes", "volunteer"],
+)
+def test_a_form_has_the_fields_of_the_api_and_no_others(form: Form, schema: Schema) -> None:
+    assert sorted(each.name for each in form.fields()) == sorted(schema.fields)
+
+
+@BOTH
+def test_a_form_marks_what_the_api_requires(form: Form, schema: Schema, values: dict[str, Any]) -> None:
+    required = {name for name, field in schema.fields.items() if field.required}
+
+    assert {each.name for each in form.fields() if each.required} == required
+
+
+@BOTH
+def test_what_is_written_into_a_form_is_read_from_it_again(form: Form, schema: Schema, values: dict[str, Any]) -> None:
+    assert form.read(form.write(values)) == values
+    assert schema.load(form.read(form.write(values))) == schema.load(values)
+
+
+@BOTH
+def test_an_untouched_form_is_refused_only_for_what_is_required(
+    form: Form, schema: Schema, values: dict[str, Any]
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        schema.load(form.read({}))
+
+    errors = errors_of(refused.value.messages_dict, form)
+    assert errors == {each.name: [each.missing] for each in form.fields() if each.required}
+
+
+def test_the_wishes_that_were_not_touched_stay_as_they_are() -> None:
+    wishes = {name: PERSON[name] for name in Wishes().fields} | {"most_important": None, "gender_wish": None}
+
+    assert Wishes(partial=True).load(WISHES.read(WISHES.write(wishes))) == wishes
+
+
+def test_untouched_forms_show_the_defaults_of_the_api() -> None:
+    assert ASK.read(ask.UNTOUCHED)["urgency"] == Ask().fields["urgency"].load_default
+    figures = vocabulary().defaults.volunteer
+    assert VOLUNTEER.read(volunteers.UNTOUCHED)["capacity"] == {
+        "active": figures.active,
+        "new_per_month": figures.new_per_month,
+    }
+
+
+def test_sections_open_when_something_in_them_was_touched_or_refused() -> None:
+    about = next(section for section in ASK.sections if section.title == "What it is about")
+
+    def opened(raw: dict[str, list[str]], errors: dict[str, list[str]] | None = None) -> bool:
+        return Filled(ASK, raw, errors or {}, ask.UNTOUCHED).unfolded(about)
+
+    assert not opened(ask.UNTOUCHED)
+    assert opened(ask.UNTOUCHED | {"themes": ["burnout"]})
+    assert opened(ask.UNTOUCHED, {"most_important": ["Not one of them."]})
+
+
+def test_everything_of_the_vocabulary_can_be_chosen_exactly_once() -> None:
+    words = vocabulary()
+
+    def offered(form: Form, name: str) -> list[str]:
+        control = next(each.control for each in form.fields() if each.name == name)
+        assert isinstance(control, Choice | Choices)
+        return sorted(option.value for group in control.groups for option in group.options)
+
+    for name, known in (
+        ("profession", words.professions),
+        ("care_area", words.care_areas),
+        ("stage", words.stages),
+        ("themes", words.themes),
+        ("urgency", words.urgencies),
+        ("must_haves", words.must_haves),
+        ("waive", words.waivers),
+    ):
+        assert offered(ASK, name) == sorted(known), name
+    assert offered(VOLUNTEER, "ready_for") == sorted(slug for slug, theme in words.themes.items() if theme.restricted)
+    assert offered(VOLUNTEER, "shows") == sorted(SHOWS)
+    assert "Europe/London" in offered(ASK, "time_zone")
+
+
+def test_every_language_of_the_list_is_one_that_the_api_takes() -> None:
+    for tag in lists.LANGUAGES:
+        Wishes().load({"languages": [tag]})

@@ -1,0 +1,141 @@
+"""What single pages say, and what they leave out."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from services.intake.domain.offers import View
+from services.intake.domain.requests import RequestState
+from services.intake.domain.volunteers import VolunteerState
+from services.intake.settings import Trust
+from services.intake.web import ask
+from services.intake.web.forms.model import Filled
+from services.intake.web.forms.person import ASK
+from services.intake.web.rendering import Renderer, crisis_lines, shown_line, when
+from services.intake.web.wording import OFFERS, REQUEST_TITLES, VOLUNTEERS
+from tests.unit.intake_web.markup import Page
+from tests.unit.intake_web.samples import KEY, NOW, PERSON, pages, renderer, request_view
+
+
+def asking(site: Renderer) -> str:
+    """Return the text of an empty form."""
+    filled = Filled(ASK, ask.UNTOUCHED, {}, ask.UNTOUCHED)
+    html = site.draw("ask.html", filled=filled, form_key="k" * 32, card=None, trust=site.settings.trust)
+    return Page(html).every("main")[0].words
+
+
+def request_page(state: RequestState) -> str:
+    """Return a request's page."""
+    return renderer().draw("request.html", key=KEY, view=request_view(state), title="How it stands", notice="")
+
+
+def test_the_number_for_danger_of_life_comes_first_and_can_be_called() -> None:
+    for name in ("start", "not safe"):
+        lines = [link["href"] for link in Page(pages()[name]).every("a") if link["href"].startswith("tel:")]
+        assert lines[:1] == (["tel:999"] if name == "start" else [])
+    first = next(item for item in Page(pages()["not safe"]).every("li") if item["class"] == "emergency")
+    assert "emergency number of your country" in first.words
+
+
+def test_a_line_that_was_not_tried_within_180_days_is_marked() -> None:
+    today = NOW.date()
+    line = crisis_lines("GB", today)[1].line
+
+    def shown(days: int | None) -> str:
+        tried = None if days is None else today - timedelta(days=days)
+        return renderer().draw("not_safe.html", lines=[shown_line(replace(line, verified_on=tried), today)])
+
+    assert "Not checked lately" in shown(None)
+    assert "Not checked lately" not in shown(180)
+    assert "Not checked lately" in shown(181)
+
+
+def test_before_the_first_question_stands_what_the_operator_says() -> None:
+    trust = Trust("The Friends of St Eligius", "They employ nobody who asks.", "Nobody reads.", "Danger to others.")
+
+    said = asking(renderer(trust))
+
+    assert said.index("The Friends of St Eligius") < said.index("What you do")
+    for sentence in (trust.employs, trust.reads, trust.reports, "not legally privileged", "off the hospital's network"):
+        assert sentence in said
+
+
+def test_what_the_operator_left_out_is_said_to_be_missing() -> None:
+    assert asking(renderer()).count("not filled this in yet") == 3
+    assert "has not said yet whether it employs" in asking(renderer())
+
+
+def test_a_refused_form_comes_back_filled_in() -> None:
+    raw = ASK.write(PERSON)
+    filled = Filled(ASK, raw, {"themes": ["At most 3 here, please."]}, ask.UNTOUCHED)
+    site = renderer()
+
+    page = Page(site.draw("ask.html", filled=filled, form_key="k" * 32, card=None, trust=site.settings.trust))
+
+    assert ("#f-themes", "What it is about") in [(link["href"], link.words) for link in page.every("a")]
+    assert PERSON["words"] in [area.attributes and "".join(area.text).strip() for area in page.every("textarea")]
+    ticked = {box["value"] for box in page.every("input") if "checked" in box.attributes and box["name"] == "themes"}
+    assert ticked == set(PERSON["themes"])
+    assert page.every("title")[0].words.startswith("Please look again")
+
+
+def test_what_somebody_typed_is_shown_as_text_and_never_as_markup() -> None:
+    raw = ASK.write(PERSON | {"words": "</textarea><script>alert(1)</script>"})
+    site = renderer()
+
+    page = Page(site.draw("ask.html", filled=Filled(ASK, raw), form_key="k" * 32, card=None, trust=site.settings.trust))
+
+    assert len(page.every("script")) == 1
+
+
+def test_a_person_can_say_yes_only_while_a_peer_waits_for_it() -> None:
+    offered = {
+        state
+        for state in RequestState
+        if [button for button in Page(request_page(state)).every("button") if button["value"] == "introduce"]
+    }
+
+    assert offered == {RequestState.MATCHED}
+
+
+def test_a_person_can_erase_in_any_state() -> None:
+    for state in RequestState:
+        assert "erase" in [button["value"] for button in Page(request_page(state)).every("button")]
+
+
+def test_places_and_roles_of_the_peer_are_always_shown() -> None:
+    said = Page(request_page(RequestState.MATCHED)).every("main")[0].words
+
+    assert "St Eligius" in said
+    assert "Examiner, A college" in said
+
+
+def test_a_peer_who_has_just_left_shows_nothing_any_more_and_no_promise_is_made_for_them() -> None:
+    for state in (RequestState.MATCHED, RequestState.INTRODUCED, RequestState.ENDED):
+        view = request_view(state)
+        assert view.match is not None
+        left = replace(view, match=replace(view.match, why=None, shows=None))
+        said = renderer().draw("request.html", key=KEY, view=left, title="How it stands", notice="")
+        assert "is not here any more" in said
+        assert "your peer will use it" not in said
+
+
+def test_moments_are_said_by_the_clock_of_the_place() -> None:
+    assert when(NOW, "Europe/Paris") == "Sunday 22 November, 13:00 CET"
+    assert when(NOW) == "Sunday 22 November, 12:00 UTC"
+
+
+def test_only_an_open_offer_can_be_answered() -> None:
+    answers = {
+        view
+        for view in View
+        for button in Page(pages()[f"offer {view}"]).every("button")
+        if button["value"] == "accept"
+    }
+
+    assert answers == {View.OPEN}
+
+
+def test_everything_that_can_be_has_words_of_its_own() -> None:
+    assert set(OFFERS) == set(View)
+    assert set(REQUEST_TITLES) == set(RequestState)
+    assert set(VOLUNTEERS) == set(VolunteerState)

@@ -1,0 +1,54 @@
+"""The pool's columns: small, growing and shrinking in place, and found again by ref."""
+
+from collections import defaultdict
+from random import Random
+
+import numpy as np
+
+from services.matcher.domain.columns import DTYPES, Columns, microseconds
+from services.matcher.domain.postings import Postings
+from services.matcher.domain.ranking import Ranking
+from tests.unit.matcher.worlds import NOW, a_person, a_state, a_volunteer
+
+
+def test_a_volunteer_takes_less_than_100_bytes_of_columns() -> None:
+    assert sum(np.dtype(dtype).itemsize for dtype in DTYPES.values()) < 100
+
+
+def test_columns_stay_small_however_often_volunteers_change() -> None:
+    columns = Columns()
+    for version in range(3_000):
+        columns.upsert(f"v{version % 10}", version, a_volunteer(), a_state())
+    assert len(columns) == 10
+    assert len(columns.column("alive")) < 200
+    assert columns.version("v9") == 2_999
+
+
+def test_a_removed_volunteer_is_gone_and_may_come_back() -> None:
+    columns = Columns()
+    columns.upsert("v", 1, a_volunteer(), a_state())
+    columns.remove("v")
+    columns.remove("unknown")
+    assert (len(columns), columns.version("v")) == (0, None)
+    assert Ranking(columns, a_person(), now=NOW).best() == []
+    columns.upsert("v", 1, a_volunteer(), a_state())
+    assert [one.ref for one in Ranking(columns, a_person(), now=NOW).best()] == ["v"]
+
+
+def test_the_index_finds_every_row_of_a_key_across_merges_and_renumbering() -> None:
+    random, postings, expected = Random(3), Postings(), defaultdict(list)
+    for row in range(12_000):
+        key = random.randrange(2**64 - 50, 2**64) if row % 2 else random.randrange(2**64)
+        postings.add(key, row)
+        expected[key].append(row)
+    assert all(sorted(postings.rows([key]).tolist()) == rows for key, rows in expected.items())
+    assert postings.rows([]).tolist() == []
+    # Every third row dies and the others move up.
+    new_rows = np.array([-1 if row % 3 == 0 else row - row // 3 - 1 for row in range(12_000)], np.int32)
+    postings.renumber(new_rows)
+    for key, rows in expected.items():
+        assert sorted(postings.rows([key]).tolist()) == [int(new_rows[row]) for row in rows if row % 3]
+
+
+def test_times_are_exact_to_the_microsecond() -> None:
+    assert microseconds(NOW.replace(microsecond=1)) - microseconds(NOW) == 1

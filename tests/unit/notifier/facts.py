@@ -1,0 +1,53 @@
+"""Facts for tests: a person asked, a volunteer serves, an offer is open. Each test changes what it is about."""
+
+from datetime import UTC, datetime, timedelta
+
+from services.notifier.domain.facts import Match, Offer, Request, Search, Volunteer
+from services.notifier.domain.truth import OfferNotice, Picture
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+REQUEST, VOLUNTEER, OFFER, MATCH = "r" * 26, "v" * 26, "f" * 26, "m" * 26
+
+
+def request(state: str = "open", match: str | None = None, notify: str | None = "sealed") -> Request:
+    """Return the request, whose person wants notices."""
+    return Request(REQUEST, state, match, notify)
+
+
+def volunteer(state: str = "active", notify: str | None = "sealed") -> Volunteer:
+    """Return the volunteer at version 3."""
+    return Volunteer(VOLUNTEER, 3, state, notify)
+
+
+def offer(state: str = "made", *, nudged: bool = False, expires_in: timedelta = timedelta(hours=6)) -> Offer:
+    """Return the offer of the request to the volunteer."""
+    return Offer(OFFER, REQUEST, VOLUNTEER, state, NOW + expires_in, NOW if nudged else None)
+
+
+def match(state: str = "live", ended_by: str | None = None) -> Match:
+    """Return the match that the offer led to."""
+    return Match(MATCH, OFFER, REQUEST, VOLUNTEER, state, ended_by)
+
+
+def search(state: str = "stalled", round_: int = 1) -> Search:
+    """Return how the search for the request stands."""
+    return Search(REQUEST, round_, state)
+
+
+NOT_SENT = OfferNotice(settled=False, may_be_out=False)
+UNDER_WAY = OfferNotice(settled=False, may_be_out=True)
+SENT = OfferNotice(settled=True, may_be_out=True)
+NEVER_SENT = OfferNotice(settled=True, may_be_out=False)
+
+
+def picture(
+    *,
+    request: Request | None = request(),  # noqa: B008 - facts are frozen
+    volunteer: Volunteer | None = volunteer(),  # noqa: B008
+    offer: Offer | None = None,
+    match: Match | None = None,
+    search: Search | None = None,
+    offer_notice: OfferNotice | None = None,
+) -> Picture:
+    """Return a picture with the request and the volunteer in it, unless told otherwise."""
+    return Picture(request, volunteer, offer, match, search, offer_notice)

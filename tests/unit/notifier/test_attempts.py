@@ -1,0 +1,114 @@
+"""One try, from the opened address to what became of it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.notifier.domain.retry import RetryPolicy
+from services.notifier.gateway.port import AddressRefused, Message, PermanentFailure, ServerUnavailable
+from services.notifier.sending.attempts import LATEST_START, Attempts
+from services.notifier.sending.claims import Claim
+from services.notifier.sending.outcomes import Again, Closed
+from shared.vault.errors import KeyDestroyed, Tampered, UnknownKey
+from shared.vault.purposes import Purpose
+from tests.unit.notifier.facts import NOW, VOLUNTEER
+from tests.unit.notifier.test_composing import ADDRESS, CLAIM
+
+POLICY = RetryPolicy()
+TRY = replace(CLAIM, limit=NOW + timedelta(hours=6))
+
+
+class FakeVault:
+    """Opens everything to one address, or raises what it was given."""
+
+    def __init__(self, failure: Exception | None = None) -> None:
+        self.failure = failure
+        self.asked: list[tuple[str, str, Purpose]] = []
+
+    def open(self, sealed: str, subject: str, purpose: Purpose) -> dict[str, Any]:
+        self.asked.append((sealed, subject, purpose))
+        if self.failure is not None:
+            raise self.failure
+        return ADDRESS
+
+
+class FakeComposer:
+    """Writes nothing but the ref and the address."""
+
+    def compose(self, claim: Claim, address: Mapping[str, Any]) -> Message:
+        return Message(claim.ref, address["value"], "", "", "")
+
+
+class FakeGateway:
+    """Keeps what it is given, or raises what it was given."""
+
+    def __init__(self, failure: Exception | None = None) -> None:
+        self.failure = failure
+        self.sent: list[Message] = []
+
+    def send(self, message: Message) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.sent.append(message)
+
+
+def attempts(vault: FakeVault, gateway: FakeGateway, elapsed: float = 0.0) -> Attempts:
+    return Attempts(vault, FakeComposer(), gateway, policy=POLICY, monotonic=lambda: CLAIM.began + elapsed)
+
+
+def test_an_accepted_message_closes_the_delivery_as_sent() -> None:
+    vault, gateway = FakeVault(), FakeGateway()
+    assert attempts(vault, gateway)(TRY) == Closed("sent")
+    assert vault.asked == [("sealed", VOLUNTEER, Purpose.VOLUNTEER_NOTIFY)]
+    assert [message.recipient for message in gateway.sent] == [ADDRESS["value"]]
+
+
+def test_a_destroyed_key_means_that_nobody_is_there_to_be_told() -> None:
+    gateway = FakeGateway()
+    assert attempts(FakeVault(KeyDestroyed()), gateway)(TRY) == Closed("obsolete", "erased")
+    assert gateway.sent == []
+
+
+def test_a_value_that_was_tampered_with_fails_the_delivery() -> None:
+    assert attempts(FakeVault(Tampered()), FakeGateway())(TRY) == Closed("failed", "tampered")
+
+
+def test_an_unknown_key_is_asked_for_again_until_the_time_is_over() -> None:
+    make = attempts(FakeVault(UnknownKey()), FakeGateway())
+    assert make(TRY) == Again(timedelta(seconds=30), "unknown_key", refused=True)
+    assert make(replace(TRY, limit=NOW)) == Closed("failed", "unknown_key")
+
+
+def test_a_permanent_failure_fails_the_delivery() -> None:
+    assert attempts(FakeVault(), FakeGateway(PermanentFailure("550")))(TRY) == Closed("failed", "550")
+
+
+def test_a_refusal_for_now_is_tried_again_with_patience() -> None:
+    outcome = attempts(FakeVault(), FakeGateway(AddressRefused("450")))(replace(TRY, tries=3))
+    assert outcome == Again(timedelta(minutes=2), "450", refused=True)
+
+
+def test_an_offer_is_given_up_when_the_next_try_would_come_after_its_end() -> None:
+    claim = replace(TRY, tries=6, limit=NOW + timedelta(minutes=10))
+    assert attempts(FakeVault(), FakeGateway(AddressRefused("450")))(claim) == Closed("failed", "450")
+
+
+@pytest.mark.parametrize("may_be_out", [True, False])
+def test_a_server_that_is_away_is_tried_again_however_late_it_is(may_be_out: bool) -> None:
+    gateway = FakeGateway(ServerUnavailable("cut", may_be_out=may_be_out))
+    outcome = attempts(FakeVault(), gateway)(replace(TRY, limit=NOW))
+    assert outcome == Again(timedelta(seconds=5), "cut", refused=not may_be_out)
+
+
+def test_a_process_that_was_stopped_after_its_claim_sends_nothing() -> None:
+    gateway = FakeGateway()
+    assert attempts(FakeVault(), gateway, elapsed=LATEST_START + 0.1)(TRY) is None
+    assert gateway.sent == []
+
+
+def test_something_unforeseen_is_tried_again_and_named_without_its_message() -> None:
+    outcome = attempts(FakeVault(RuntimeError("someone@example.org")), FakeGateway())(TRY)
+    assert outcome == Again(timedelta(seconds=5), "RuntimeError", refused=True)

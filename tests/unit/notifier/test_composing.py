@@ -1,0 +1,67 @@
+"""From a claim and an opened address to a message."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from services.notifier.composing import Composer
+from services.notifier.domain.notices import Notice
+from services.notifier.rendering import Templates
+from services.notifier.sending.claims import Claim, Recipient
+from shared.vault.purposes import Purpose
+from tests.unit.notifier.facts import NOW, OFFER, REQUEST, VOLUNTEER
+
+ADDRESS = {
+    "channel": "email",
+    "value": "someone@example.org",
+    "language": "en",
+    "time_zone": "Pacific/Auckland",
+    "two_words": "amber river",
+}
+CLAIM = Claim(
+    ref="d" * 26,
+    notice=Notice.OFFER,
+    owner="me",
+    tries=1,
+    recipient=Recipient(VOLUNTEER, Purpose.VOLUNTEER_NOTIFY, 3, "sealed"),
+    offer=OFFER,
+    until=datetime(2026, 11, 22, 23, 30, 59, tzinfo=UTC),
+    now=NOW,
+    limit=NOW,
+    began=0.0,
+)
+COMPOSER = Composer(Templates(), "https://x.example/", token=lambda ref: f"{ref}.proof", to_type=str.upper)
+
+
+def test_the_token_stands_in_the_fragment_and_once_more_for_typing() -> None:
+    text = COMPOSER.compose(CLAIM, ADDRESS).text
+    assert f"https://x.example/offer#{OFFER}.proof\n" in text
+    assert f"open https://x.example/offer and type this code:\n{OFFER.upper()}.PROOF\n" in text
+
+
+def test_the_time_is_the_readers_and_never_later_than_the_true_one() -> None:
+    assert "until Monday 23 November, 12:30 (NZDT)." in COMPOSER.compose(CLAIM, ADDRESS).text
+
+
+def test_an_unknown_time_zone_becomes_utc_which_says_so() -> None:
+    assert "23:30 (UTC)" in COMPOSER.compose(CLAIM, {**ADDRESS, "time_zone": "Nowhere/Town"}).text
+
+
+def test_a_message_is_named_by_its_delivery_and_goes_to_the_opened_address() -> None:
+    message = COMPOSER.compose(CLAIM, ADDRESS)
+    assert (message.ref, message.recipient) == (CLAIM.ref, "someone@example.org")
+
+
+def test_a_message_to_the_person_has_no_two_words_and_no_token() -> None:
+    recipient = Recipient(REQUEST, Purpose.PERSON_NOTIFY, None, "sealed")
+    claim = replace(CLAIM, notice=Notice.MATCHED, recipient=recipient, offer=None, until=None)
+    address = {name: ADDRESS[name] for name in ("channel", "value", "language", "time_zone")}
+    message = COMPOSER.compose(claim, address)
+    assert "#" not in message.text
+    assert "https://x.example/\n" in message.text
+
+
+def test_nothing_that_could_be_logged_shows_an_address_or_a_sealed_value() -> None:
+    message = COMPOSER.compose(CLAIM, ADDRESS)
+    assert "someone" not in repr(message)
+    assert "amber" not in repr(message)
+    assert "sealed" not in repr(CLAIM)

@@ -1,0 +1,52 @@
+"""A notice as a mail, and who it comes from."""
+
+import pytest
+
+from services.notifier.gateway.mail import MailFrom, to_mail
+from services.notifier.gateway.port import Message, PermanentFailure
+from tests.unit.notifier.facts import NOW
+
+SENDER = MailFrom("Messages <notices@example.org>")
+MESSAGE = Message("d" * 26, "someone@example.net", "A question", "Text\n", "<p>Text</p>\n")
+
+
+def test_the_mail_carries_these_headers_and_no_others() -> None:
+    mail = to_mail(MESSAGE, SENDER, NOW)
+    assert {name: str(value) for name, value in mail.items()} == {
+        "From": "Messages <notices@example.org>",
+        "To": "someone@example.net",
+        "Subject": "A question",
+        "Date": "Sun, 22 Nov 2026 12:00:00 +0000",
+        "Message-ID": f"<{'d' * 26}@example.org>",
+        "Auto-Submitted": "auto-generated",
+        "MIME-Version": "1.0",
+        "Content-Type": f'multipart/alternative; boundary="{"d" * 26}"',
+    }
+
+
+def test_a_repeat_is_the_same_mail_but_for_its_date() -> None:
+    first, again = (to_mail(MESSAGE, SENDER, NOW) for _ in range(2))
+    assert first.as_bytes() == again.as_bytes()
+
+
+def test_the_text_comes_before_the_html() -> None:
+    parts = list(to_mail(MESSAGE, SENDER, NOW).iter_parts())
+    assert [part.get_content_type() for part in parts] == ["text/plain", "text/html"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "someone", "@example.net", "a b@example.net", "a@b\r\nBcc: c@d", "a@example.net, c@d.net", "ü@example.net"],
+)
+def test_what_is_no_address_fails_for_good_and_is_not_repeated_in_the_error(address: str) -> None:
+    message = Message("d" * 26, address, "A question", "Text\n", "<p>Text</p>\n")
+    with pytest.raises(PermanentFailure) as caught:
+        to_mail(message, SENDER, NOW)
+    assert caught.value.code == "not_an_address"
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("value", ["", "notices", "notices@", "@example.org"])
+def test_a_sender_that_is_no_address_is_refused(value: str) -> None:
+    with pytest.raises(ValueError, match="not a mail address"):
+        MailFrom(value)

@@ -1,0 +1,64 @@
+"""The notifier's settings."""
+
+from pathlib import Path
+
+import pytest
+
+from services.notifier.settings import is_loopback, read_notifier
+from shared.settings import BadSettings, read_settings
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    good = {
+        "DATABASE_URL": "postgresql+psycopg://notifier@localhost/notifier",
+        "VAULT_URL": "postgresql+psycopg://notifier@localhost/vault",
+        "KAFKA_BOOTSTRAP_SERVERS": "localhost:9092",
+        "KEYRING_DIR": str(tmp_path),
+        "SMTP_HOST": "mail.example.org",
+        "SMTP_PORT": "587",
+        "MAIL_FROM": "notices@example.org",
+        "PUBLIC_URL": "https://x.example",
+    }
+    for name, value in good.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("SMTP_SECURITY", raising=False)
+    return monkeypatch
+
+
+def test_mail_is_encrypted_unless_somebody_says_otherwise(environment: pytest.MonkeyPatch) -> None:
+    assert read_settings(read_notifier).smtp_security == "starttls"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "::1", "localhost"])
+def test_clear_text_is_accepted_on_the_loopback(environment: pytest.MonkeyPatch, host: str) -> None:
+    environment.setenv("SMTP_HOST", host)
+    environment.setenv("SMTP_SECURITY", "none")
+    assert read_settings(read_notifier).smtp_security == "none"
+
+
+@pytest.mark.parametrize("host", ["mail.example.org", "10.0.0.1", "localhost.example.org", "0.0.0.0", "mailpit"])
+def test_clear_text_is_refused_anywhere_else(environment: pytest.MonkeyPatch, host: str) -> None:
+    environment.setenv("SMTP_HOST", host)
+    environment.setenv("SMTP_SECURITY", "none")
+    with pytest.raises(BadSettings, match="SMTP_SECURITY"):
+        read_settings(read_notifier)
+    assert not is_loopback(host)
+
+
+def test_everything_that_is_wrong_is_said_at_once_and_no_value_is_repeated(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SMTP_PORT", "many")
+    environment.setenv("SMTP_SECURITY", "perhaps")
+    environment.setenv("MAIL_FROM", "nobody-in-particular")
+    environment.setenv("PUBLIC_URL", "x.example")
+    environment.delenv("SMTP_HOST")
+    with pytest.raises(BadSettings) as caught:
+        read_settings(read_notifier)
+    names = ("SMTP_HOST", "SMTP_PORT", "SMTP_SECURITY", "MAIL_FROM", "PUBLIC_URL")
+    assert [name for name in names if name not in str(caught.value)] == []
+    assert "nobody-in-particular" not in str(caught.value)
+
+
+def test_the_password_is_not_shown(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SMTP_PASSWORD", "hunter-two")
+    assert "hunter-two" not in repr(read_settings(read_notifier))

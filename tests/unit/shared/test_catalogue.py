@@ -1,0 +1,90 @@
+"""The catalogue of topics holds together: examples, schemas, readers."""
+
+from datetime import UTC, datetime
+
+import pytest
+from marshmallow import ValidationError
+
+from shared.events import schemas
+from shared.events.catalogue import (
+    CATALOGUE,
+    PARKED,
+    EventType,
+    Topic,
+    all_topics,
+    dead_letter_topic,
+    event_type,
+    topics_of,
+)
+from shared.events.envelope import DATA_LIMIT, Event, data_to_json
+
+SERVICES = {"intake", "matcher", "notifier"}
+EVENTS = [(topic, event) for topic in CATALOGUE.values() for event in topic.events]
+NAMES = [f"{topic.name}.{event.name}" for topic, event in EVENTS]
+
+
+@pytest.mark.parametrize(("topic", "event"), EVENTS, ids=NAMES)
+def test_every_example_satisfies_its_schema_and_survives_the_outbox(topic: Topic, event: EventType) -> None:
+    loaded = event.schema().load(event.example)
+    assert event.schema().loads(data_to_json(topic.name, event.name, loaded)) == loaded
+
+
+@pytest.mark.parametrize(("topic", "event"), EVENTS, ids=NAMES)
+def test_every_event_names_the_whole_state_of_its_aggregate(topic: Topic, event: EventType) -> None:
+    fields = event.schema().fields
+    assert all(field.required for field in fields.values())
+    assert set(event.example) == set(fields)
+
+
+@pytest.mark.parametrize(("topic", "event"), EVENTS, ids=NAMES)
+def test_a_producer_can_leave_out_no_part_of_the_state(topic: Topic, event: EventType) -> None:
+    loaded = event.schema().load(event.example)
+    for name in loaded:
+        with pytest.raises(ValidationError):
+            data_to_json(topic.name, event.name, {key: value for key, value in loaded.items() if key != name})
+
+
+def test_a_producer_can_add_no_field_that_the_schema_does_not_know() -> None:
+    loaded = CATALOGUE["requests"].event("published").schema().load(CATALOGUE["requests"].event("published").example)
+    with pytest.raises(ValidationError):
+        data_to_json("requests", "published", {**loaded, "words": "anything"})
+
+
+def test_a_producer_can_announce_nothing_that_would_not_fit_into_a_record() -> None:
+    event = CATALOGUE["requests"].event("published")
+    loaded = event.schema().load(event.example)
+    with pytest.raises(ValidationError, match="larger"):
+        data_to_json("requests", "published", {**loaded, "profile": "A" * DATA_LIMIT})
+
+
+def test_events_of_one_aggregate_share_one_schema() -> None:
+    shared = {topic.name: {event.schema for event in topic.events} for topic in CATALOGUE.values()}
+    assert shared["matches"] == {schemas.Offer, schemas.Match, schemas.Search}
+    assert all(len(used) == 1 for name, used in shared.items() if name != "matches")
+
+
+def test_producers_and_consumers_are_services_and_nobody_reads_their_own_events() -> None:
+    for topic in CATALOGUE.values():
+        assert {topic.producer, *topic.consumers} <= SERVICES
+        assert topic.producer not in topic.consumers
+
+
+def test_every_consuming_group_has_its_dead_letter_topic() -> None:
+    expected = {dead_letter_topic(t.name, group) for t in CATALOGUE.values() for group in t.consumers}
+    assert {name for name in all_topics() if name.endswith(".dlq")} == expected
+    assert len(all_topics()) == len(set(all_topics())) == len(CATALOGUE) + len(expected)
+
+
+def test_each_service_consumes_what_names_it() -> None:
+    assert topics_of("matcher") == ("requests", "volunteers", "replies", "deliveries")
+
+
+def test_a_dead_letter_topic_carries_one_event() -> None:
+    assert event_type("requests.matcher.dlq", "parked") is PARKED
+    with pytest.raises(KeyError):
+        event_type("requests.matcher.dlq", "published")
+
+
+def test_the_type_of_an_event_carries_its_version() -> None:
+    event = Event("id", "requests", "published", "s", 1, "k", datetime(2026, 11, 22, tzinfo=UTC), {})
+    assert event.type == "requests.published.v1"

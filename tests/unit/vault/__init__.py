@@ -1,0 +1,1 @@
+"""The vault's pure parts: sealing, keyrings, keys that people type, tokens, hashes and receipts."""
