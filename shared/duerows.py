@@ -146,7 +146,7 @@ class DueLoop:
                 logger().error("due_row_failed", kind=row.kind, item=row.item, **error_fields(error))
         if outcome == "busy":
             self._postpone(row, BUSY_PAUSE, failures=row.failures)
-        elif outcome in ("failed", "missing"):
+        elif outcome == "failed":
             self._postpone(row, FAILURE_PAUSE * 2 ** min(row.failures, 6), failures=row.failures + 1)
         DUE_ROWS.labels(kind=row.kind, outcome=outcome).inc()
 
@@ -158,13 +158,15 @@ class DueLoop:
         ).first()
         if locked is None:
             exists = tx.execute(select(aggregate.c.ref).where(aggregate.c.ref == row.subject)).first()
-            return "missing" if exists is None else "busy"
+            if exists is not None:
+                return "busy"
         taken = tx.execute(
             delete(self._rows)
             .where(self._rows.c.kind == row.kind, self._rows.c.item == row.item)
             .where(self._rows.c.due_at <= func.clock_timestamp())
         ).rowcount
-        if not taken:
+        if not taken or locked is None:
+            # Somebody else has taken it, or what it was about was erased, and nothing is left to decide.
             return "gone"
         handler.handle(tx, row.subject, row.item)
         return "handled"

@@ -14,6 +14,7 @@ MATCH_FIELDS = (
     "round",
     "volunteer",
     "state",
+    "request_sequence",
     "matched_at",
     "introduced_at",
     "ended_at",

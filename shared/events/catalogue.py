@@ -100,6 +100,7 @@ _match = {
     "offer": _O,
     "volunteer": _V,
     "state": "live",
+    "request_sequence": 1,
     "matched_at": _NOON,
     "introduced_at": None,
     "ended_at": None,

@@ -92,13 +92,17 @@ class Offer(Aggregate):
 
 
 class Match(Aggregate):
-    """A match of the matcher. `then` says what follows its end: the request waits again, or it is over."""
+    """A match of the matcher. `then` says what follows its end: the request waits again, or it is over.
+
+    `request_sequence` is the request's version by which it was judged, so a change of wishes that crossed it shows.
+    """
 
     match = _ref()
     offer = _ref()
     request = _ref()
     round = _count()
     volunteer = _ref()
+    request_sequence = _count()
     state = _one_of("live", "ended")
     matched_at = _time()
     introduced_at = _time(optional=True)

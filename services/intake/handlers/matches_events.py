@@ -99,6 +99,7 @@ def on_match(tx: Connection, tools: Tools, said: dict[str, Any]) -> None:
         round=said["round"],
         volunteer=said["volunteer"],
         live=said["state"] == "live",
+        request_sequence=said["request_sequence"],
         matched_at=to_hour(said["matched_at"]),
         introduced_at=_hour(said["introduced_at"]),
         ended_by=said["ended_by"],
@@ -108,18 +109,20 @@ def on_match(tx: Connection, tools: Tools, said: dict[str, Any]) -> None:
     if request is None or request.round != match.round:
         return
     if match.live:
-        _on_live_match(tx, tools, request, match)
+        _on_live_match(tx, tools, request, match, judged_by=said["request_sequence"])
     else:
         _on_ended_match(tx, tools, request, match, search_goes_on=said["then"] == "waiting")
 
 
-def _on_live_match(tx: Connection, tools: Tools, request: RequestRow, match: MatchRow) -> None:
+def _on_live_match(tx: Connection, tools: Tools, request: RequestRow, match: MatchRow, *, judged_by: int) -> None:
+    """Take a live match; `judged_by` is the request's version that the matcher had seen when it judged it."""
     state = after_match_made(request.state)
-    if state is request.state:
+    if state is not RequestState.MATCHED:
         return
     request = replace(request, state=state, match=match.ref, why=None, next_try_at=None, late="no")
     save_request(tx, request)
-    if _at_once(tools, request):
+    # Wishes that changed since are not judged yet: the matcher ends this match, or tells of it again.
+    if judged_by == request.sequence and _at_once(tools, request):
         bring_together(tx, tools, request)
 
 
@@ -142,7 +145,7 @@ def _on_ended_match(
     # News of a later match may have come first: an event that failed is tried again while its neighbours flow.
     other = live_match(tx, request.ref, request.round)
     if other is not None:
-        _on_live_match(tx, tools, again, other)
+        _on_live_match(tx, tools, again, other, judged_by=other.request_sequence)
 
 
 def _at_once(tools: Tools, request: RequestRow) -> bool:

@@ -37,6 +37,8 @@ from shared.vault.tokens import offer_token
 from shared.vault.vault import SealedItem
 
 AT_WORK = frozenset({VolunteerState.ACTIVE, VolunteerState.PAUSED})
+"""Who may be asked, and answer. Whoever is being vetted again goes on with those they are introduced to."""
+MAY_GO_ON = AT_WORK | {VolunteerState.APPLIED}
 SHOWS_CARD = frozenset({View.OPEN, View.NOTED, View.MATCHED, View.INTRODUCED})
 
 
@@ -81,13 +83,15 @@ class Scene:
     @property
     def view(self) -> View:
         """Return what the volunteer is told."""
+        match = self._match_facts()
+        may_serve = MAY_GO_ON if match is not None and match.introduced else AT_WORK
         return view_of(
             OfferFacts(
                 state=self.offer.state,
                 reply=self.reply.answer if self.reply else None,
-                match=self._match_facts(),
+                match=match,
                 request=self.request.state if self.request else None,
-                at_work=self.volunteer is not None and self.volunteer.state in AT_WORK,
+                at_work=self.volunteer is not None and self.volunteer.state in may_serve,
             )
         )
 

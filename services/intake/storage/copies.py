@@ -34,6 +34,7 @@ class MatchRow:
     request: str
     round: int
     volunteer: str
+    request_sequence: int
     live: bool
     matched_at: datetime
     introduced_at: datetime | None

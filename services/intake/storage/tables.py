@@ -99,6 +99,8 @@ matches = Table(
     Column("request", Text, nullable=False),
     Column("round", Integer, nullable=False),
     Column("volunteer", Text, nullable=False),
+    # The version of the request by which the matcher judged it.
+    Column("request_sequence", BigInteger, nullable=False),
     Column("live", Boolean, nullable=False),
     _moment("matched_at"),
     _moment("introduced_at", nullable=True),

@@ -14,8 +14,8 @@ NUDGE = "nudge"
 EXPIRY = "expiry"
 """An offer's window has passed, two minutes ago. Item: the offer; subject: its request."""
 
-VOLUNTEER_GONE = "volunteer_gone"
-"""A volunteer was removed or suspended. Item: an open offer or a live match of theirs; subject: its request."""
+VOLUNTEER_CHANGED = "volunteer_changed"
+"""A volunteer changed or left. Item: an open offer or a live match of theirs, judged again; subject: its request."""
 
 
 class OpensSealed(Protocol):

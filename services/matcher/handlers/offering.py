@@ -59,11 +59,11 @@ def recheck_offers(context: Context, tx: Connection, request: Row[Any]) -> None:
     """Withdraw the open offers that the person's changed wishes forbid."""
     now = database_now(tx)
     for offer in requests.offers_of(tx, request.ref):
-        if offer.state == OfferState.MADE and wishes_forbid(context, tx, request, offer.volunteer):
+        if offer.state == OfferState.MADE and forbidden(context, tx, request, offer.volunteer):
             close_offer(tx, offer.ref, state=OfferState.WITHDRAWN, now=now)
 
 
-def wishes_forbid(context: Context, tx: Connection, request: Row[Any], volunteer: str) -> bool:
+def forbidden(context: Context, tx: Connection, request: Row[Any], volunteer: str) -> bool:
     """Tell whether a hard rule keeps this volunteer from this person, by what both say now."""
     person, profile = _person(context, request), context.pool.profile(tx, volunteer)
     return person is not None and profile is not None and bool(pair_rules(person, profile, database_now(tx)))

@@ -52,6 +52,7 @@ def _accepted(tx: Connection, request: Row[Any], offer: Row[Any]) -> None:
         request=request.ref,
         round=offer.round,
         volunteer=offer.volunteer,
+        request_sequence=request.sequence,
         matched_at=to_hour(now),
     )
     close_open_offers(tx, request.ref, state=OfferState.SUPERSEDED, now=now)

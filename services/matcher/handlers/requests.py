@@ -4,10 +4,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from services.matcher.announcing import announce_match
 from services.matcher.domain.lifecycle import EndedBy, OfferState, RequestState, Then
 from services.matcher.handlers.closing import close_open_offers, end_match
 from services.matcher.handlers.context import Context
-from services.matcher.handlers.offering import recheck_offers, search, wishes_forbid
+from services.matcher.handlers.offering import forbidden, recheck_offers, search
 from services.matcher.storage import requests
 from services.matcher.storage.tables import due_rows
 from shared.clock import to_hour
@@ -19,7 +20,9 @@ def on_request(context: Context, tx: Connection, event: Event) -> None:
     """Act on the state that the event carries, whatever it is called."""
     data = event.data
     now = database_now(tx)
-    request = requests.lock_or_create(tx, event.subject, round_=data["round"], now=to_hour(now))
+    request = requests.lock_or_create(
+        tx, event.subject, round_=data["round"], sequence=event.sequence, now=to_hour(now)
+    )
     match data["state"]:
         case "open":
             _open(context, tx, request, data)
@@ -43,13 +46,26 @@ def _open(context: Context, tx: Connection, request: Row[Any], data: dict[str, A
             live = None
         requests.change(tx, request.ref, state=RequestState.WAITING, tries=0, waiting_since=to_hour(now))
     request = requests.change(tx, request.ref, round=data["round"], profile=data["profile"])
-    if live is not None and live.introduced_at is None and wishes_forbid(context, tx, request, live.volunteer):
-        # The change of wishes crossed this volunteer's yes.
-        end_match(tx, live.ref, by=EndedBy.PERSON, follows=Then.WAITING, now=now)
-        request, live = requests.change(tx, request.ref, state=RequestState.WAITING), None
+    if live is not None and live.introduced_at is None:
+        live = _judge_again(context, tx, request, live)
     if live is None:
         recheck_offers(context, tx, request)
-        search(context, tx, request)
+        search(context, tx, requests.row(tx, request.ref))
+
+
+def _judge_again(context: Context, tx: Connection, request: Row[Any], live: Row[Any]) -> Row[Any] | None:
+    """Judge a match by a change of wishes that crossed the volunteer's yes; None if it ended by that.
+
+    Whoever chose `at_once` is introduced only on a match that was judged by their latest wishes, so it is told again.
+    """
+    if forbidden(context, tx, request, live.volunteer):
+        end_match(tx, live.ref, by=EndedBy.PERSON, follows=Then.WAITING, now=database_now(tx))
+        requests.change(tx, request.ref, state=RequestState.WAITING)
+        return None
+    judged = requests.change_live_match(tx, live.ref, request_sequence=request.sequence)
+    if judged is not None:
+        announce_match(tx, judged, "matched")
+    return judged
 
 
 def _introduced(tx: Connection, request: Row[Any], data: dict[str, Any]) -> None:

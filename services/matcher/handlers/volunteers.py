@@ -1,15 +1,16 @@
-"""Events of the topic `volunteers`: the pool follows them, and what is open with one who left is closed."""
+"""Events of the topic `volunteers`: the pool follows them, and what is open with one who changed is judged again."""
 
 from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from services.matcher.handlers.context import SEARCH, VOLUNTEER_GONE, Context
+from services.matcher.handlers.context import SEARCH, VOLUNTEER_CHANGED, Context
 from services.matcher.storage import pool, requests
 from services.matcher.storage.tables import due_rows
 from shared.events import Event
 
-GONE = ("removed", "suspended", "refused")
+GONE = frozenset({"removed", "suspended", "refused"})
+SERVING = frozenset({"active", "paused"})
 
 
 def on_volunteer(context: Context, tx: Connection, event: Event) -> None:
@@ -26,9 +27,8 @@ def on_volunteer(context: Context, tx: Connection, event: Event) -> None:
         notify_digest=sha256(data["notify"].encode()).hexdigest() if data["notify"] else None,
     )
     context.pool.touched(event.subject)
-    if data["state"] in GONE:
-        for item, request in requests.open_with_volunteer(tx, event.subject):
-            due_rows.schedule_now(tx, VOLUNTEER_GONE, item, request)
+    for item, request in requests.open_with_volunteer(tx, event.subject):
+        due_rows.schedule_now(tx, VOLUNTEER_CHANGED, item, request)
     if data["state"] == "removed":
         pool.delete_if_free(tx, event.subject)
     elif data["state"] == "active":

@@ -20,12 +20,11 @@ def row(tx: Connection, ref: str) -> Row[Any]:
     return tx.execute(select(requests).where(requests.c.ref == ref)).one()
 
 
-def lock_or_create(tx: Connection, ref: str, *, round_: int, now: datetime) -> Row[Any]:
-    """Lock the request `ref`, made first as one that waits if it is new."""
-    tx.execute(
-        insert(requests).values(ref=ref, state="waiting", round=round_, waiting_since=now).on_conflict_do_nothing()
-    )
-    return tx.execute(select(requests).where(requests.c.ref == ref).with_for_update()).one()
+def lock_or_create(tx: Connection, ref: str, *, round_: int, sequence: int, now: datetime) -> Row[Any]:
+    """Lock the request `ref`, whose version `sequence` is judged now; a new one is made as one that waits."""
+    new = insert(requests).values(ref=ref, state="waiting", round=round_, sequence=sequence, waiting_since=now)
+    noted = new.on_conflict_do_update(index_elements=["ref"], set_={"sequence": sequence})
+    return tx.execute(noted.returning(requests)).one()
 
 
 def change(tx: Connection, ref: str, **values: Any) -> Row[Any]:

@@ -40,6 +40,8 @@ requests = Table(
     Column("state", Text, nullable=False),
     Column("round", Integer, nullable=False),
     Column("profile", Text),
+    # The version of the person's side that was judged last.
+    Column("sequence", BigInteger, nullable=False),
     # The version of the events that the matcher announces about this request.
     Column("version", BigInteger, nullable=False, server_default="0"),
     _time("waiting_since"),
@@ -107,6 +109,8 @@ matches = Table(
     Column("volunteer", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("version", BigInteger, nullable=False),
+    # The version of the request that this match was judged by.
+    Column("request_sequence", BigInteger, nullable=False),
     _time("matched_at", nullable=False),
     _time("introduced_at"),
     _time("ended_at"),

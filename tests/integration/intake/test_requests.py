@@ -115,6 +115,17 @@ def test_whoever_chose_at_once_is_introduced_in_the_moment_of_the_match(world: W
     assert world.rows("SELECT match FROM requests") == [{"match": match}]
 
 
+def test_at_once_waits_until_the_latest_wishes_are_judged(world: World) -> None:
+    key, _ = world.ask(at_once=True), world.approved()
+    request, volunteer = world.newest("requests"), world.newest("volunteers")
+    world.person("PATCH", "request", key, {"avoid": {"affiliations": [], "people": ["Robin Reed"]}})
+    offer = world.offered(request, volunteer, state="accepted", closed_at=NOW)
+    match = world.matched(request, volunteer, offer, request_sequence=1)
+    assert world.person("GET", "request", key).json["status"] == "matched"
+    world.matched(request, volunteer, offer, match=match, request_sequence=2)
+    assert world.person("GET", "request", key).json["status"] == "introduced"
+
+
 def test_a_match_that_the_volunteer_ends_before_the_introduction_starts_the_search_again(world: World) -> None:
     key, token, match = world.met()
     offer = world.newest("offers")

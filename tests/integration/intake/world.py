@@ -168,6 +168,7 @@ class World:
             "request": request,
             "round": 1,
             "volunteer": volunteer,
+            "request_sequence": 1,
             "state": "live",
             "matched_at": NOW,
             "introduced_at": None,

@@ -2,9 +2,11 @@
 
 import json
 import threading
+from typing import Any
 
 import pytest
 
+from services.matcher.handlers.context import VOLUNTEER_CHANGED
 from services.matcher.storage.tables import due_rows, matches, offers, pool, requests
 from tests.integration.matcher.conftest import World
 
@@ -205,7 +207,50 @@ def test_changed_wishes_that_cross_a_yes_and_forbid_it_end_the_match_and_the_sea
     assert world.counters_hold()
 
 
-def test_changed_wishes_that_cross_a_yes_and_allow_it_leave_the_match(world: World) -> None:
+def test_changed_wishes_that_cross_a_yes_and_allow_it_leave_the_match_and_it_is_told_again(world: World) -> None:
     request, _ = matched(world)
     world.request(request, avoid={"affiliations": [], "people": ["somebody"]})
     assert len(world.rows(matches, matches.c.state == "live")) == 1
+    assert [json.loads(told.data)["request_sequence"] for told in world.announced("matched")] == [1, 2]
+
+
+AVOIDED: dict[str, list[str]] = {"affiliations": [], "people": ["somebody"]}
+
+
+@pytest.mark.parametrize("change", [{"identity": ["somebody"]}, {"state": "applied"}])
+def test_an_open_offer_is_judged_again_when_its_volunteer_changes(world: World, change: dict[str, Any]) -> None:
+    volunteer = world.volunteer()
+    request = world.request(avoid=AVOIDED)
+    other = world.volunteer()
+    world.volunteer(volunteer, **change)
+    world.work()
+    assert [offer.volunteer for offer in world.open_offers(request)] == [other]
+    assert [json.loads(told.data)["state"] for told in world.announced("offer_closed")] == ["withdrawn"]
+    assert world.counters_hold()
+
+
+def test_an_open_offer_stays_when_its_volunteer_changes_and_still_fits_or_pauses(world: World) -> None:
+    volunteer = world.volunteer()
+    request = world.request(avoid=AVOIDED)
+    world.volunteer(volunteer, identity=["nobody"])
+    world.volunteer(volunteer, state="paused")
+    world.work()
+    assert [offer.volunteer for offer in world.open_offers(request)] == [volunteer]
+    assert world.rows(due_rows.table, due_rows.table.c.kind == VOLUNTEER_CHANGED) == []
+
+
+@pytest.mark.parametrize("change", [{"identity": ["somebody"]}, {"state": "applied"}])
+@pytest.mark.parametrize("introduced", [False, True])
+def test_a_match_is_judged_again_when_its_volunteer_changes_until_the_two_are_introduced(
+    world: World, change: dict[str, Any], *, introduced: bool
+) -> None:
+    volunteer = world.volunteer()
+    request = world.request(avoid=AVOIDED)
+    world.answer(world.open_offers(request)[0], "accepted")
+    if introduced:
+        world.request(request, state="introduced", avoid=AVOIDED)
+    world.volunteer(volunteer, **change)
+    world.work()
+    assert world.state_of(request) == ("introduced" if introduced else "waiting")
+    assert len(world.announced("ended")) == (0 if introduced else 1)
+    assert world.counters_hold()

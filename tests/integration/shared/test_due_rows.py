@@ -191,13 +191,13 @@ def test_a_failing_handler_backs_off_and_the_others_go_on(desk: Desk) -> None:
     assert first <= FAILURE_PAUSE < desk.rows()["a"] <= 2 * FAILURE_PAUSE
 
 
-def test_a_row_whose_aggregate_is_missing_is_kept_and_backs_off(desk: Desk) -> None:
+def test_a_row_whose_aggregate_was_erased_goes_with_it(desk: Desk) -> None:
     with desk.database.transaction() as tx:
         desk.due.schedule_now(tx, KIND, "nobody", "nobody")
     desk.add("a")
     desk.loop().step()
     assert desk.handled() == {"a": 1}
-    assert timedelta(seconds=1) < desk.rows()["nobody"] <= FAILURE_PAUSE
+    assert desk.rows() == {}
 
 
 def test_loops_side_by_side_never_handle_one_row_twice(desk: Desk) -> None:

@@ -79,6 +79,7 @@ def _copies() -> None:
         sa.Column("request", sa.Text, nullable=False),
         sa.Column("round", sa.Integer, nullable=False),
         sa.Column("volunteer", sa.Text, nullable=False),
+        sa.Column("request_sequence", sa.BigInteger, nullable=False),
         sa.Column("live", sa.Boolean, nullable=False),
         _moment("matched_at"),
         _moment("introduced_at", nullable=True),
