@@ -1,10 +1,11 @@
 """Which migrations belong to which database, and who runs them."""
 
-import os
 from collections.abc import Callable, Sequence
-from pathlib import Path
+
+from environs import FileAwareEnv
 
 from shared.migrations import upgrade
+from shared.settings import BadSettings, read_settings
 
 MIGRATIONS = {
     "intake": "services.intake.storage:migrations",
@@ -21,15 +22,23 @@ def migrate(databases: Sequence[str], url_of: Callable[[str], str]) -> None:
         upgrade(url_of(name), MIGRATIONS[name])
 
 
-def owner_url(database: str) -> str:
-    """Return the owner's URL of `database` from <DATABASE>_DATABASE_URL, DATABASE_URL or, for the vault, VAULT_URL.
+def owner_urls(databases: Sequence[str]) -> dict[str, str]:
+    """Return the owner's URL of each of `databases`; BadSettings names all that are missing.
 
-    Each may be given as a file (X_FILE). The long names are for one process that migrates all. Raises KeyError.
+    It is read from <DATABASE>_DATABASE_URL or DATABASE_URL, for the vault from VAULT_URL; each may be given as a file
+    (X_FILE). The long names are for one process that migrates all.
     """
-    names = ["VAULT_URL"] if database == "vault" else [f"{database.upper()}_DATABASE_URL", "DATABASE_URL"]
-    for name in names:
-        if f"{name}_FILE" in os.environ:
-            return Path(os.environ[f"{name}_FILE"]).read_text().strip()
-        if name in os.environ:
-            return os.environ[name]
-    raise KeyError(f"{' or '.join(names)} is not set")
+    given = read_settings(lambda env: {name: _first_given(env, _settings_for(name)) for name in databases})
+    urls = {name: url for name, url in given.items() if url}
+    missing = [" or ".join(_settings_for(name)) for name in databases if name not in urls]
+    if missing:
+        raise BadSettings("; ".join(f"{names}: not set" for names in missing))
+    return urls
+
+
+def _settings_for(database: str) -> list[str]:
+    return ["VAULT_URL"] if database == "vault" else [f"{database.upper()}_DATABASE_URL", "DATABASE_URL"]
+
+
+def _first_given(env: FileAwareEnv, names: Sequence[str]) -> str | None:
+    return next((url for name in names if (url := env.str(name, None))), None)

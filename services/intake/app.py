@@ -13,24 +13,12 @@ from services.intake.api.people import people
 from services.intake.api.problems import away
 from services.intake.api.volunteers import offers, volunteers
 from services.intake.bootstrap import Parts
+from services.intake.headers import with_headers
 from services.intake.storage.tables import MIGRATIONS
 from shared.migrations import at_head
 
 LARGEST_BODY = 128 * 1024
 """Bytes; the longest form, with every text at its limit, is far below."""
-
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "X-Robots-Tag": "noindex",
-}
-"""On every answer, unless the page has set its own: nothing stays, nothing is embedded, nothing is told to others."""
 
 DESCRIPTION = (
     "Finds a struggling clinician a peer, without leaving a trace. Keys and tokens go into the Authorization header as "
@@ -64,7 +52,7 @@ def create_app(parts: Parts, *, pages: Blueprint | None = None, page_error: Page
     _health(app, parts)
     if pages is not None:
         app.register_blueprint(pages)
-    app.after_request(_with_headers)
+    app.after_request(with_headers)
     return app
 
 
@@ -90,9 +78,3 @@ def _health(app: Flask, parts: Parts) -> None:
 
     app.add_url_rule("/healthz", "healthz", lambda: jsonify(status="alive"))
     app.add_url_rule("/readyz", "readyz", ready)
-
-
-def _with_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response

@@ -2,19 +2,35 @@
 
 import ctypes
 import signal
+import socket
 import sys
 import threading
+from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
+from gunicorn import util
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger as GunicornLogger
-from gunicorn.http.errors import NoMoreData, ParseException
+from gunicorn.http.errors import (
+    ExpectationFailed,
+    InvalidResponseHeader,
+    InvalidResponseHeaderName,
+    LimitRequestHeaders,
+    LimitRequestLine,
+    NoMoreData,
+    ParseException,
+    UnsupportedTransferCoding,
+)
+from gunicorn.workers.gthread import ThreadWorker
 from werkzeug.exceptions import BadRequest
 
+from services.intake.api.problems import problem
 from services.intake.app import create_app
 from services.intake.bootstrap import Parts, build_parts
 from services.intake.handlers.matches_events import OUTCOMES
+from services.intake.headers import with_headers
 from services.intake.settings import IntakeSettings, read_intake_settings
 from services.intake.storage.tables import MIGRATIONS
 from services.intake.web.pages import make_pages
@@ -22,7 +38,7 @@ from services.intake.web.rendering import PageSettings
 from shared.database import listen
 from shared.migrations import at_head
 from shared.observability.health import HealthServer
-from shared.observability.logging import LibraryFormatter, configure
+from shared.observability.logging import LibraryFormatter, configure, error_fields, logger
 
 THREADS = 16
 POOL_SIZE = 8
@@ -32,13 +48,51 @@ DRAIN_SECONDS = 8
 
 
 class QuietLogger(GunicornLogger):  # type: ignore[misc]
-    """Gunicorn's own log without what it would say of a request that it cannot read: the address and the request."""
+    """Gunicorn's own log without what it would quote, such as an address."""
 
     def setup(self, cfg: Any) -> None:
         """Set gunicorn's handlers up, and let them write as our logs do."""
         super().setup(cfg)
         for handler in self.error_log.handlers:
             handler.setFormatter(LibraryFormatter("intake"))
+
+
+STATUS_OF = {
+    LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
+    LimitRequestHeaders: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,
+    UnsupportedTransferCoding: HTTPStatus.NOT_IMPLEMENTED,
+    InvalidResponseHeader: HTTPStatus.INTERNAL_SERVER_ERROR,
+    InvalidResponseHeaderName: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+"""What gunicorn finds wrong -> the status; everything else about which it complains is a bad request."""
+
+
+class WebWorker(ThreadWorker):  # type: ignore[misc]
+    """Gunicorn's worker of threads; what never reaches the application is refused as the API refuses."""
+
+    def handle_error(self, _req: Any, client: socket.socket, _addr: Any, exc: Exception) -> None:
+        """Answer on the socket `client`; who sent what is left out of everything."""
+        refuse(client, exc)
+
+
+def refuse(client: socket.socket, error: Exception) -> None:
+    """Send a problem document for a request that cannot be read, or for an answer that failed on our side."""
+    otherwise = HTTPStatus.BAD_REQUEST if isinstance(error, ParseException) else HTTPStatus.INTERNAL_SERVER_ERROR
+    status = STATUS_OF.get(type(error), otherwise)
+    if status is HTTPStatus.INTERNAL_SERVER_ERROR:
+        logger().error("request_failed", **error_fields(error))
+    else:
+        logger().warning("request_unreadable", status=status.value, error=type(error).__name__)
+    with suppress(OSError):  # The visitor may have gone.
+        util.write_nonblock(client, last_answer(problem(status)))
+
+
+def last_answer(response: Response) -> bytes:
+    """Return `response` with the headers of every answer, as the last that is sent on a connection."""
+    headers = with_headers(response).headers
+    lines = [f"HTTP/1.1 {response.status}", "Connection: close", *(f"{name}: {value}" for name, value in headers)]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + response.get_data()
 
 
 PR_SET_PDEATHSIG = 1
@@ -57,7 +111,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
         """Set gunicorn's options. Nothing about a visitor is ever logged."""
         options: dict[str, Any] = {
             "bind": f"{self._settings.host}:{self._settings.port}",
-            "worker_class": "gthread",
+            "worker_class": WebWorker,
             "workers": 1,
             "threads": THREADS,
             "graceful_timeout": DRAIN_SECONDS,

@@ -12,6 +12,7 @@ from shared.events.catalogue import dead_letter_topic
 from shared.events.envelope import decode, event_id_of
 from shared.messaging.outbox import CHANNEL, announce
 from shared.messaging.tables import MessagingTables
+from shared.messaging.unreadable import find_unreadable
 from shared.observability.logging import logger
 from shared.refs import new_ref
 
@@ -65,7 +66,10 @@ def read_dead_letters(consumer: KafkaConsumer, dlq: str) -> Iterator[DeadLetter]
 
 
 def read_record(consumer: KafkaConsumer, letter: DeadLetter) -> Any | None:
-    """Return the record a dead letter points to, or None if the topic no longer has it. Raises KafkaError."""
+    """Return the record a dead letter points to, or None if the topic no longer has it.
+
+    Raises KafkaError; LookupError if the record is there and cannot be read.
+    """
     partition = TopicPartition(letter.topic, letter.partition)
     if letter.partition not in (consumer.partitions_for_topic(letter.topic) or ()):
         return None
@@ -73,6 +77,8 @@ def read_record(consumer: KafkaConsumer, letter: DeadLetter) -> Any | None:
     first, end = consumer.beginning_offsets([partition])[partition], consumer.end_offsets([partition])[partition]
     if not first <= letter.offset < end:
         return None
+    if find_unreadable(consumer, {partition: letter.offset}):
+        raise LookupError("the topic has this record, but it cannot be read")
     consumer.seek(partition, letter.offset)
     while consumer.position(partition) <= letter.offset:
         for record in consumer.poll(timeout_ms=POLL_MS, max_records=1).get(partition, []):

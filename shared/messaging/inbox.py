@@ -3,7 +3,7 @@
 from typing import Any
 
 from kafka import TopicPartition
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.events.envelope import Event
@@ -25,7 +25,7 @@ def first_time(tx: Connection, tables: MessagingTables, event: Event) -> str:
     newer = tx.execute(
         statement.on_conflict_do_update(
             index_elements=["topic", "subject"],
-            set_={"sequence": statement.excluded.sequence},
+            set_={"sequence": statement.excluded.sequence, "handled_at": func.clock_timestamp()},
             where=tables.sequences.c.sequence < statement.excluded.sequence,
         ).returning(tables.sequences.c.sequence)
     ).first()

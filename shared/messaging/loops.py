@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from shared.database import Database
-from shared.messaging.consumer import Consumer, Handler
+from shared.messaging.consumer import Consumer
+from shared.messaging.handling import Handler
 from shared.messaging.kafka import KafkaSettings, TopicIds
 from shared.messaging.relay import Relay
 from shared.messaging.retention import Sweeper
@@ -41,7 +42,15 @@ def event_flow(
     The consumer group and the source of the events are called like the service.
     """
     consumed, published = (TopicIds(kafka.admin, kafka.replication_factor) for _ in range(2))
-    consumer = Consumer(database, tables, group=service, handlers=handlers, connect=kafka.consumer, topics=consumed)
+    consumer = Consumer(
+        database,
+        tables,
+        group=service,
+        handlers=handlers,
+        connect=kafka.consumer,
+        reader=kafka.reader,
+        topics=consumed,
+    )
     relay = Relay(database, tables, source=service, owner=str(uuid4()), connect=kafka.producer, topics=published)
 
     def leave_group() -> None:

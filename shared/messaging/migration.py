@@ -32,6 +32,7 @@ FLOW = (
         topic text NOT NULL,
         subject text NOT NULL,
         sequence bigint NOT NULL,
+        handled_at timestamptz NOT NULL DEFAULT clock_timestamp(),
         PRIMARY KEY (topic, subject)
     )
     """,

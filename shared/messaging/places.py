@@ -1,9 +1,12 @@
 """Where a consumer stands: per partition the topic's incarnation, the next offset, and the events between two tries."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kafka import TopicPartition
+from kafka import KafkaConsumer, TopicPartition
+
+LOOK_MS = 3_000
 
 Record = Any
 """A record of kafka-python: topic, partition, offset, key, headers, value."""
@@ -41,3 +44,11 @@ class Place:
 def partition_of(record: Record) -> TopicPartition:
     """Return the partition in which `record` lies."""
     return TopicPartition(record.topic, record.partition)
+
+
+def unread(kafka: KafkaConsumer, places: Mapping[TopicPartition, Place]) -> dict[TopicPartition, int]:
+    """Return where to read on in each partition that holds something beyond its place. Raises KafkaError."""
+    first = kafka.beginning_offsets(list(places), timeout_ms=LOOK_MS)
+    end = kafka.end_offsets(list(places), timeout_ms=LOOK_MS)
+    offsets = {partition: max(first[partition], place.next_offset) for partition, place in places.items()}
+    return {partition: offset for partition, offset in offsets.items() if offset < end[partition]}

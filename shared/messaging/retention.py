@@ -1,6 +1,6 @@
-"""What the flow forgets: outbox rows after as long as their topic keeps them, inbox rows a week later (R6)."""
+"""What the flow forgets: outbox rows after as long as their topic keeps them, what was handled a week later (R6)."""
 
-from sqlalchemy import Table, delete, func, select
+from sqlalchemy import Table, delete, func, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
 from shared.database import Database
@@ -20,22 +20,26 @@ class Sweeper:
     """Deletes what is older than its retention, by the database's clock. Any number may run side by side."""
 
     def __init__(self, database: Database, tables: MessagingTables) -> None:
-        """Sweep outbox and inbox of `database`."""
+        """Sweep outbox, inbox and the highest sequences of `database`."""
         self._database = database
         self._tables = tables
 
     def step(self) -> float:
         """Delete one batch of each; return how many seconds to wait. Raises a database error to back off."""
-        outbox, inbox = self._tables.outbox, self._tables.inbox
+        outbox, inbox, sequences = self._tables.outbox, self._tables.inbox, self._tables.sequences
         now = func.clock_timestamp()
         # What Kafka has not acknowledged is kept however old it is: it would be lost.
         published = (outbox.c.created_at < now - RETENTION) & outbox.c.topic_id.is_not(None)
-        full = self._delete(outbox, published), self._delete(inbox, inbox.c.handled_at < now - INBOX_RETENTION)
+        # Whatever is older than the last version of a subject that was handled so long ago can come from nowhere now.
+        full = [
+            self._delete(outbox, published),
+            *(self._delete(table, table.c.handled_at < now - INBOX_RETENTION) for table in (inbox, sequences)),
+        ]
         return 0.0 if any(full) else SWEEP_SECONDS
 
     def _delete(self, table: Table, old: ColumnElement[bool]) -> bool:
         """Delete up to a batch of the `old` rows of `table`; tell whether the batch was full."""
-        (key,) = table.primary_key
-        batch = select(key).where(old).limit(BATCH).with_for_update(skip_locked=True)
+        key = tuple_(*table.primary_key)
+        batch = select(*table.primary_key).where(old).limit(BATCH).with_for_update(skip_locked=True)
         with self._database.transaction() as tx:
             return tx.execute(delete(table).where(key.in_(batch))).rowcount == BATCH

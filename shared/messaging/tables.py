@@ -53,6 +53,7 @@ class MessagingTables:
             Column("topic", Text, primary_key=True),
             Column("subject", Text, primary_key=True),
             Column("sequence", BigInteger, nullable=False),
+            Column("handled_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
         )
         self.positions = Table(
             "positions",

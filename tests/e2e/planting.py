@@ -1,6 +1,7 @@
 """A whole programme in which every field that anybody can fill carries the same stem and a number of its own."""
 
 import json
+import socket
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -169,7 +170,46 @@ def refuse(town: Town, planter: Planter) -> list[bytes]:
     for path in ("request", "offer", "volunteer", "coordinator/requests"):
         answers += [answer_to(town, "GET", f"/api/v1/{path}?q={planter.address()}", None, stranger)]
     answers += [answer_to(town, "GET", f"{at}{planter.address()}", None, {}) for at in ("/", "/api/v1/", "/request/")]
-    return answers
+    return [*answers, *(answer_to_bytes(town, raw) for raw in unreadable(planter))]
+
+
+def unreadable(planter: Planter) -> list[bytes]:
+    """Return what is no HTTP request, or one cut short, with a marker in each place that a server may quote."""
+    get, post = b"GET / HTTP/1.1\r\nHost: x\r\n", b"POST /api/v1/requests HTTP/1.1\r\nHost: x\r\n"
+
+    def word() -> bytes:
+        return planter.word().encode()
+
+    return [
+        word() + b"\r\n\r\n",
+        word() + b" / HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /" + word() + b"\x00 HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /?q=" + word() + b" HTTP/7.7\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/" + word() + b"\r\nHost: x\r\n\r\n",
+        b"GET /" + word() * 400 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        get + word() + b": x\r\n\r\n",
+        get + b"Authorization Bearer " + word() + b"\r\n\r\n",
+        get + b"Cookie: x\x00" + word() + b"\r\n\r\n",
+        get + b"Cookie: x\r\n  " + word() + b"\r\n\r\n",
+        get + b"Cookie: " + word() * 1_000 + b"\r\n\r\n",
+        get + b"".join(b"X-%d: " % number + word() + b"\r\n" for number in range(101)) + b"\r\n",
+        post + b"Content-Length: " + word() + b"\r\n\r\n",
+        post + b"Expect: " + word() + b"\r\n\r\n",
+        post + b"Transfer-Encoding: " + word() + b"\r\n\r\n",
+        post + b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n" + word() + b"\r\n",
+        post + b'Content-Type: application/json\r\nContent-Length: 500\r\n\r\n{"words": "' + word(),
+    ]
+
+
+def answer_to_bytes(town: Town, raw: bytes) -> bytes:
+    """Send bytes and then no more; return the whole answer, which must be a problem document."""
+    address = urllib.parse.urlsplit(town.stack.intake_url)
+    with socket.create_connection((address.hostname, address.port), timeout=15) as connection:
+        connection.sendall(raw)
+        connection.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert b"\r\nContent-Type: application/problem+json\r\n" in answer, answer[:40]
+    return answer
 
 
 def answer_to(town: Town, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> bytes:

@@ -12,10 +12,11 @@ import pytest
 from kafka import KafkaProducer
 from kafka.admin import KafkaAdminClient
 
-from tests.e2e.holdings import cluster_files, everything, sightings
+from tests.e2e.holdings import cluster_files, everything, logs, sightings
 from tests.e2e.people import circle_in
 from tests.e2e.planting import PERSON_STEM, POISON_STEM, POISONED_TOPICS, SAID, SAID_OF_THEMES, Planter, play, refuse
 from tests.e2e.town import Town
+from tests.support.kafka import KafkaBroker
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -88,8 +89,12 @@ def test_no_key_and_no_token_is_found_in_a_table_a_record_or_a_log(
 ) -> None:
     # Mail alone carries the token, to its recipient.
     places = {place: content for place, content in held.items() if not place.startswith("mail ")}
-    bare = [part.encode() for token in given_out for part in (token, token.replace("-", ""), token.rpartition(".")[2])]
-    assert [place for place, content in places.items() if any(part in content for part in bare)] == []
+    assert [place for place, content in places.items() if any(part in content for part in parts_of(given_out))] == []
+
+
+def parts_of(given_out: list[str]) -> list[bytes]:
+    """Return what each key and token may be recognised by."""
+    return [part.encode() for token in given_out for part in (token, token.replace("-", ""), token.rpartition(".")[2])]
 
 
 def test_the_disk_of_the_databases_holds_nothing_readable(town: Town, held: dict[str, bytes]) -> None:
@@ -101,9 +106,28 @@ def test_the_disk_of_the_databases_holds_nothing_readable(town: Town, held: dict
     assert seen == {("disk", CONTROL_STEM)}
 
 
-def test_a_refusal_repeats_nothing_of_what_was_sent(town: Town) -> None:
+def test_t7_the_disk_of_kafka_holds_nothing_readable(
+    town: Town, held: dict[str, bytes], kafka_broker: KafkaBroker, given_out: list[str]
+) -> None:
+    files = kafka_broker.disk()
+    refs = [str(row["ref"]).encode() for row in town.rows("intake", "SELECT ref FROM requests")]
+    asked = b"".join(content for path, content in files.items() if path.startswith("requests-"))
+    # Every ref is found as it is, so neither the relay nor the broker has compressed what is searched here.
+    assert refs != []
+    assert [ref for ref in refs if ref not in asked] == []
+    assert any("deliveries.control-0/" in found for found in sightings(files, CONTROL_STEM))
+    assert sightings(files, PERSON_STEM) == []
+    unspoken = [*parts_of(given_out), *[word.encode() for word in (*SAID, *SAID_OF_THEMES)]]
+    assert [path for path, content in files.items() if any(word in content for word in unspoken)] == []
+    poisoned = {found.partition("-")[0] for found in sightings(files, POISON_STEM)}
+    assert poisoned == set(POISONED_TOPICS)
+
+
+def test_a_refusal_repeats_nothing_of_what_was_sent_and_no_log_does(town: Town) -> None:
     answers = refuse(town, Planter(PERSON_STEM))
     assert sightings({f"answer {number}": answer for number, answer in enumerate(answers)}, PERSON_STEM) == []
+    assert sightings(logs(town.stack), PERSON_STEM) == []
+    assert b"request_unreadable" in logs(town.stack)["log intake-web.log"]
 
 
 def test_what_everybody_may_see_shows_nothing_of_anybody(town: Town, given_out: list[str]) -> None:

@@ -1,7 +1,9 @@
 """Which Kafka the tests run on, behind one handle that fault tests may kill, start and wipe."""
 
+import io
 import os
 import socket
+import tarfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +18,7 @@ from deploy.embedded.processes import LOOPBACK, Guard, free_port
 APACHE_IMAGE = "apache/kafka:4.3.1"
 APACHE_READY_SECONDS = 60
 CONTROLLER_PORT = 29093
+LOG_FOLDER = "/var/lib/kafka/data/logs"
 
 START_APACHE = "chmod -R u+w /etc/kafka/docker /opt/kafka/config; exec /etc/kafka/docker/run"
 """The image's own start writes over its settings; not every build of the image leaves them writable."""
@@ -40,6 +43,15 @@ class KafkaBroker(Protocol):
     def wipe(self) -> None:
         """Kill it, lose its disk, and start it empty at the same address."""
 
+    def disk(self) -> dict[str, bytes]:
+        """Return what its disk holds of each partition: path from the log folder -> content.
+
+        Skips the test if the disk is out of reach, or if there is none.
+        """
+
+    def damage(self, path: str, at: int) -> None:
+        """Overwrite the byte at `at` of the file that `disk()` calls `path`. Skips like `disk()`."""
+
     def close(self) -> None:
         """End it for good."""
 
@@ -63,6 +75,14 @@ class GivenKafka:
         pytest.skip("KAFKA_BOOTSTRAP_SERVERS names brokers that the tests may not kill")
 
     start = wipe = kill
+
+    def disk(self) -> dict[str, bytes]:
+        """Skip: only their owner reaches it."""
+        pytest.skip("KAFKA_BOOTSTRAP_SERVERS names brokers whose disk the tests cannot reach")
+
+    def damage(self, path: str, at: int) -> None:
+        """Skip: only their owner reaches the disk."""
+        self.disk()
 
     def close(self) -> None:
         """Leave them be."""
@@ -95,6 +115,14 @@ class EmbeddedKafka:
         """Kill it and start it empty."""
         self.kill()
         self.start()
+
+    def disk(self) -> dict[str, bytes]:
+        """Skip: it has none."""
+        pytest.skip(f"needs a disk; this run used {self.description}, which keeps its log in memory")
+
+    def damage(self, path: str, at: int) -> None:
+        """Skip: it has no disk."""
+        self.disk()
 
     def close(self) -> None:
         """End its process."""
@@ -145,6 +173,25 @@ class ApacheKafka:
         self.close()
         self.start()
 
+    def disk(self) -> dict[str, bytes]:
+        """Return every file but the indexes: they hold numbers alone, and each is kept at 10 MB."""
+        pack = f"cd {LOG_FOLDER} && find . -type f ! -name '*.index' ! -name '*.timeindex' | tar -c -T - -f -"
+        with tarfile.open(fileobj=io.BytesIO(self._run(pack))) as packed:
+            files = {member.name.removeprefix("./"): packed.extractfile(member) for member in packed}
+            return {path: file.read() for path, file in files.items() if file is not None}
+
+    def damage(self, path: str, at: int) -> None:
+        """Overwrite one byte in the file as it lies there, so that the broker goes on to serve it."""
+        self._run(f"printf '\\377' | dd of={LOG_FOLDER}/{path} bs=1 seek={at} conv=notrunc 2>&1")
+
+    def _run(self, command: str) -> bytes:
+        """Run `command` in the container and return what it prints."""
+        container = self._container.get_wrapped_container()
+        code, (printed, complaint) = container.exec_run(["sh", "-c", command], demux=True)
+        if code != 0:
+            raise ChildProcessError(f"{command}: {complaint!r}")
+        return bytes(printed or b"")
+
     def close(self) -> None:
         """Remove the container with its disk."""
         if self._container is not None:
@@ -172,7 +219,7 @@ def apache_settings(port: int) -> dict[str, str]:
         "KAFKA_CONTROLLER_LISTENER_NAMES": "CONTROLLER",
         "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
         "KAFKA_CONTROLLER_QUORUM_VOTERS": f"1@localhost:{CONTROLLER_PORT}",
-        "KAFKA_LOG_DIRS": "/var/lib/kafka/data/logs",
+        "KAFKA_LOG_DIRS": LOG_FOLDER,
         "KAFKA_AUTO_CREATE_TOPICS_ENABLE": "false",
         "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR": "1",
         "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR": "1",

@@ -34,6 +34,9 @@ WITH_BODY = {
     422: "A field is missing, unknown or wrong.",
 }
 
+NO_FIELDS = Schema()
+"""For what takes no body: nothing and {} are fine, and a field is refused like any other that is unknown."""
+
 
 class RefusedBody(Exception):
     """A body that its schema refused; carries marshmallow's messages."""
@@ -61,16 +64,21 @@ def operation(
     """Register a view for `method` and `path`.
 
     The view is called with the key as it was sent (if `key` names a security scheme), the validated body (if there is
-    a `body`), and the parts of the path by name. It returns what `answer` dumps, or that and another status. `also`
-    lists further answers that are no refusals, `problems` the refusals beyond those that every such operation has.
+    a `body`; else one with fields is refused), and the parts of the path by name. It returns what `answer` dumps, or
+    that and another status. `also` lists further answers that are no refusals, `problems` the refusals beyond those
+    that every such operation has.
     """
-    refusals = {**ALWAYS, **(WITH_KEY if key else {}), **(WITH_BODY if body else {}), **(problems or {})}
+    may_carry_body = method != "GET"
+    refusals = {**ALWAYS, **(WITH_KEY if key else {}), **(WITH_BODY if may_carry_body else {}), **(problems or {})}
 
     def register(view: View) -> View:
         @wraps(view)
         def run(**in_path: Any) -> Response:
             sent: list[Any] = [bearer()] if key else []
-            sent += [load_body(body, required=body_required)] if body else []
+            if body:
+                sent.append(load_body(body, required=body_required))
+            elif may_carry_body:
+                load_body(NO_FIELDS, required=False)
             result, code = _with_status(view(*sent, **in_path), status)
             response = jsonify(answer.dump(result))
             response.status_code = code

@@ -2,19 +2,13 @@
 
 from flask import Response
 
-HEADERS = {
-    "Cache-Control": "no-store",
+from services.intake.headers import HEADERS
+
+PAGE_HEADERS = HEADERS | {
     "Content-Security-Policy": (
         "default-src 'self'; base-uri 'none'; connect-src 'none'; font-src 'none'; form-action 'self'; frame-ancestors "
         "'none'; frame-src 'none'; media-src 'none'; object-src 'none'; worker-src 'none'"
     ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "X-Robots-Tag": "noindex",
 }
 
 SIZES = tuple(kibibytes * 1024 for kibibytes in (32, 64, 128))
@@ -26,7 +20,7 @@ _OPENING, _CLOSING = b"<!--", b"-->\n"
 
 def protect(response: Response) -> Response:
     """Set the headers, and fill a page up to one of the sizes. A second call changes nothing."""
-    for name, value in HEADERS.items():
+    for name, value in PAGE_HEADERS.items():
         response.headers[name] = value
     # A file of ours would else be dated, and so be kept and asked for again by its date.
     for name in ("ETag", "Last-Modified", "Expires"):

@@ -18,7 +18,8 @@ from sqlalchemy import BigInteger, Column, Connection, Identity, MetaData, Row, 
 from shared.database import Database, is_transient
 from shared.events.catalogue import CATALOGUE
 from shared.events.envelope import Event
-from shared.messaging.consumer import Consumer, Handler
+from shared.messaging.consumer import Consumer
+from shared.messaging.handling import Handler
 from shared.messaging.kafka import KafkaSettings, TopicIds
 from shared.messaging.outbox import announce
 from shared.messaging.relay import Relay
@@ -90,19 +91,19 @@ class Flow:
         self._relays.append(relay)
         return relay
 
-    def consumer(self, handlers: Mapping[str, Handler] | None = None, *, group: str = "matcher") -> Consumer:
-        """Return a consumer of `requests` that writes down each effect, or one with other handlers."""
-        return Consumer(
-            self.database,
-            self.tables,
-            group=group,
-            handlers=handlers or {"requests": self.effect},
-            connect=self._join,
-            topics=self.topics(),
-            monotonic=self.time,
-        )
+    def consumer(
+        self, handlers: Mapping[str, Handler] | None = None, *, group: str = "matcher", **options: Any
+    ) -> Consumer:
+        """Return a consumer of `requests` that writes down each effect, or one with other handlers.
 
-    def _join(self, group: str, topics: tuple[str, ...], listener: ConsumerRebalanceListener) -> KafkaConsumer:
+        `options` replace its parts.
+        """
+        parts: dict[str, Any] = {"connect": self.join, "reader": self.kafka.reader, "topics": self.topics()}
+        parts |= {"monotonic": self.time, "handlers": handlers or {"requests": self.effect}, **options}
+        return Consumer(self.database, self.tables, group=group, **parts)
+
+    def join(self, group: str, topics: tuple[str, ...], listener: ConsumerRebalanceListener) -> KafkaConsumer:
+        """Make a member of `group`, which is closed with the flow."""
         member = self.kafka.consumer(group, topics, listener)
         self.members.append(member)
         return member

@@ -41,6 +41,17 @@ class Memory:
         with self.database.transaction() as tx:
             tx.execute(insert(self.tables.inbox).from_select(["event_id", "handled_at"], rows))
 
+    def seen(self, subject: str, age: timedelta) -> None:
+        """Add the highest sequence of `subject`, handled so long ago."""
+        at = func.clock_timestamp() - age
+        with self.database.transaction() as tx:
+            tx.execute(insert(self.tables.sequences).values(topic="t", subject=subject, sequence=1, handled_at=at))
+
+    def subjects(self) -> list[str]:
+        """Return the subjects whose highest sequence is known."""
+        with self.database.transaction() as tx:
+            return list(tx.execute(select(self.tables.sequences.c.subject)).scalars())
+
     def left(self) -> tuple[list[str], int]:
         """Return the names in the outbox, and how many rows the inbox has."""
         with self.database.transaction() as tx:
@@ -63,6 +74,13 @@ def test_what_is_older_than_its_retention_is_forgotten(memory: Memory) -> None:
     memory.handled(2, INBOX_RETENTION - DAY)
     assert Sweeper(memory.database, memory.tables).step() == SWEEP_SECONDS
     assert memory.left() == (["young"], 2)
+
+
+def test_a_subject_of_which_nothing_older_can_come_any_more_is_forgotten(memory: Memory) -> None:
+    memory.seen("old", INBOX_RETENTION + DAY)
+    memory.seen("young", INBOX_RETENTION - DAY)
+    Sweeper(memory.database, memory.tables).step()
+    assert memory.subjects() == ["young"]
 
 
 def test_what_kafka_has_not_acknowledged_is_kept_however_old(memory: Memory) -> None:

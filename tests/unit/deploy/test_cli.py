@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy.cli import SERVICE_MAINS, build_parser, main
-from deploy.migrations import owner_url
+from deploy.migrations import MIGRATIONS, owner_urls
 
 
 def subcommands() -> dict[str, argparse.ArgumentParser]:
@@ -44,16 +44,54 @@ def test_secrets_says_where_it_put_them(tmp_path: Path, capsys: pytest.CaptureFi
     assert str(tmp_path / "secrets") in capsys.readouterr().out
 
 
-def test_a_databases_own_url_goes_before_the_general_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("DATABASE_URL", "general")
-    assert owner_url("matcher") == "general"
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """An environment without any setting of ours."""
+    names = ["DATABASE_URL", "VAULT_URL", "KAFKA_BOOTSTRAP_SERVERS", "KAFKA_REPLICATION_FACTOR"]
+    for name in [*names, *(f"{database.upper()}_DATABASE_URL" for database in MIGRATIONS)]:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(f"{name}_FILE", raising=False)
+    return monkeypatch
+
+
+def test_a_databases_own_url_goes_before_the_general_one(bare: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    bare.setenv("DATABASE_URL", "general")
     file = tmp_path / "url"
     file.write_text("own\n")
-    monkeypatch.setenv("MATCHER_DATABASE_URL_FILE", str(file))
-    assert owner_url("matcher") == "own"
+    bare.setenv("MATCHER_DATABASE_URL_FILE", str(file))
+    assert owner_urls(["intake", "matcher"]) == {"intake": "general", "matcher": "own"}
 
 
-def test_a_url_that_is_not_set_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("VAULT_URL", raising=False)
-    with pytest.raises(KeyError, match="VAULT_URL"):
-        owner_url("vault")
+@pytest.mark.parametrize(
+    ("command", "given", "said"),
+    [
+        ("migrate vault", {}, "VAULT_URL: not set"),
+        ("migrate intake", {"VAULT_URL": "x"}, "INTAKE_DATABASE_URL or DATABASE_URL: not set"),
+        (
+            "migrate all",
+            {"MATCHER_DATABASE_URL": "x"},
+            "INTAKE_DATABASE_URL or DATABASE_URL: not set; NOTIFIER_DATABASE_URL or DATABASE_URL: not set; "
+            "VAULT_URL: not set",
+        ),
+        ("migrate vault", {"VAULT_URL_FILE": "/no/such/file"}, "VAULT_URL: VAULT_URL_FILE names no readable file."),
+        ("topics apply", {}, "KAFKA_BOOTSTRAP_SERVERS: Environment variable not set."),
+    ],
+)
+def test_every_setting_that_is_missing_is_named_in_one_line(
+    bare: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str, given: dict[str, str], said: str
+) -> None:
+    for name, value in given.items():
+        bare.setenv(name, value)
+    assert main(command.split()) == 2
+    assert capsys.readouterr().err == f"bad settings: {said}\n"
+
+
+def test_a_wrong_number_of_copies_is_named_beside_the_missing_brokers(
+    bare: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare.setenv("KAFKA_REPLICATION_FACTOR", "three")
+    assert main(["topics", "apply"]) == 2
+    said = capsys.readouterr().err
+    assert "KAFKA_BOOTSTRAP_SERVERS: " in said
+    assert "KAFKA_REPLICATION_FACTOR: " in said
+    assert said.count("\n") == 1

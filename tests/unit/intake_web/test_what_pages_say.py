@@ -135,6 +135,14 @@ def test_only_an_open_offer_can_be_answered() -> None:
     assert answers == {View.OPEN}
 
 
+def test_before_a_name_a_place_or_a_role_is_taken_back_stands_what_it_leads_to() -> None:
+    for name in ("edit", "edit refused"):
+        before_the_fields = Page(pages()[name]).every("main")[0].words.partition("These we need.")[0]
+        assert "Changing your name, or changing or removing one of your places or roles" in before_the_fields
+        assert "a coordinator looks at your application again before anybody new" in before_the_fields
+    assert "looks at your application again" not in pages()["apply"]
+
+
 def test_everything_that_can_be_has_words_of_its_own() -> None:
     assert set(OFFERS) == set(View)
     assert set(REQUEST_TITLES) == set(RequestState)

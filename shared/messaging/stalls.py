@@ -1,0 +1,46 @@
+"""The watch over a group member that is given nothing: is there nothing, or has its join stalled?"""
+
+from collections.abc import Callable
+
+from shared.observability.logging import logger
+
+JOIN_SECONDS, JOIN_AT_MOST = 15.0, 600.0
+"""A member that gets nothing for so long, though there is something, joins anew with a new client: a join of
+kafka-python that crosses a broker's death or a rebalance can stall for good. Doubled each time, because beyond as many
+members as there are partitions some rightly have nothing."""
+
+
+class StallWatch:
+    """Says when a member should join its group anew."""
+
+    def __init__(self, group: str, monotonic: Callable[[], float]) -> None:
+        """Watch a member of the consumer group `group`."""
+        self._group = group
+        self._monotonic = monotonic
+        self._quiet_since = monotonic()
+        self._patience = JOIN_SECONDS
+
+    def joins(self) -> None:
+        """Note that the member joins now; its patience stays as long as it has become."""
+        self._quiet_since = self._monotonic()
+
+    def moves(self) -> None:
+        """Note that the member was given something now."""
+        self._quiet_since = self._monotonic()
+        self._patience = JOIN_SECONDS
+
+    def has_stalled(self, *, lacks: Callable[[], bool]) -> bool:
+        """Tell whether to join anew. `lacks` says whether there is something to be had; it is asked only after a wait.
+
+        Raises what `lacks` raises.
+        """
+        now = self._monotonic()
+        if now - self._quiet_since <= self._patience:
+            return False
+        self._quiet_since = now
+        if not lacks():
+            self._patience = JOIN_SECONDS
+            return False
+        logger().warning("join_stalled", group=self._group, seconds=int(self._patience))
+        self._patience = min(2 * self._patience, JOIN_AT_MOST)
+        return True
