@@ -22,6 +22,7 @@ from sqlalchemy import (
     and_,
     delete,
     func,
+    literal,
     select,
     update,
 )
@@ -70,6 +71,13 @@ class DueRows:
     def schedule_at(self, tx: Connection, kind: str, item: str, subject: str, at: datetime) -> None:
         """Make `kind` due for `item` at the moment `at`; a due row that exists is moved."""
         self._upsert(tx, kind, item, subject, at)
+
+    def schedule_each(self, tx: Connection, kind: str, aggregate: Table) -> None:
+        """Make `kind` due at once for every row of `aggregate`, item and subject its ref."""
+        refs = select(literal(kind), aggregate.c.ref, aggregate.c.ref, func.clock_timestamp())
+        statement = insert(self.table).from_select(["kind", "item", "subject", "due_at"], refs)
+        tx.execute(statement.on_conflict_do_nothing())
+        notify(tx, CHANNEL)
 
     def _upsert(
         self, tx: Connection, kind: str, item: str, subject: str, at: datetime | ColumnElement[datetime]

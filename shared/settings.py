@@ -80,9 +80,15 @@ class _Environment(FileAwareEnv):
         return value
 
 
+def database_url(env: FileAwareEnv) -> str:
+    """Read DATABASE_URL, all that an operator's command about one service's rows needs."""
+    url: str = env.str("DATABASE_URL", validate=_postgres)
+    return url
+
+
 def required_kafka_and_database(env: FileAwareEnv) -> tuple[str, str]:
     """Read DATABASE_URL and KAFKA_BOOTSTRAP_SERVERS, all that an operator's command about the event flow needs."""
-    return env.str("DATABASE_URL", validate=_postgres), env.str("KAFKA_BOOTSTRAP_SERVERS")
+    return database_url(env), env.str("KAFKA_BOOTSTRAP_SERVERS")
 
 
 def read_settings(read: Callable[[FileAwareEnv], T]) -> T:

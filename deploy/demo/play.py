@@ -3,7 +3,7 @@
 import argparse
 import urllib.error
 
-from deploy.client import Client, Mailbox, NothingCame, UnexpectedAnswer
+from deploy.client import Client, Mailbox, NothingCame, UnexpectedAnswer, wait_until
 from deploy.demo import story
 from deploy.demo.cast import VOLUNTEERS
 from deploy.demo.narration import Narrator
@@ -31,6 +31,11 @@ def run(_options: argparse.Namespace) -> int:
     return 0
 
 
+def approvals(mailbox: Mailbox) -> list[str]:
+    """Return whom the mails went to that say that everything is ready."""
+    return [message["to"][0] for message in mailbox.messages() if message["subject"] == "Everything is ready"]
+
+
 def play(stack: Stack, narrator: Narrator) -> None:
     """Play all chapters on a running stack; raises what breaks the story."""
     client, mailbox = Client(stack.intake_url), Mailbox(stack.mail.url)
@@ -41,7 +46,7 @@ def play(stack: Stack, narrator: Narrator) -> None:
         stage.invite(VOLUNTEERS, stack.coordinator_token, SystemClock().now().date())
         narrator.progress(f"{len(VOLUNTEERS)} volunteers applied and were approved")
         # Each approved volunteer gets a notice; the measurement begins when the last one is there.
-        mailbox.wait_for(lambda message: int(message["id"]) >= len(VOLUNTEERS))
+        wait_until(lambda: len(approvals(mailbox)) == len(VOLUNTEERS), seconds=15, what="a mail to each volunteer")
         latency = story.idle_latency(stage)
         narrator.progress(f"{len(latency)} requests sent and withdrawn to measure the way from form to mail")
         narrator.chapter("A registrar asks; the first volunteer says no")

@@ -57,7 +57,9 @@ def _intake(parts: Parts) -> dict[str, str]:
         "INTAKE_PORT": str(parts.intake_port),
         "COORDINATOR_TOKEN_FILE": str(parts.secrets.coordinator_token),
         "PUBLIC_URL": parts.intake_url,
+        "FLOOD_PER_HOUR": "0",
         "OPERATOR_NAME": "An embedded stack on this machine, for trying only",
+        "COORDINATOR_PHONE": "01632 960 000 (invented, for trying only)",
     }
 
 
@@ -71,5 +73,6 @@ def _notifier(parts: Parts) -> dict[str, str]:
         "SMTP_PORT": str(parts.mail.smtp_port),
         "SMTP_SECURITY": "none",
         "MAIL_FROM": "notices@alongside.example",
+        "COORDINATOR_MAIL": "coordinator@alongside.example",
         "PUBLIC_URL": parts.intake_url,
     }

@@ -5,12 +5,15 @@ from typing import Any
 from flask import Blueprint, Flask, Response, jsonify
 from flask_smorest import Api
 
+from services.intake import slowing
 from services.intake.api import errors
 from services.intake.api.coordination import coordination
 from services.intake.api.errors import PageError
-from services.intake.api.operations import COORDINATOR_TOKEN, OFFER_TOKEN, REQUEST_KEY, VOLUNTEER_KEY
+from services.intake.api.operations import COORDINATOR_TOKEN, OFFER_TOKEN, PIN_HEADER, REQUEST_KEY, VOLUNTEER_KEY
 from services.intake.api.people import people
 from services.intake.api.problems import away
+from services.intake.api.reports import reports
+from services.intake.api.talking import talking
 from services.intake.api.volunteers import offers, volunteers
 from services.intake.bootstrap import Parts
 from services.intake.headers import with_headers
@@ -48,6 +51,7 @@ def create_app(parts: Parts, *, pages: Blueprint | None = None, page_error: Page
     )
     app.extensions["intake"] = parts
     errors.install(app, page_error)
+    slowing.install(app, slowing.Slowing(parts.tools.random))
     _document(app)
     _health(app, parts)
     if pages is not None:
@@ -60,13 +64,17 @@ def _document(app: Flask) -> None:
     api = DocumentedApi(app, spec_kwargs={"info": {"description": DESCRIPTION}})
     for name, what in (
         (REQUEST_KEY, "The request key, shown once when asking."),
-        (VOLUNTEER_KEY, "The volunteer key, shown once when applying."),
+        (
+            VOLUNTEER_KEY,
+            "The volunteer key, shown once when applying; or the newest home link sent by mail, with the header "
+            f"`{PIN_HEADER}` if the volunteer set a PIN.",
+        ),
         (OFFER_TOKEN, "The token of one offer, from the link in a notice."),
         (COORDINATOR_TOKEN, "The coordinator's token, from this deployment's settings."),
     ):
         scheme: dict[str, Any] = {"type": "http", "scheme": "bearer", "description": what}
         api.spec.components.security_scheme(name, scheme)
-    for blueprint in (people, volunteers, offers, coordination):
+    for blueprint in (people, volunteers, offers, talking, reports, coordination):
         api.register_blueprint(blueprint)
 
 

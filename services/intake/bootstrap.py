@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
-from services.intake.desks import CoordinatorDesk, OfferDesk, PersonDesk, VolunteerDesk
+from services.intake.desks import CoordinatorDesk, OfferDesk, PersonDesk, ReportDesk, VolunteerDesk
 from services.intake.domain.two_words import Chooser
 from services.intake.handlers.tools import Tools
 from services.intake.outcomes import Outcomes
@@ -20,7 +20,7 @@ PATIENCE_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Parts:
-    """Intake, put together: its two databases, what handlers use, and the four desks that both doors call."""
+    """Intake, put together: its two databases, what handlers use, and the five desks that both doors call."""
 
     settings: IntakeSettings
     database: Database
@@ -31,6 +31,7 @@ class Parts:
     volunteers: VolunteerDesk
     offers: OfferDesk
     coordination: CoordinatorDesk
+    reports: ReportDesk
 
     def dispose(self) -> None:
         """Close every database connection."""
@@ -61,6 +62,7 @@ def build_parts(
         keyrings=keyrings,
         random=random,
         chooser=chooser or secrets.SystemRandom(),
+        register=settings.register,
     )
     outcomes = Outcomes()
     return Parts(
@@ -69,8 +71,11 @@ def build_parts(
         vault_database=vault_database,
         tools=tools,
         outcomes=outcomes,
-        people=PersonDesk(database, tools),
+        people=PersonDesk(
+            database, tools, programme_code=settings.programme_code, flood_per_hour=settings.flood_per_hour
+        ),
         volunteers=VolunteerDesk(database, tools),
         offers=OfferDesk(database, tools, outcomes, patience=patience),
         coordination=CoordinatorDesk(database, tools, settings.coordinator_token),
+        reports=ReportDesk(database, tools),
     )

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+import yaml
 from environs import FileAwareEnv, ValidationError
 
+from services.intake.domain.affiliations import Register
+from services.intake.domain.register import RegisterError, read_levels, read_places
 from shared.settings import CommonSettings, read_common, read_settings
 
 COORDINATOR_TOKEN_LENGTH = 32
@@ -28,7 +31,10 @@ class IntakeSettings:
     """Everything that intake's processes need to start.
 
     `country` (ISO 3166 alpha-2) chooses the crisis lines; without it only those that every country has are shown.
-    `exit_url` is the neutral site that the exit link on every page leads to.
+    `exit_url` is the neutral site that the exit link on every page leads to. `coordinator_phone` is whom volunteers
+    ring when they fear for somebody; where it is empty, their page says that it is missing. `programme_code`, if there
+    is one, has to be given by everybody who asks. Above `flood_per_hour` requests an hour new ones wait; 0: never.
+    `register` knows places of work and study; an empty one compares them by spelling alone.
     """
 
     common: CommonSettings
@@ -38,7 +44,11 @@ class IntakeSettings:
     public_url: str
     country: str
     exit_url: str
+    coordinator_phone: str
     trust: Trust
+    programme_code: str
+    flood_per_hour: int
+    register: Register
 
 
 def _long_enough(value: str) -> None:
@@ -56,6 +66,37 @@ def _country(value: str) -> None:
         raise ValidationError("must be two capital letters, e.g. GB")
 
 
+def _not_negative(value: int) -> None:
+    if value < 0:
+        raise ValidationError("must be 0 or more")
+
+
+def _levels(value: str) -> None:
+    try:
+        read_levels(value)
+    except RegisterError as error:
+        raise ValidationError(str(error)) from None
+
+
+def _register(value: str) -> None:
+    try:
+        read_places(yaml.safe_load(value))
+    except yaml.MarkedYAMLError as error:
+        where = f" (line {error.problem_mark.line + 1})" if error.problem_mark else ""
+        raise ValidationError(f"is no YAML{where}") from None
+    except yaml.YAMLError:
+        raise ValidationError("is no YAML") from None
+    except RegisterError as error:
+        raise ValidationError(str(error)) from None
+
+
+def _read_register(env: FileAwareEnv) -> Register:
+    text = env.str("AFFILIATIONS", "", validate=_register)
+    levels = env.str("AFFILIATION_LEVELS", "", validate=_levels)
+    # A value that was refused is None here, and is reported with the rest.
+    return Register(read_places(yaml.safe_load(text or "")), read_levels(levels or ""))
+
+
 def _read(env: FileAwareEnv) -> IntakeSettings:
     return IntakeSettings(
         common=read_common(env),
@@ -65,12 +106,16 @@ def _read(env: FileAwareEnv) -> IntakeSettings:
         public_url=env.str("PUBLIC_URL", validate=_web_address),
         country=env.str("COUNTRY", "", validate=_country),
         exit_url=env.str("EXIT_URL", "https://www.wikipedia.org/", validate=_web_address),
+        coordinator_phone=env.str("COORDINATOR_PHONE", ""),
         trust=Trust(
             operator_name=env.str("OPERATOR_NAME", ""),
             employs=env.str("OPERATOR_EMPLOYS", ""),
             reads=env.str("OPERATOR_READS", ""),
             reports=env.str("OPERATOR_REPORTS", ""),
         ),
+        programme_code=env.str("PROGRAMME_CODE", ""),
+        flood_per_hour=env.int("FLOOD_PER_HOUR", 60, validate=_not_negative),
+        register=_read_register(env),
     )
 
 

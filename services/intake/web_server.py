@@ -141,7 +141,14 @@ class WebServer(BaseApplication):  # type: ignore[misc]
 def whole_app(parts: Parts) -> Flask:
     """Return the application with both doors: the JSON API and the pages."""
     settings = parts.settings
-    pages = make_pages(parts, PageSettings(settings.trust, settings.country, settings.exit_url))
+    page_settings = PageSettings(
+        trust=settings.trust,
+        country=settings.country,
+        exit_url=settings.exit_url,
+        public_url=settings.public_url,
+        coordinator_phone=settings.coordinator_phone,
+    )
+    pages = make_pages(parts, page_settings)
     return create_app(parts, pages=pages.blueprint, page_error=pages.error)
 
 

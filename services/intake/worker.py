@@ -5,14 +5,15 @@ from functools import partial
 from sqlalchemy import Connection
 
 from services.intake.bootstrap import Parts, build_parts
-from services.intake.handlers import erasing, keeping, volunteers
+from services.intake.handlers import erasing, flood, forgetting, home_links, keeping, places, reports, volunteers
 from services.intake.handlers.matches_events import on_deliveries, on_matches
-from services.intake.handlers.requests import forget_words
+from services.intake.handlers.requests import forget_words, tell_that_it_ends
 from services.intake.handlers.tools import Tools
 from services.intake.settings import read_intake_settings
 from services.intake.storage import tables
 from services.intake.storage.requests import request_by_ref, save_request
 from services.intake.storage.volunteers import volunteer_by_ref
+from shared.database import Database
 from shared.duerows import CHANNEL as DUE_CHANNEL
 from shared.duerows import DueHandler, DueLoop
 from shared.messaging.loops import event_flow
@@ -22,6 +23,7 @@ from shared.observability.logging import configure
 from shared.readiness import worker_is_ready
 from shared.runtime import Loop, Worker, run_worker
 
+REGISTER_SECONDS = 30.0
 POOL_SIZE = 4
 """One connection per loop, and one to spare."""
 
@@ -34,7 +36,27 @@ def due_handlers(tools: Tools) -> dict[str, DueHandler]:
         ),
         keeping.ERASE: DueHandler(tables.requests, partial(_erase, tools)),
         keeping.FORGET_WORDS: DueHandler(tables.requests, partial(_forget_words, tools)),
+        keeping.ENDS_SOON: DueHandler(tables.requests, _tell_that_it_ends),
+        keeping.FORGET_REQUEST: DueHandler(tables.requests, lambda tx, ref, _item: forgetting.forget_request(tx, ref)),
+        keeping.FORGET_VOLUNTEER: DueHandler(
+            tables.volunteers, lambda tx, ref, _item: forgetting.forget_volunteer(tx, ref)
+        ),
+        keeping.REMOVE_REFUSED: DueHandler(
+            tables.volunteers, lambda tx, ref, _item: forgetting.remove_refused(tx, tools, ref)
+        ),
+        keeping.ERASE_REPORT: DueHandler(tables.reports, lambda tx, ref, _item: reports.erase_report(tx, tools, ref)),
+        flood.ANNOUNCE_REQUEST: DueHandler(tables.requests, lambda tx, ref, _item: flood.announce_waiting(tx, ref)),
         volunteers.RESUME: DueHandler(tables.volunteers, _resume),
+        home_links.SEND_LINKS: DueHandler(tables.link_asks, lambda tx, ref, _item: home_links.send_links(tx, ref)),
+        home_links.FORGET_LINK_ASK: DueHandler(
+            tables.link_asks, lambda tx, ref, _item: home_links.link_asks_again(tx, ref)
+        ),
+        places.HASH_REQUEST: DueHandler(
+            tables.requests, lambda tx, ref, _item: places.hash_request_again(tx, tools, ref)
+        ),
+        places.HASH_VOLUNTEER: DueHandler(
+            tables.volunteers, lambda tx, ref, _item: places.hash_volunteer_again(tx, tools, ref)
+        ),
     }
 
 
@@ -49,8 +71,18 @@ def build_worker(parts: Parts) -> tuple[Worker, Check]:
         handlers={"matches": lambda tx, event: on_matches(tx, parts.tools, event), "deliveries": on_deliveries},
     )
     due = Loop("due_rows", DueLoop(database, tables.due_rows, due_handlers(parts.tools)).step)
+    register = Loop("register", partial(look_at_register, database, parts.tools, []))
     listeners = {database.url: {OUTBOX_CHANNEL: [flow.relay], DUE_CHANNEL: [due]}}
-    return Worker([*flow.loops, due], listeners), worker_is_ready(database, tables.MIGRATIONS, flow.consumer)
+    return Worker([*flow.loops, due, register], listeners), worker_is_ready(database, tables.MIGRATIONS, flow.consumer)
+
+
+def look_at_register(database: Database, tools: Tools, seen: list[str]) -> float:
+    """Note, once in the life of a process, which register it works by; return how many seconds to wait."""
+    if not seen:
+        with database.transaction() as tx:
+            places.notice_register(tx, tools)
+        seen.append(tools.register.fingerprint())
+    return REGISTER_SECONDS
 
 
 def main() -> int:
@@ -71,6 +103,12 @@ def _erase(tools: Tools, tx: Connection, ref: str, _item: str) -> None:
     row = request_by_ref(tx, ref, lock=True)
     if row is not None:
         erasing.erase_request(tx, tools, row)
+
+
+def _tell_that_it_ends(tx: Connection, ref: str, _item: str) -> None:
+    row = request_by_ref(tx, ref, lock=True)
+    if row is not None:
+        tell_that_it_ends(tx, row)
 
 
 def _forget_words(tools: Tools, tx: Connection, ref: str, _item: str) -> None:

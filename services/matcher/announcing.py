@@ -17,6 +17,8 @@ MATCH_FIELDS = (
     "request_sequence",
     "matched_at",
     "introduced_at",
+    "check_ins",
+    "sign_asks",
     "ended_at",
     "ended_by",
 )

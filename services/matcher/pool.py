@@ -79,7 +79,7 @@ class Pool:
     def changed(self, ref: str) -> None:
         """Note that somebody has committed a change of `ref`: it is read again, once."""
         with self._lock:
-            self._suspect[ref] = float("-inf")
+            self._suspect.setdefault(ref, float("-inf"))
 
     def touched(self, ref: str) -> None:
         """Note that a transaction of this process writes `ref`: until that is committed or gone, it is read anew."""
@@ -218,5 +218,6 @@ def state_of(row: Row[Any]) -> PoolState:
         reachable=row.failed_at < row.notify_since,
         open_offers=row.open_offers,
         live_matches=row.live_matches,
-        new_this_month=row.new_in_month,
+        month=row.month,
+        new_in_month=row.new_in_month,
     )

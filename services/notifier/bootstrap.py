@@ -4,18 +4,22 @@ import threading
 import time
 from dataclasses import dataclass
 
-from services.notifier.composing import Composer
+from services.notifier.composing import Composer, Tokens
 from services.notifier.domain.retry import RetryPolicy
+from services.notifier.gateway.channels import Channels
 from services.notifier.gateway.mail import MailFrom
 from services.notifier.gateway.port import Gateway
 from services.notifier.gateway.smtp import SmtpGateway, SmtpServer
+from services.notifier.gateway.webhook import WebhookGateway
 from services.notifier.handlers import Handlers
 from services.notifier.rendering import Templates
+from services.notifier.sending.addresses import Addresses
 from services.notifier.sending.attempts import Attempts
 from services.notifier.sending.claims import Claims
 from services.notifier.sending.sender import PLACES, Sender
 from services.notifier.settings import Settings
 from services.notifier.storage import deliveries
+from services.notifier.storage.forgetting import Forgetting
 from services.notifier.storage.tables import MIGRATIONS, messaging
 from shared.clock import SystemClock
 from shared.database import Database
@@ -25,9 +29,9 @@ from shared.observability.health import Check
 from shared.readiness import worker_is_ready
 from shared.refs import new_ref
 from shared.runtime import Loop, Worker
-from shared.vault.keyrings import Keyrings
+from shared.vault.keyrings import Keyring, Keyrings
 from shared.vault.purposes import LINKS, NOTIFIER
-from shared.vault.tokens import offer_token, to_type
+from shared.vault.tokens import home_link, offer_token, to_type, webhook_secret
 from shared.vault.vault import Vault
 
 SERVICE = "notifier"
@@ -49,8 +53,11 @@ class Notifier:
         self.vault.dispose()
 
 
-def smtp_gateway(settings: Settings) -> Gateway:
-    """Return the gateway to the mail server that `settings` name."""
+def open_gateway(settings: Settings) -> Gateway:
+    """Return the gateway through which notices leave: the mail server of `settings`, and webhooks.
+
+    Where the mail server is this machine in clear text, everything runs on it, and webhooks may as well.
+    """
     server = SmtpServer(
         settings.smtp_host,
         settings.smtp_port,
@@ -58,7 +65,13 @@ def smtp_gateway(settings: Settings) -> Gateway:
         settings.smtp_user,
         settings.smtp_password,
     )
-    return SmtpGateway(server, MailFrom(settings.mail_from), SystemClock())
+    links = Keyrings(settings.common.keyring_dir).named(LINKS)
+    webhooks = WebhookGateway(
+        lambda volunteer: webhook_secret(links, volunteer),
+        SystemClock(),
+        loopback=settings.smtp_security == "none",
+    )
+    return Channels(SmtpGateway(server, MailFrom(settings.mail_from), SystemClock()), webhooks)
 
 
 def build(settings: Settings, gateway: Gateway, policy: RetryPolicy) -> Notifier:
@@ -67,14 +80,23 @@ def build(settings: Settings, gateway: Gateway, policy: RetryPolicy) -> Notifier
     # Every place of the sender may want a connection at once, beside the claim, the consumer and the relay.
     database = Database(common.database_url, name=SERVICE, pool_size=PLACES // 2 + 4)
     vault = Database(common.vault_url, name=SERVICE, pool_size=PLACES // 2)
-    handlers = Handlers(new_ref, policy.patience).by_topic()
+    handlers = Handlers(new_ref, policy.patience, coordinator=bool(settings.coordinator_mail)).by_topic()
     flow = event_flow(database, messaging, common.kafka, service=SERVICE, handlers=handlers)
     sending = _sender_loop(settings, database, vault, gateway, policy)
     worker = Worker(
-        [*flow.loops, sending],
+        [*flow.loops, sending, Loop("forgetting", Forgetting(database).step)],
         {common.database_url: {outbox.CHANNEL: [flow.relay], deliveries.CHANNEL: [sending]}},
     )
     return Notifier(worker, database, vault, worker_is_ready(database, MIGRATIONS, flow.consumer))
+
+
+def tokens_of(links: Keyring) -> Tokens:
+    """Return what makes links with the keyring `links`."""
+    return Tokens(
+        offer=lambda offer: offer_token(links, offer),
+        home=lambda volunteer, generation: home_link(links, volunteer, generation),
+        to_type=to_type,
+    )
 
 
 def _sender_loop(
@@ -83,8 +105,8 @@ def _sender_loop(
     keyrings = Keyrings(settings.common.keyring_dir)
     links = keyrings.named(LINKS)
     attempts = Attempts(
-        Vault(vault, keyrings, NOTIFIER),
-        Composer(Templates(), settings.public_url, token=lambda offer: offer_token(links, offer), to_type=to_type),
+        Addresses(Vault(vault, keyrings, NOTIFIER), settings.coordinator_mail),
+        Composer(Templates(), settings.public_url, tokens_of(links)),
         gateway,
         policy=policy,
         monotonic=time.monotonic,

@@ -7,7 +7,7 @@ from typing import Literal, cast
 
 from environs import FileAwareEnv, ValidationError
 
-from services.notifier.gateway.mail import MailFrom
+from services.notifier.gateway.mail import MailFrom, read_address
 from shared.settings import CommonSettings, read_common
 
 Security = Literal["starttls", "tls", "none"]
@@ -15,7 +15,11 @@ Security = Literal["starttls", "tls", "none"]
 
 @dataclass(frozen=True)
 class Settings:
-    """What a notifier needs to start. `public_url` is where those who are told something find the pages."""
+    """What a notifier needs to start.
+
+    `public_url` is where those who are told something find the pages. `coordinator_mail` is empty if no coordinator is
+    to be told anything.
+    """
 
     common: CommonSettings
     smtp_host: str
@@ -25,6 +29,7 @@ class Settings:
     smtp_password: str = field(repr=False)
     mail_from: str
     public_url: str
+    coordinator_mail: str
 
 
 def read_notifier(env: FileAwareEnv) -> Settings:
@@ -39,6 +44,7 @@ def read_notifier(env: FileAwareEnv) -> Settings:
         smtp_password=env.str("SMTP_PASSWORD", ""),
         mail_from=env.str("MAIL_FROM", validate=_mail_from),
         public_url=env.str("PUBLIC_URL", validate=_url),
+        coordinator_mail=env.str("COORDINATOR_MAIL", "", validate=_address),
     )
 
 
@@ -65,6 +71,11 @@ def _mail_from(value: str) -> None:
         MailFrom(value)
     except ValueError:
         raise ValidationError("is not a mail address") from None
+
+
+def _address(value: str) -> None:
+    if value and read_address(value) is None:
+        raise ValidationError("is not a mail address")
 
 
 def _url(value: str) -> None:

@@ -62,15 +62,20 @@ _open = {
     "state": "open",
     "match": None,
     "introduced_at": None,
+    "sign_at": None,
+    "sign_by": None,
+    "ends_at": None,
     "profile": SEALED_EXAMPLE,
     "notify": None,
 }
+_introduced = {**_open, "state": "introduced", "match": _M, "introduced_at": _LATER}
 _gone = {**_open, "profile": None}
 _volunteer = {
     "volunteer": _V,
     "state": "active",
     "trained_until": "2027-06-30",
     "paused_until": None,
+    "generation": 0,
     "profile": SEALED_EXAMPLE,
     "notify": SEALED_EXAMPLE,
 }
@@ -103,11 +108,14 @@ _match = {
     "request_sequence": 1,
     "matched_at": _NOON,
     "introduced_at": None,
+    "check_ins": 0,
+    "sign_asks": 0,
     "ended_at": None,
     "ended_by": None,
     "then": None,
 }
 _ended = {"state": "ended", "ended_at": _LATER, "ended_by": "person", "then": "over"}
+_message = {"message": _A, "request": _R, "match": _M, "volunteer": _V, "to": "volunteer"}
 _waiting = {**_request, "state": "waiting", "why": "nobody_free", "next_try_at": _LATER, "late": "no"}
 _delivery = {
     "delivery": _D,
@@ -116,6 +124,7 @@ _delivery = {
     "offer": _O,
     "match": None,
     "volunteer": _V,
+    "report": None,
     "volunteer_sequence": 3,
     "state": "sent",
     "attempts": 1,
@@ -127,16 +136,16 @@ CATALOGUE: Mapping[str, Topic] = {
     for topic in (
         Topic(
             "requests",
-            key="request",
+            key="request, else report",
             producer="intake",
             consumers=("matcher", "notifier"),
             events=(
                 EventType("published", schemas.Request, _open),
-                EventType(
-                    "introduced",
-                    schemas.Request,
-                    {**_open, "state": "introduced", "match": _M, "introduced_at": _LATER},
-                ),
+                EventType("introduced", schemas.Request, _introduced),
+                EventType("sign_of_life", schemas.Request, {**_introduced, "sign_at": _LATER, "sign_by": "volunteer"}),
+                EventType("ends_soon", schemas.Request, {**_open, "ends_at": _LATER}),
+                EventType("message_waiting", schemas.Message, _message),
+                EventType("reported", schemas.Report, {"report": _A, "kind": "safety"}),
                 EventType("withdrawn", schemas.Request, {**_gone, "state": "withdrawn"}),
                 EventType("closed", schemas.Request, {**_gone, "state": "closed"}),
                 EventType("erased", schemas.Request, {**_gone, "state": "erased"}),
@@ -149,6 +158,7 @@ CATALOGUE: Mapping[str, Topic] = {
             consumers=("matcher", "notifier"),
             events=(
                 EventType("published", schemas.Volunteer, _volunteer),
+                EventType("link_asked", schemas.Volunteer, {**_volunteer, "generation": 1}),
                 EventType(
                     "removed",
                     schemas.Volunteer,
@@ -164,6 +174,7 @@ CATALOGUE: Mapping[str, Topic] = {
             events=(
                 EventType("accepted", schemas.Reply, _reply),
                 EventType("declined", schemas.Reply, {**_reply, "answer": "declined"}),
+                EventType("handed_back", schemas.Reply, {**_reply, "answer": "handed_back"}),
             ),
         ),
         Topic(
@@ -176,6 +187,7 @@ CATALOGUE: Mapping[str, Topic] = {
                 EventType("nudged", schemas.Offer, {**_offer, "nudged_at": _NOON}),
                 EventType("offer_closed", schemas.Offer, {**_offer, "state": "expired", "closed_at": _LATER}),
                 EventType("matched", schemas.Match, _match),
+                EventType("asked", schemas.Match, {**_match, "introduced_at": _NOON, "check_ins": 1}),
                 EventType("ended", schemas.Match, {**_match, **_ended}),
                 EventType("waiting", schemas.Search, _waiting),
                 EventType("stalled", schemas.Search, {**_waiting, "state": "stalled", "why": "restricted_theme"}),
@@ -183,7 +195,7 @@ CATALOGUE: Mapping[str, Topic] = {
         ),
         Topic(
             "deliveries",
-            key="request, else volunteer",
+            key="request, else volunteer or report",
             producer="notifier",
             consumers=("intake", "matcher"),
             events=(

@@ -41,37 +41,51 @@ class Aggregate(Schema):
 
 
 class Request(Aggregate):
-    """A request for a peer, as intake holds it. Withdrawn, closed and erased requests carry nothing sealed."""
+    """A request for a peer, as intake holds it. Withdrawn, closed and erased requests carry nothing sealed.
+
+    `sign_at` and `sign_by` tell of the last sign of life in its present match: words opened, a text, "we have spoken".
+    `ends_at` is set once the person is to be told that the request ends by itself then.
+    """
 
     request = _ref()
     state = _one_of("open", "introduced", "withdrawn", "closed", "erased")
     round = _count()
     match = _ref(optional=True)
     introduced_at = _time(optional=True)
+    sign_at = _time(optional=True)
+    sign_by = _one_of("person", "volunteer", optional=True)
+    ends_at = _time(optional=True)
     profile = _sealed()
     notify = _sealed()
 
 
 class Volunteer(Aggregate):
-    """A volunteer, as intake holds them. A removed volunteer carries nothing sealed."""
+    """A volunteer, as intake holds them. A removed volunteer carries nothing sealed.
+
+    `generation` counts the home links that were asked for: a fresh one is sent for each, and ends those before.
+    """
 
     volunteer = _ref()
     state = _one_of("applied", "refused", "active", "paused", "suspended", "removed")
     trained_until = fields.Date(required=True, allow_none=True)
     paused_until = _time(optional=True)
+    generation = _count(0)
     profile = _sealed()
     notify = _sealed()
 
 
 class Reply(Aggregate):
-    """What a volunteer answered to an offer. `volunteer_sequence` is the volunteer's version that holds the pause."""
+    """What a volunteer answered to an offer, or that they hand back the match it led to.
+
+    `volunteer_sequence` is the volunteer's version that holds the pause.
+    """
 
     reply = _ref()
     offer = _ref()
     request = _ref()
     round = _count()
     volunteer = _ref()
-    answer = _one_of("accepted", "declined")
+    answer = _one_of("accepted", "declined", "handed_back")
     pause_until = _time(optional=True)
     volunteer_sequence = fields.Integer(required=True, allow_none=True, strict=True)
 
@@ -95,6 +109,7 @@ class Match(Aggregate):
     """A match of the matcher. `then` says what follows its end: the request waits again, or it is over.
 
     `request_sequence` is the request's version by which it was judged, so a change of wishes that crossed it shows.
+    `check_ins` counts how often both were asked how it goes, `sign_asks` how often for a sign of life.
     """
 
     match = _ref()
@@ -106,9 +121,28 @@ class Match(Aggregate):
     state = _one_of("live", "ended")
     matched_at = _time()
     introduced_at = _time(optional=True)
+    check_ins = _count(0)
+    sign_asks = _count(0)
     ended_at = _time(optional=True)
     ended_by = _one_of("person", "volunteer", "coordinator", optional=True)
     then = _one_of("waiting", "over", optional=True)
+
+
+class Message(Aggregate):
+    """A text that waits behind the link of one side of a match; never what it says."""
+
+    message = _ref()
+    request = _ref()
+    match = _ref()
+    volunteer = _ref()
+    to = _one_of("person", "volunteer")
+
+
+class Report(Aggregate):
+    """Something that a coordinator is to look at: a report about safety, or more requests at once than are usual."""
+
+    report = _ref()
+    kind = _one_of("safety", "flood")
 
 
 class Search(Aggregate):
@@ -131,6 +165,7 @@ class Delivery(Aggregate):
     offer = _ref(optional=True)
     match = _ref(optional=True)
     volunteer = _ref(optional=True)
+    report = _ref(optional=True)
     volunteer_sequence = fields.Integer(required=True, allow_none=True, strict=True)
     state = _one_of("sent", "failed")
     attempts = _count()

@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from shared.vault.keyrings import Keyring
+from shared.vocabulary.spelling import normalise
 
 HASH_LENGTH = 32
 """Hex characters of a hash: 128 bits of HMAC-SHA-256."""
@@ -18,11 +19,6 @@ _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
 _PHONE_MIN_DIGITS = 7
 _PHONE_KEPT_DIGITS = 9
 """The last nine digits are a subscriber's own: country code, 00 and trunk 0 are written or left out at will."""
-
-_LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
-)
-_APOSTROPHES = frozenset("'’‘ʼ`´′")
 
 
 def hash_of_person(index: Keyring, text: str) -> str:
@@ -41,27 +37,14 @@ def hash_of_place(index: Keyring, text: str) -> str:
     return _hash(index, "place", _comparable(text))
 
 
-def normalise(text: str) -> str:
-    """Return `text` without case, diacritics, punctuation and double spaces, in compatibility form.
-
-    Abbreviations stay as they are: `St.` becomes `st`, not `saint`. Marks that other scripts need to tell words
-    apart (vowel signs, say) are kept. The result may be empty, and normalising it again changes nothing.
-    """
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
-    plain = "".join(map(_plain_character, folded)).translate(_LETTERS_WITHOUT_DECOMPOSITION)
-    return unicodedata.normalize("NFKC", " ".join(plain.split()))
+def hash_of_address(index: Keyring, text: str) -> str:
+    """Return the hash of an address for notices, by which a lost home link is asked for; it meets no other hash."""
+    return _hash(index, "notify", unicodedata.normalize("NFKC", text).strip().lower())
 
 
 def _comparable(text: str) -> str:
     # What consists of signs alone must not become the same nothing as every other such text.
     return normalise(text) or " ".join(text.split())
-
-
-def _plain_character(character: str) -> str:
-    category = unicodedata.category(character)
-    if "\u0300" <= character <= "\u036f" or category == "Cf" or character in _APOSTROPHES:
-        return ""
-    return character if category[0] in "LNM" else " "
 
 
 def _is_digit(character: str) -> bool:

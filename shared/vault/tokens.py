@@ -55,6 +55,11 @@ def home_link(links: Keyring, volunteer: str, generation: int) -> str:
     return f"{volunteer}.{counted}.{_proof(links.current()[1], 'home', volunteer, counted)}"
 
 
+def may_be_home_link(text: str) -> bool:
+    """Tell whether `text` has a home link's length, so that it is nobody's mistyped key; its proof is not checked."""
+    return len(base32.clean(text)) == HOME_LINK_LENGTH
+
+
 def read_home_link(links: Keyring, text: str) -> HomeLink:
     """Return what a home link says, pasted or typed; raises BadToken unless some key of `links` made it."""
     characters = _characters(text, HOME_LINK_LENGTH)

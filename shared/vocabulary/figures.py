@@ -82,6 +82,10 @@ class RetentionFigures:
     contact_and_words_after_introduction: timedelta
     request_after_close: timedelta
     untouched_request: timedelta
+    told_before: timedelta
+    erased_row: timedelta
+    refused_application: timedelta
+    report_after_close: timedelta
     outbox: timedelta
     inbox: timedelta
     reports_small_cell: int
@@ -179,6 +183,10 @@ def _retention(entry: Entry) -> RetentionFigures:
         contact_and_words_after_introduction=entry.span("contact_and_words_after_introduction_d"),
         request_after_close=entry.span("request_after_close_d"),
         untouched_request=entry.span("untouched_request_d"),
+        told_before=entry.span("told_before_d"),
+        erased_row=entry.span("erased_row_d"),
+        refused_application=entry.span("refused_application_d"),
+        report_after_close=entry.span("report_after_close_d"),
         outbox=entry.span("outbox_d"),
         inbox=entry.span("inbox_d"),
         reports_small_cell=entry.count("reports_small_cell"),

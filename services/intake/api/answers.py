@@ -52,16 +52,25 @@ class Word(Schema):
     offer_window_h = fields.Float()
 
 
+class KnownPlace(Schema):
+    """A place of the operator's register, to be named by its slug; `level` is one of affiliation_levels."""
+
+    slug = a_text()
+    name = a_text()
+    level = a_text()
+
+
 VocabularyAnswer = Schema.from_dict(
     {
         **{
             name: fields.List(fields.Nested(Word), required=True) for name in vocabulary().public() if name != "at_most"
         },
         "at_most": fields.Dict(keys=fields.String(), values=fields.Integer(), required=True),
+        "affiliations": fields.List(fields.Nested(KnownPlace), required=True),
     },
     name="Vocabulary",
 )
-"""All that people choose from, list by list."""
+"""All that people choose from, list by list. `affiliations` are suggestions: any other text is taken as well."""
 
 
 class SubmittedAnswer(Schema):

@@ -17,6 +17,7 @@ from services.intake.api.fields import (
     texts,
     time_zone,
 )
+from services.intake.domain.reports import LONGEST_REPORT
 from services.intake.domain.times import DAYS
 from shared.refs import ALPHABET, REF_LENGTH
 from shared.vocabulary import vocabulary
@@ -25,7 +26,10 @@ WORDS = vocabulary()
 LONGEST_NAME = 120
 LONGEST_WORDS = 2_000
 NOTICE_CHANNELS = ("email",)
-"""The channels by which this deployment can send. Text messages and webhooks are refused by name until it can."""
+"""The channels by which a person can be told. Text messages are refused by name until there is a way to send them."""
+
+LONGEST_ADDRESS = 254
+"""Of an e-mail address."""
 
 REF = f"^[{ALPHABET}]{{{REF_LENGTH}}}$"
 CONTACT_CHANNELS = ("email", "sms", "signal", "phone")
@@ -56,13 +60,13 @@ Block = type("Block", (_BlockEnds,), {"__doc__": "A weekly block of time.", "fro
 
 
 class Notify(Strict):
-    """Where notices go."""
+    """Where notices to a person go."""
 
     channel = fields.String(
         required=True,
         validate=validate.OneOf(NOTICE_CHANNELS, error="This deployment can send by e-mail (email) only."),
     )
-    value = fields.Email(required=True, validate=validate.Length(max=254))
+    value = fields.Email(required=True, validate=validate.Length(max=LONGEST_ADDRESS))
     language = language(required=True)
 
 
@@ -133,6 +137,12 @@ class Close(Strict):
     """Why the request is closed; it is counted and tied to nobody."""
 
     reason = slug(WORDS.closing_reasons, required=True)
+
+
+class SafetyReport(Strict):
+    """Something that a coordinator should know because somebody may not be safe."""
+
+    text = text(LONGEST_REPORT, required=True)
 
 
 class CheckReceipt(Strict):

@@ -10,6 +10,7 @@ from services.intake.api.asking import REF
 from services.intake.api.operations import COORDINATOR_TOKEN, operation
 from services.intake.bootstrap import Parts
 from services.intake.desks import CoordinatorDesk
+from services.intake.domain.programme import Programme
 
 coordination = Blueprint(
     "coordination", __name__, url_prefix="/api/v1/coordinator", description="What the coordinator may do."
@@ -43,6 +44,40 @@ def list_volunteers(token: str) -> dict[str, Any]:
 def list_requests(token: str) -> dict[str, Any]:
     """See every request as ref, state, age and the rule that leaves nobody; never what was said."""
     return {"requests": desk(token).requests()}
+
+
+@operation(coordination, "GET", "/reports", key=COORDINATOR_TOKEN, answer=volunteer_answers.ReportsAnswer())
+def list_reports(token: str) -> dict[str, Any]:
+    """Read every report that is not closed; each look is written into its writer's access record."""
+    return {"reports": desk(token).reports()}
+
+
+@operation(
+    coordination,
+    "POST",
+    "/reports/<ref>/close",
+    key=COORDINATOR_TOKEN,
+    answer=answers.StateAnswer(),
+    problems={404: "No such report."},
+    parameters=IN_PATH,
+)
+def close_report(token: str, ref: str) -> dict[str, str]:
+    """Close a report; it is erased after its retention."""
+    desk(token).close_report(ref)
+    return {"status": "closed"}
+
+
+@operation(
+    coordination,
+    "POST",
+    "/intake",
+    key=COORDINATOR_TOKEN,
+    body=volunteering.Intake(),
+    answer=volunteer_answers.IntakeAnswer(),
+)
+def set_intake(token: str, body: dict[str, Any]) -> Programme:
+    """Take new requests, or none until a day."""
+    return desk(token).set_intake(is_open=body["open"], until=body["until"])
 
 
 @operation(

@@ -24,6 +24,7 @@ View = Callable[..., Any]
 
 REQUEST_KEY, VOLUNTEER_KEY = "requestKey", "volunteerKey"
 OFFER_TOKEN, COORDINATOR_TOKEN = "offerToken", "coordinatorToken"
+PIN_HEADER = "Alongside-Pin"
 
 ALWAYS = {503: "The database is out of reach; nothing was stored."}
 WITH_KEY = {401: "No such key, or none given."}
@@ -54,7 +55,7 @@ def operation(
     *,
     answer: Schema,
     status: int = 200,
-    key: str | None = None,
+    key: str | tuple[str, ...] | None = None,
     body: Schema | None = None,
     body_required: bool = True,
     also: Mapping[int, Schema] | None = None,
@@ -63,10 +64,10 @@ def operation(
 ) -> Callable[[View], View]:
     """Register a view for `method` and `path`.
 
-    The view is called with the key as it was sent (if `key` names a security scheme), the validated body (if there is
-    a `body`; else one with fields is refused), and the parts of the path by name. It returns what `answer` dumps, or
-    that and another status. `also` lists further answers that are no refusals, `problems` the refusals beyond those
-    that every such operation has.
+    The view is called with the key as it was sent (if `key` names a security scheme, or several of which one will do),
+    the validated body (if there is a `body`; else one with fields is refused), and the parts of the path by name. It
+    returns what `answer` dumps, or that and another status. `also` lists further answers that are no refusals,
+    `problems` the refusals beyond those that every such operation has.
     """
     may_carry_body = method != "GET"
     refusals = {**ALWAYS, **(WITH_KEY if key else {}), **(WITH_BODY if may_carry_body else {}), **(problems or {})}
@@ -91,7 +92,7 @@ def operation(
                 **{str(code): _success(code, schema) for code, schema in {status: answer, **(also or {})}.items()},
                 **{str(code): _refusal(text) for code, text in sorted(refusals.items())},
             },
-            security=[{key: []}] if key else [],
+            security=[{scheme: []} for scheme in ([key] if isinstance(key, str) else key or ())],
             **({"requestBody": _body(body, required=body_required)} if body else {}),
             **({"parameters": parameters} if parameters else {}),
         )(run)
@@ -107,6 +108,11 @@ def bearer() -> str:
     if scheme.lower() != "bearer" or not value.strip():
         raise Unknown
     return value.strip()
+
+
+def pin() -> str | None:
+    """Return the PIN that came with a home link, None if none did."""
+    return request.headers.get(PIN_HEADER)
 
 
 def load_body(schema: Schema, *, required: bool = True) -> dict[str, Any]:

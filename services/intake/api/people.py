@@ -38,7 +38,7 @@ def desk() -> PersonDesk:
     body=asking.Ask(),
     answer=answers.SubmittedAnswer(),
     status=201,
-    problems={410: "A request with this Idempotency-Key was erased."},
+    problems={409: "No requests are taken at present.", 410: "A request with this Idempotency-Key was erased."},
     parameters=[IDEMPOTENCY_HEADER],
 )
 def submit_request(form: dict[str, Any]) -> Submitted:
@@ -122,5 +122,5 @@ def check_receipt(body: dict[str, Any]) -> dict[str, Any]:
 
 @operation(people, "GET", "/vocabulary", answer=answers.VocabularyAnswer())
 def read_vocabulary() -> dict[str, Any]:
-    """Read the words that people choose from, with their labels."""
-    return vocabulary().public()
+    """Read the words that people choose from, with their labels, and the places that the operator's register knows."""
+    return {**vocabulary().public(), "affiliations": desk().known_places()}

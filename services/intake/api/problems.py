@@ -6,14 +6,20 @@ from typing import Any
 
 from flask import Response, json
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import http_date
 
 from services.intake.domain.refusals import (
+    Closed,
     Gone,
     Invalid,
+    NoSuchReport,
     NoSuchVolunteer,
     NotYet,
+    OldLink,
     OtherAnswer,
     OtherBody,
+    PinBlocked,
+    PinNeeded,
     Refusal,
     Unknown,
     WrongState,
@@ -43,17 +49,13 @@ def problem(
 
 def refused(refusal: Refusal) -> Response:
     """Return the problem document for a command that was refused."""
-    match refusal:
-        case Invalid():
-            return _one_field(refusal.field, refusal.message)
-        case OtherBody():
-            return _one_field("Idempotency-Key", "It was used before, with another body.")
-        case WrongState():
-            return problem(HTTPStatus.CONFLICT, "This does not fit where it stands now.", state=refusal.state)
-        case OtherAnswer():
-            return problem(HTTPStatus.CONFLICT, "The other answer was given before, and it holds.", state=refusal.given)
-        case _:
-            return _BARE[type(refusal)]()
+    return _ANSWERS[type(refusal)](refusal)
+
+
+def not_open(refusal: Closed) -> str:
+    """Return what is said to somebody who asks while no requests are taken."""
+    until = f" until {refusal.until.day} {refusal.until:%B %Y}" if refusal.until else " at present"
+    return f"New requests are not taken{until}. Nothing was stored."
 
 
 def _one_field(field: str, message: str) -> Response:
@@ -61,9 +63,9 @@ def _one_field(field: str, message: str) -> Response:
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "One of the fields cannot be taken.", errors=errors)
 
 
-def unknown() -> Response:
-    """Return the answer to a key that opens nothing, whatever is wrong with it."""
-    return problem(HTTPStatus.UNAUTHORIZED, NO_SUCH_KEY, headers={"WWW-Authenticate": "Bearer"})
+def unknown(detail: str = NO_SUCH_KEY, *, state: str | None = None) -> Response:
+    """Return the answer to a key that opens nothing, whatever is wrong with it; more is said to holders of a link."""
+    return problem(HTTPStatus.UNAUTHORIZED, detail, state=state, headers={"WWW-Authenticate": "Bearer"})
 
 
 def one_moment() -> Response:
@@ -99,13 +101,34 @@ def of_http(error: HTTPException) -> Response:
     return problem(status, _DETAILS.get(status), headers=kept)
 
 
-_BARE: dict[type[Refusal], Callable[[], Response]] = {
-    Gone: gone,
-    NoSuchVolunteer: lambda: problem(HTTPStatus.NOT_FOUND, "No such volunteer."),
-    NotYet: one_moment,
-    Unknown: unknown,
+def _wrong_state(refusal: WrongState) -> Response:
+    return problem(HTTPStatus.CONFLICT, "This does not fit where it stands now.", state=refusal.state)
+
+
+def _other_answer(refusal: OtherAnswer) -> Response:
+    return problem(HTTPStatus.CONFLICT, "The other answer was given before, and it holds.", state=refusal.given)
+
+
+def _pin_blocked(refusal: PinBlocked) -> Response:
+    headers = {"Retry-After": http_date(refusal.until)}
+    return problem(HTTPStatus.TOO_MANY_REQUESTS, "Too many wrong PINs.", state="pin", headers=headers)
+
+
+_ANSWERS: dict[type[Refusal], Callable[[Any], Response]] = {
+    Closed: lambda refusal: problem(HTTPStatus.CONFLICT, not_open(refusal), state="closed"),
+    Gone: lambda _: gone(),
+    Invalid: lambda refusal: _one_field(refusal.field, refusal.message),
+    NoSuchReport: lambda _: problem(HTTPStatus.NOT_FOUND, "No such report."),
+    NoSuchVolunteer: lambda _: problem(HTTPStatus.NOT_FOUND, "No such volunteer."),
+    NotYet: lambda _: one_moment(),
+    OldLink: lambda _: unknown("A newer link was sent since, and only the newest counts.", state="old_link"),
+    OtherAnswer: _other_answer,
+    OtherBody: lambda _: _one_field("Idempotency-Key", "It was used before, with another body."),
+    PinBlocked: _pin_blocked,
+    PinNeeded: lambda refusal: unknown("This PIN is wrong." if refusal.wrong else "A PIN is needed.", state="pin"),
+    Unknown: lambda _: unknown(),
+    WrongState: _wrong_state,
 }
-"""Refusals that carry nothing."""
 
 _DETAILS = {
     HTTPStatus.BAD_REQUEST: "The body is no JSON.",

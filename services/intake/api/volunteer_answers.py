@@ -15,14 +15,20 @@ class AppliedAnswer(Schema):
 
 
 class VolunteerAnswer(Schema):
-    """A volunteer as they see themselves. `two_words` stand in every genuine notice; null before approval."""
+    """A volunteer as they see themselves. `two_words` stand in every genuine notice; null before approval.
+
+    `webhook_secret` signs every genuine call of a webhook; null for whoever is told by e-mail. `has_pin`: a home link
+    opens nothing without their PIN.
+    """
 
     status = fields.String(required=True, attribute="state")
     two_words = a_text(nullable=True)
+    webhook_secret = a_text(nullable=True)
     trained_until = fields.Date(required=True, allow_none=True)
     trained_for = all_texts()
     paused_until = a_moment(nullable=True)
     reachable = fields.Boolean(required=True)
+    has_pin = fields.Boolean(required=True)
     profile = fields.Nested(VolunteerFields, required=True, attribute="form")
     accesses = fields.List(fields.Nested(AccessAnswer), required=True)
 
@@ -89,6 +95,31 @@ class VolunteersAnswer(Schema):
     """Every volunteer."""
 
     volunteers = fields.List(fields.Nested(ListedVolunteerAnswer), required=True)
+
+
+class ListedReportAnswer(Schema):
+    """A report. `text` is null for an alarm (kind flood), and where its writer has erased it."""
+
+    report = a_text()
+    kind = a_text()
+    by = a_text(nullable=True)
+    request = a_text(nullable=True)
+    volunteer = a_text(nullable=True)
+    at = a_moment()
+    text = a_text(nullable=True)
+
+
+class ReportsAnswer(Schema):
+    """Every report that is not closed, oldest first."""
+
+    reports = fields.List(fields.Nested(ListedReportAnswer), required=True)
+
+
+class IntakeAnswer(Schema):
+    """Whether requests are taken, and from when on if they are not."""
+
+    open = fields.Boolean(required=True)
+    until = a_moment(nullable=True)
 
 
 class ListedRequestAnswer(Schema):

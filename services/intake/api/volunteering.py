@@ -6,22 +6,26 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from services.intake.api.asking import (
+    LONGEST_ADDRESS,
     LONGEST_NAME,
     LONGEST_WORDS,
     WORDS,
     Avoid,
     Block,
     Contact,
-    Notify,
     Strict,
     nothing_to_avoid,
 )
 from services.intake.api.fields import (
+    Fits,
+    JsonBoolean,
     JsonInteger,
     JsonNumber,
     Moment,
     Whole,
     clock_time,
+    hook_address,
+    language,
     languages,
     slug,
     slugs,
@@ -31,9 +35,37 @@ from services.intake.api.fields import (
 )
 
 RESTRICTED = [name for name, theme in WORDS.themes.items() if theme.restricted]
+VOLUNTEER_CHANNELS = ("email", "webhook")
+LONGEST_HOOK = 500
+PIN = r"^[0-9]{4,12}$"
 SHOWS = ("name", "profession", "care_area", "stage", "gender", "themes", "values", "contact")
 """What a person may see of a volunteer besides affiliations and roles, if the volunteer wishes; contact only after the
 introduction."""
+
+
+class VolunteerNotify(Strict):
+    """Where notices to a volunteer go: to an e-mail address, or to a program of theirs (a webhook)."""
+
+    channel = fields.String(
+        required=True,
+        validate=validate.OneOf(
+            VOLUNTEER_CHANNELS, error="This deployment can send by e-mail (email) or call a webhook (webhook) only."
+        ),
+    )
+    value = text(LONGEST_HOOK, required=True)
+    language = language(required=True)
+
+    @validates_schema(skip_on_field_errors=True)
+    def the_address_is_one_of_its_channel(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse an address that the channel cannot reach."""
+        try:
+            if data["channel"] == "webhook":
+                hook_address(data["value"])
+            else:
+                validate.Email()(data["value"])
+                validate.Length(max=LONGEST_ADDRESS)(data["value"])
+        except ValidationError as error:
+            raise ValidationError(error.messages, "value") from None
 
 
 class Role(Strict):
@@ -71,7 +103,7 @@ class VolunteerFields(Strict):
     """What a volunteer fills in, with nothing required, as for a change."""
 
     name = text(LONGEST_NAME)
-    notify = Whole(Notify)
+    notify = Whole(VolunteerNotify)
     profession = slug(WORDS.professions)
     care_area = slug(WORDS.care_areas)
     stage = slug(WORDS.stages)
@@ -105,7 +137,7 @@ class Apply(VolunteerFields):
     """An application as a volunteer."""
 
     name = text(LONGEST_NAME, required=True)
-    notify = Whole(Notify, required=True)
+    notify = Whole(VolunteerNotify, required=True)
     profession = slug(WORDS.professions, required=True)
     care_area = slug(WORDS.care_areas, required=True)
     stage = slug(WORDS.stages, required=True)
@@ -116,9 +148,16 @@ class Apply(VolunteerFields):
 
 
 class ChangeVolunteer(VolunteerFields):
-    """Changed fields; `pause_until` begins a pause, or ends it when it is null."""
+    """Changed fields; `pause_until` begins a pause, or ends it when it is null. `pin` guards home links, null: none."""
 
     pause_until = Moment(allow_none=True)
+    pin = fields.String(allow_none=True, validate=Fits(PIN, error="A PIN has 4 to 12 digits."))
+
+
+class AskLink(Strict):
+    """The address to which a fresh home link is to go."""
+
+    value = text(LONGEST_HOOK, required=True)
 
 
 class Decline(Strict):
@@ -126,6 +165,13 @@ class Decline(Strict):
 
     reason = slug(WORDS.decline_reasons, required=True)
     pause_until = Moment(load_default=None)
+
+
+class Intake(Strict):
+    """Whether requests are taken; a closed intake opens by itself on the day `until` (UTC), if one is given."""
+
+    open = JsonBoolean(required=True)
+    until = fields.Date(load_default=None)
 
 
 class Approve(Strict):

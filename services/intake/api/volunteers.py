@@ -6,7 +6,7 @@ from flask import current_app
 from flask_smorest import Blueprint
 
 from services.intake.api import answers, volunteer_answers, volunteering
-from services.intake.api.operations import OFFER_TOKEN, VOLUNTEER_KEY, operation
+from services.intake.api.operations import OFFER_TOKEN, VOLUNTEER_KEY, operation, pin
 from services.intake.bootstrap import Parts
 from services.intake.domain.offers import View
 from services.intake.domain.volunteers import VolunteerState
@@ -16,7 +16,8 @@ from services.intake.handlers.volunteers import VolunteerView
 volunteers = Blueprint("volunteers", __name__, url_prefix="/api/v1", description="What a volunteer may do.")
 offers = Blueprint("offers", __name__, url_prefix="/api/v1", description="What whoever holds an offer's link may do.")
 
-LEFT = {410: "The volunteer has left."}
+WRONG_PINS = {429: "Too many wrong PINs; Retry-After says when the next one counts. The volunteer key opens as ever."}
+LEFT = {410: "The volunteer has left.", **WRONG_PINS}
 ONE_MOMENT = {202: volunteer_answers.OutcomeAnswer()}
 """The judgement is not here yet (`noted`), or the offer itself is not (`unknown`: ask again after Retry-After)."""
 
@@ -41,7 +42,7 @@ def apply_as_volunteer(form: dict[str, Any]) -> dict[str, str]:
 )
 def read_volunteer(key: str) -> VolunteerView:
     """See one's own profile, state, two words, and who opened what."""
-    return parts().volunteers.read(key)
+    return parts().volunteers.read(key, pin())
 
 
 @operation(
@@ -54,8 +55,8 @@ def read_volunteer(key: str) -> VolunteerView:
     problems={409: "Only who is active can pause; `state` names where the volunteer is.", **LEFT},
 )
 def change_volunteer(key: str, changes: dict[str, Any]) -> VolunteerView:
-    """Change the profile or the capacity, pause, or end a pause."""
-    return parts().volunteers.change(key, changes)
+    """Change the profile or the capacity, pause, end a pause, or set a PIN for home links."""
+    return parts().volunteers.change(key, changes, pin())
 
 
 @operation(
@@ -63,13 +64,27 @@ def change_volunteer(key: str, changes: dict[str, Any]) -> VolunteerView:
 )
 def list_offers(key: str) -> dict[str, Any]:
     """See every offer made to oneself."""
-    return {"offers": parts().volunteers.offers(key)}
+    return {"offers": parts().volunteers.offers(key, pin())}
 
 
-@operation(volunteers, "DELETE", "/volunteer", key=VOLUNTEER_KEY, answer=answers.ReceiptAnswer())
+@operation(volunteers, "DELETE", "/volunteer", key=VOLUNTEER_KEY, answer=answers.ReceiptAnswer(), problems=WRONG_PINS)
 def remove_volunteer(key: str) -> dict[str, str]:
     """Leave; the answer comes when the keys to everything that is sealed are destroyed."""
-    return {"receipt": parts().volunteers.remove(key)}
+    return {"receipt": parts().volunteers.remove(key, pin())}
+
+
+@operation(
+    volunteers,
+    "POST",
+    "/volunteer/link",
+    body=volunteering.AskLink(),
+    answer=answers.StateAnswer(),
+    status=202,
+)
+def ask_for_home_link(body: dict[str, Any]) -> dict[str, str]:
+    """Ask for a fresh home link. It goes to the address if a volunteer has it, which is not told here."""
+    parts().volunteers.ask_link(body["value"])
+    return {"status": "taken"}
 
 
 @operation(offers, "GET", "/offer", key=OFFER_TOKEN, answer=volunteer_answers.OfferAnswer(), also=ONE_MOMENT)

@@ -7,6 +7,7 @@ transaction in which a handler works, and does what comes after it (destroys key
 from services.intake.desks.coordination import CoordinatorDesk
 from services.intake.desks.offers import OfferDesk
 from services.intake.desks.people import PersonDesk, Submitted
+from services.intake.desks.reports import ReportDesk
 from services.intake.desks.volunteers import VolunteerDesk
 
-__all__ = ["CoordinatorDesk", "OfferDesk", "PersonDesk", "Submitted", "VolunteerDesk"]
+__all__ = ["CoordinatorDesk", "OfferDesk", "PersonDesk", "ReportDesk", "Submitted", "VolunteerDesk"]

@@ -3,10 +3,13 @@
 import hmac
 from datetime import date
 
-from services.intake.domain.refusals import Unknown
+from services.intake.domain.programme import Programme
+from services.intake.domain.refusals import Invalid, Unknown
 from services.intake.domain.volunteers import VolunteerState
-from services.intake.handlers import coordinator
-from services.intake.handlers.coordinator import ListedRequest, ListedVolunteer
+from services.intake.handlers import coordinator, reports
+from services.intake.handlers.coordinator import ListedRequest, ListedVolunteer, OpenedVolunteer, Overview
+from services.intake.handlers.programme import close_intake, open_intake
+from services.intake.handlers.reports import ListedReport
 from services.intake.handlers.tools import Tools
 from shared.database import Database
 
@@ -24,6 +27,33 @@ class CoordinatorDesk:
         """Raise Unknown unless `token` is the coordinator's; the time taken does not tell how near it was."""
         if not hmac.compare_digest(token.encode("utf-8", "surrogatepass"), self._token):
             raise Unknown
+
+    def overview(self) -> Overview:
+        """Return what needs a coordinator; nothing sealed is opened."""
+        with self._database.transaction() as tx:
+            return coordinator.overview(tx, self._tools)
+
+    def open_volunteer(self, ref: str) -> OpenedVolunteer:
+        """Open who a volunteer is, on the record."""
+        with self._database.transaction() as tx:
+            return coordinator.open_for_care(tx, self._tools, ref)
+
+    def reports(self) -> list[ListedReport]:
+        """Return every report that is not closed, opened on the record."""
+        with self._database.transaction() as tx:
+            return reports.list_reports(tx, self._tools)
+
+    def close_report(self, ref: str) -> None:
+        """Close a report."""
+        with self._database.transaction() as tx:
+            reports.close_report(tx, ref)
+
+    def set_intake(self, *, is_open: bool, until: date | None) -> Programme:
+        """Take requests again, or none until that day; Invalid for a day that is over, or for an end of being open."""
+        if is_open and until is not None:
+            raise Invalid("until", "Only a closed intake opens on a day.")
+        with self._database.transaction() as tx:
+            return open_intake(tx) if is_open else close_intake(tx, until)
 
     def volunteers(self) -> list[ListedVolunteer]:
         """Return every volunteer; applications that wait are opened, on the record."""

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from services.intake.desks.texts import write_with_key
 from services.intake.domain.offers import View
 from services.intake.domain.refusals import Unknown
-from services.intake.handlers import offers
+from services.intake.handlers import offers, relay
 from services.intake.handlers.offers import OfferView, Revealed
+from services.intake.handlers.relay import Text
 from services.intake.handlers.tools import Tools
 from services.intake.outcomes import Outcomes
 from shared.database import Database
@@ -47,6 +49,29 @@ class OfferDesk:
         offer = self._offer_of(token)
         with self._database.transaction() as tx:
             return offers.reveal(tx, self._tools, offer)
+
+    def hand_back(self, token: str) -> View:
+        """Give the match back; the request goes on with somebody else, or is over for this volunteer."""
+        offer = self._offer_of(token)
+        with self._database.transaction() as tx:
+            return offers.hand_back(tx, self._tools, offer)
+
+    def messages(self, token: str) -> list[Text]:
+        """Return the texts of the match that this offer led to, oldest first."""
+        offer = self._offer_of(token)
+        with self._database.transaction() as tx:
+            return relay.read_texts(tx, self._tools, relay.volunteer_side(tx, offer))
+
+    def write(self, token: str, text: str) -> None:
+        """Write a text to the person."""
+        offer = self._offer_of(token)
+        write_with_key(self._database, self._tools, lambda tx: relay.volunteer_side(tx, offer), text)
+
+    def spoken(self, token: str) -> None:
+        """Say that the two have spoken."""
+        offer = self._offer_of(token)
+        with self._database.transaction() as tx:
+            relay.spoken(tx, self._tools, relay.volunteer_side(tx, offer))
 
     def _offer_of(self, token: str) -> str:
         try:

@@ -8,13 +8,18 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from services.intake.desks.keys import lookup_of
+from services.intake.desks.texts import write_with_key
 from services.intake.domain.card import card_preview, person_half
 from services.intake.domain.forms import check_person
+from services.intake.domain.programme import Programme, check_code
 from services.intake.domain.refusals import Invalid, Unknown
+from services.intake.domain.register import Place
 from services.intake.domain.requests import RequestState
 from services.intake.domain.shapes import Filled, shape_person
-from services.intake.handlers import erasing, requests
+from services.intake.handlers import erasing, relay, requests
+from services.intake.handlers.programme import read_programme
 from services.intake.handlers.reading import RequestView, read_request
+from services.intake.handlers.relay import Text
 from services.intake.handlers.requests import Submission
 from services.intake.handlers.tools import Tools
 from services.intake.storage.erasures import erasure_of
@@ -41,15 +46,27 @@ class Submitted:
 class PersonDesk:
     """What a person may ask. `key` is a request key as it was typed; Unknown, Gone and their kind are raised."""
 
-    def __init__(self, database: Database, tools: Tools) -> None:
-        """Work on intake's `database`."""
+    def __init__(self, database: Database, tools: Tools, *, programme_code: str, flood_per_hour: int) -> None:
+        """Work on intake's `database`; the settings say who may ask, and how many an hour before they wait."""
         self._database = database
         self._tools = tools
+        self._programme_code = programme_code
+        self._flood_per_hour = flood_per_hour
+
+    def programme(self) -> Programme:
+        """Return whether requests are taken now."""
+        with self._database.transaction() as tx:
+            return read_programme(tx)
+
+    def known_places(self) -> tuple[Place, ...]:
+        """Return the places of the operator's register, in its order."""
+        return self._tools.register.places
 
     def submit(self, form: Filled, body: Mapping[str, Any], idempotency_key: str | None) -> Submitted:
         """Take a request. `body` is what was sent, before validation: a repeat of it gets the same answer.
 
-        Raises Invalid if the Idempotency-Key is too short, OtherBody or Gone for a repeat that is none or comes late.
+        Raises Invalid if the Idempotency-Key is too short or the programme code is wrong, OtherBody or Gone for a
+        repeat that is none or comes late, Closed while no requests are taken.
         """
         check_person(form)
         tries = [Submission(key, body_digest(key, body), form) for key in self._request_keys(idempotency_key)]
@@ -57,10 +74,11 @@ class PersonDesk:
             earlier = self._earlier(tries)
             if earlier is not None:
                 return earlier
+        check_code(self._programme_code, form["programme_code"])
         keys = self._tools.vault.mint([*ALWAYS_SEALED, *([Purpose.PERSON_NOTIFY] if form["notify"] else [])])
         try:
             with self._database.transaction() as tx:
-                requests.submit(tx, self._tools, tries[0], keys)
+                requests.submit(tx, self._tools, tries[0], keys, self._flood_per_hour)
         except IntegrityError:
             # The same form was sent twice at the same moment, and the other one came first.
             earlier = self._earlier(tries)
@@ -72,7 +90,7 @@ class PersonDesk:
     def preview(self, form: Filled) -> dict[str, Any]:
         """Return the card as a volunteer would read it; nothing is stored."""
         check_person(form)
-        profile = shape_person(form, self._tools.hashes).profile
+        profile = shape_person(form, self._tools.hashes, self._tools.register).profile
         return card_preview(person_half(profile), self._tools.clock.now())
 
     def read(self, key: str) -> RequestView:
@@ -89,6 +107,26 @@ class PersonDesk:
         """Say yes to the introduction; `match`: only to this one."""
         with self._database.transaction() as tx:
             return requests.introduce(tx, self._tools, lookup_of(key), match).state
+
+    def another(self, key: str) -> RequestState:
+        """Ask for someone else; return the state."""
+        with self._database.transaction() as tx:
+            return requests.another(tx, self._tools, lookup_of(key)).state
+
+    def messages(self, key: str) -> list[Text]:
+        """Return the texts of the present match, oldest first."""
+        with self._database.transaction() as tx:
+            return relay.read_texts(tx, self._tools, relay.person_side(tx, lookup_of(key)))
+
+    def write(self, key: str, text: str) -> None:
+        """Write a text to the volunteer."""
+        lookup = lookup_of(key)
+        write_with_key(self._database, self._tools, lambda tx: relay.person_side(tx, lookup), text)
+
+    def spoken(self, key: str) -> None:
+        """Say that the two have spoken."""
+        with self._database.transaction() as tx:
+            relay.spoken(tx, self._tools, relay.person_side(tx, lookup_of(key)))
 
     def withdraw(self, key: str) -> RequestState:
         """Withdraw the request."""

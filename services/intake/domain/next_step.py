@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.intake.domain.flood import MANY_AT_ONCE
 from services.intake.domain.requests import RequestState
 
 
@@ -29,12 +30,16 @@ _TEXTS = {
     RequestState.STALLED: "Nobody who fits is here at present. It may help to relax a wish; we keep trying.",
     RequestState.MATCHED: "A peer said yes. Read what they show, then say whether you would like to be introduced.",
     RequestState.INTRODUCED: "You are introduced. Your peer can now read your words and how to reach you.",
-    RequestState.ENDED: "This conversation is over. You can close your request, or erase it.",
+    RequestState.ENDED: "This conversation is over. You can ask for someone else, close your request, or erase it.",
     RequestState.CLOSED: "Your request is closed.",
     RequestState.WITHDRAWN: "Your request is withdrawn. Nobody will be asked any more.",
     RequestState.ERASED: "Your request is erased.",
 }
 _NOT_ASKED_YET = "Your request is safe with us. The search begins within moments."
+_WAITS_FOR_ITS_TURN = (
+    "Your request is safe with us. Unusually many people asked at the same time, so the search begins a little later."
+)
+_ASLEEP = "Everybody who fits is asleep at this hour. We ask the first of them who wakes."
 _LATE = " This takes longer than it should. We are sorry; you have done nothing wrong."
 
 
@@ -42,6 +47,9 @@ def next_step(state: RequestState, search: Search) -> NextStep:
     """Return what comes next for a request in `state`."""
     if state is RequestState.WAITING and search.why is None:
         return NextStep(_NOT_ASKED_YET)
+    if state is RequestState.WAITING and search.why == MANY_AT_ONCE:
+        return NextStep(_WAITS_FOR_ITS_TURN, search.next_try_at)
     if state not in {RequestState.WAITING, RequestState.STALLED}:
         return NextStep(_TEXTS[state])
-    return NextStep(_TEXTS[state] + ("" if search.late == "no" else _LATE), search.next_try_at)
+    text = _ASLEEP if state is RequestState.WAITING and search.why == "asleep" else _TEXTS[state]
+    return NextStep(text + ("" if search.late == "no" else _LATE), search.next_try_at)

@@ -26,6 +26,8 @@ class Answer(StrEnum):
 
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    HANDED_BACK = "handed_back"
+    """Not an answer to the offer, but to the match it led to: the volunteer cannot go on."""
 
 
 class View(StrEnum):
@@ -48,6 +50,7 @@ class MatchFacts:
 
     live: bool
     introduced: bool
+    handed_back: bool = False
     ended_by: str | None = None
 
 
@@ -97,6 +100,8 @@ def view_of(facts: OfferFacts) -> View:
 
 
 def _view_of_match(match: MatchFacts, *, one_left: bool) -> View:
+    if match.handed_back:
+        return View.ENDED
     if match.live and not one_left:
         return View.INTRODUCED if match.introduced else View.MATCHED
     # Whoever said yes and was never introduced hears that it was withdrawn, if it was not they who stepped back.

@@ -1,5 +1,7 @@
 """The reasons for which a command is refused. Each is answered with a problem document, never with a failure."""
 
+from datetime import datetime
+
 
 class Refusal(Exception):
     """A command that cannot be done, for a reason that its sender may know."""
@@ -18,8 +20,43 @@ class Unknown(Refusal):
     """No such key, token or ref. Which of these it was, and whether it ever existed, is not told."""
 
 
+class OldLink(Unknown):
+    """A home link of ours that a newer one has ended."""
+
+
+class PinNeeded(Unknown):
+    """The home link is right, but the volunteer set a PIN, and it was not given, or was `wrong`."""
+
+    def __init__(self, *, wrong: bool) -> None:
+        """Remember which."""
+        super().__init__()
+        self.wrong = wrong
+
+
+class PinBlocked(Unknown):
+    """Too many wrong PINs: none is taken before `until`, not even the right one. The volunteer key opens as ever."""
+
+    def __init__(self, until: datetime) -> None:
+        """Remember until when."""
+        super().__init__()
+        self.until = until
+
+
 class NoSuchVolunteer(Refusal):
     """The coordinator named a volunteer who is not here."""
+
+
+class NoSuchReport(Refusal):
+    """The coordinator named a report that is not here."""
+
+
+class Closed(Refusal):
+    """No new requests are taken until `until`; None: nobody knows yet until when."""
+
+    def __init__(self, until: datetime | None) -> None:
+        """Remember until when, for the answer."""
+        super().__init__()
+        self.until = until
 
 
 class Gone(Refusal):

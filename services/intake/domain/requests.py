@@ -28,6 +28,8 @@ class Command(StrEnum):
 
     CHANGE = "change"
     INTRODUCE = "introduce"
+    ANOTHER = "another"
+    SPOKEN = "spoken"
     WITHDRAW = "withdraw"
     CLOSE = "close"
     ERASE = "erase"
@@ -40,12 +42,15 @@ _UNFINISHED = frozenset(RequestState) - FINAL
 _ALLOWED: dict[Command, frozenset[RequestState]] = {
     Command.CHANGE: SEARCHING,
     Command.INTRODUCE: frozenset({RequestState.MATCHED, RequestState.INTRODUCED}),
+    Command.ANOTHER: frozenset({RequestState.MATCHED, RequestState.INTRODUCED, RequestState.ENDED}),
+    Command.SPOKEN: frozenset({RequestState.INTRODUCED}),
     Command.WITHDRAW: _UNFINISHED | {RequestState.WITHDRAWN},
     Command.CLOSE: _UNFINISHED | {RequestState.CLOSED},
     Command.ERASE: frozenset(RequestState),
 }
 _LEADS_TO: dict[Command, RequestState] = {
     Command.INTRODUCE: RequestState.INTRODUCED,
+    Command.ANOTHER: RequestState.WAITING,
     Command.WITHDRAW: RequestState.WITHDRAWN,
     Command.CLOSE: RequestState.CLOSED,
     Command.ERASE: RequestState.ERASED,

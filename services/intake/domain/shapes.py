@@ -2,11 +2,14 @@
 
 What a person or a volunteer says is divided by who may read it: the profile goes to the matcher, with names, addresses
 and places as keyed hashes; the readable rest stays with intake. `Filled` is the form as validated, every field present.
+A place becomes several hashes, one for each mark that the operator's register gives it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+from services.intake.domain.affiliations import Register
 
 Filled = Mapping[str, Any]
 Sealable = dict[str, Any]
@@ -31,7 +34,7 @@ class Hashes(Protocol):
         """Return the hash of a name, an e-mail address or a telephone number."""
 
     def place(self, text: str) -> str:
-        """Return the hash of a place of work or study, a board or a college."""
+        """Return the hash of one mark of a place of work or study, a board or a college."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,13 @@ class VolunteerShapes:
     notify: Sealable
 
 
-def shape_person(filled: Filled, hashes: Hashes) -> PersonShapes:
+def shape_person(filled: Filled, hashes: Hashes, register: Register) -> PersonShapes:
     """Divide a validated request form into what is sealed. The programme code is in none of it: it is never stored."""
     addresses = [each["value"] for each in (filled["notify"], filled["contact"]) if each]
     profile = {
         **{name: filled[name] for name in PROFILE_OF_PERSON},
-        "affiliations": _hashed(hashes.place, filled["affiliations"]),
-        "avoid": _avoid(filled["avoid"], hashes),
+        "affiliations": _hashed(hashes.place, register.of_person(filled["affiliations"])),
+        "avoid": _avoid(filled["avoid"], hashes, register.avoided_by_person),
         "identity": _hashed(hashes.person, addresses),
     }
     notify = {**filled["notify"], "time_zone": filled["time_zone"]} if filled["notify"] else None
@@ -72,18 +75,20 @@ def person_form(profile: Sealable, private: Sealable, notify: Sealable | None) -
 
 
 def shape_volunteer(
-    filled: Filled, hashes: Hashes, *, trained_for: Iterable[str], two_words: str | None
+    filled: Filled, hashes: Hashes, register: Register, *, trained_for: Iterable[str], two_words: str | None
 ) -> VolunteerShapes:
     """Divide a validated application into what is sealed; training and the two words come from approval."""
     addresses = [filled["notify"]["value"], *([filled["contact"]["value"]] if filled["contact"] else [])]
     profile = {
         **{name: filled[name] for name in PROFILE_OF_VOLUNTEER},
-        "affiliations": _hashed(hashes.place, filled["affiliations"]),
+        "affiliations": _hashed(hashes.place, register.of_volunteer(filled["affiliations"])),
         "evaluative_roles": [
-            {"role": each["role"], "body": hashes.place(each["body"])} for each in filled["evaluative_roles"]
+            {"role": each["role"], "body": body}
+            for each in filled["evaluative_roles"]
+            for body in _hashed(hashes.place, register.of_body(each["body"]))
         ],
         "trained_for": sorted(trained_for),
-        "avoid": _avoid(filled["avoid"], hashes),
+        "avoid": _avoid(filled["avoid"], hashes, register.avoided_by_volunteer),
         "identity": _hashed(hashes.person, [filled["name"], *addresses]),
     }
     notify = {**filled["notify"], "time_zone": filled["time_zone"], "two_words": two_words}
@@ -101,9 +106,9 @@ def _without_time_zone(notify: Sealable) -> Sealable:
     return {name: notify[name] for name in ("channel", "value", "language")}
 
 
-def _avoid(avoid: Filled, hashes: Hashes) -> Sealable:
+def _avoid(avoid: Filled, hashes: Hashes, marks: Callable[[Iterable[str]], Iterable[str]]) -> Sealable:
     return {
-        "affiliations": _hashed(hashes.place, avoid["affiliations"]),
+        "affiliations": _hashed(hashes.place, marks(avoid["affiliations"])),
         "people": _hashed(hashes.person, avoid["people"]),
     }
 

@@ -1,19 +1,23 @@
-"""The coordinator's commands: look at volunteers and requests, approve, refuse, suspend, reinstate."""
+"""The coordinator's commands: look at what needs somebody, at volunteers and requests; approve, refuse, suspend."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
+from services.intake.domain.programme import Programme
 from services.intake.domain.refusals import Invalid, NoSuchVolunteer
 from services.intake.domain.requests import FINAL, RequestState
 from services.intake.domain.two_words import make_two_words
 from services.intake.domain.volunteers import Step, VolunteerState, after_step
+from services.intake.handlers import keeping
 from services.intake.handlers.announcing import publish_volunteer
+from services.intake.handlers.programme import read_programme
 from services.intake.handlers.tools import Tools
 from services.intake.handlers.volunteers import RESUME, open_volunteer, reseal_volunteer
 from services.intake.storage.access import Access, record_access
+from services.intake.storage.reports import ReportRow, open_reports
 from services.intake.storage.requests import requests_in
 from services.intake.storage.tables import due_rows
 from services.intake.storage.volunteers import VolunteerRow, volunteer_by_ref, volunteers_except
@@ -21,6 +25,12 @@ from shared.vault.errors import KeyDestroyed
 
 VETTED_BY = ("name", "profession", "care_area", "stage", "affiliations", "evaluative_roles", "ready_for", "proof")
 """What of an application a coordinator sees, and only while it waits for an answer."""
+
+
+ENDS_SOON = timedelta(days=30)
+"""A training that ends within this time is shown, so that it can be renewed in time."""
+
+AT_WORK = frozenset({VolunteerState.ACTIVE, VolunteerState.PAUSED})
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,68 @@ class ListedRequest:
     late: str
 
 
+@dataclass(frozen=True)
+class OpenedVolunteer:
+    """Who a volunteer is, opened by the coordinator to vet them or to look after them.
+
+    `address` is None while their application waits: until then nobody needs to write to them.
+    """
+
+    listed: ListedVolunteer
+    name: str
+    address: str | None
+    trained_for: list[str]
+    ready_for: list[str]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What a coordinator sees first. Nothing sealed is opened for it.
+
+    `stuck`: requests that are late or stalled. `ending`: volunteers whose training is over or ends soon.
+    """
+
+    programme: Programme
+    reports: list[ReportRow]
+    stuck: list[ListedRequest]
+    volunteers: list[ListedVolunteer]
+    ending: list[ListedVolunteer]
+    applications: list[ListedVolunteer]
+
+
+def overview(tx: Connection, tools: Tools) -> Overview:
+    """Return what needs a coordinator, and nothing of what people said."""
+    volunteers = [_bare(row) for row in volunteers_except(tx, frozenset({VolunteerState.REMOVED}))]
+    soon = tools.clock.now().date() + ENDS_SOON
+    return Overview(
+        programme=read_programme(tx),
+        reports=open_reports(tx),
+        stuck=[each for each in list_requests(tx) if each.state is RequestState.STALLED or each.late != "no"],
+        volunteers=volunteers,
+        ending=[
+            each
+            for each in volunteers
+            if each.state in AT_WORK and each.trained_until is not None and each.trained_until <= soon
+        ],
+        applications=[each for each in volunteers if each.state is VolunteerState.APPLIED],
+    )
+
+
+def open_for_care(tx: Connection, tools: Tools, ref: str) -> OpenedVolunteer:
+    """Open an application that waits, or else who a volunteer is and how to reach them, on the record.
+
+    NoSuchVolunteer if they are not here.
+    """
+    row = _find(tx, ref)
+    opened = open_volunteer(tools, row)
+    form, trained_for = opened.form, opened.profile["trained_for"]
+    if row.state is VolunteerState.APPLIED:
+        return OpenedVolunteer(_listed(tx, tools, row), form["name"], None, trained_for, form["ready_for"])
+    looked = Access("coordinator", "your name, address and training", "they looked after you", tools.clock.now())
+    record_access(tx, ref, looked)
+    return OpenedVolunteer(_bare(row), form["name"], form["notify"]["value"], trained_for, form["ready_for"])
+
+
 def list_volunteers(tx: Connection, tools: Tools) -> list[ListedVolunteer]:
     """Return every volunteer who is here. Opening an application is written into its access record."""
     return [_listed(tx, tools, row) for row in volunteers_except(tx, frozenset({VolunteerState.REMOVED}))]
@@ -67,6 +139,7 @@ def approve(tx: Connection, tools: Tools, ref: str, trained_until: date, trained
         raise Invalid("trained_until", "This day is over.")
     row = _find(tx, ref)
     state = after_step(row.state, Step.APPROVE)
+    keeping.keep_approved(tx, ref)
     opened = open_volunteer(tools, row)
     words = opened.notify["two_words"] or make_two_words(tools.chooser)
     row = reseal_volunteer(tools, row, opened, trained_for=trained_for, two_words=words)
@@ -74,8 +147,10 @@ def approve(tx: Connection, tools: Tools, ref: str, trained_until: date, trained
 
 
 def refuse(tx: Connection, ref: str) -> VolunteerRow:
-    """Refuse an application."""
-    return _step(tx, ref, Step.REFUSE)
+    """Refuse an application; it is kept for a while, in case it was a mistake."""
+    row = _step(tx, ref, Step.REFUSE)
+    keeping.keep_refused(tx, ref)
+    return row
 
 
 def suspend(tx: Connection, ref: str) -> VolunteerRow:
@@ -107,8 +182,12 @@ def _find(tx: Connection, ref: str) -> VolunteerRow:
 
 def _listed(tx: Connection, tools: Tools, row: VolunteerRow) -> ListedVolunteer:
     application = _application(tx, tools, row) if row.state is VolunteerState.APPLIED else None
+    return replace(_bare(row), application=application)
+
+
+def _bare(row: VolunteerRow) -> ListedVolunteer:
     return ListedVolunteer(
-        row.ref, row.state, row.applied_at, row.trained_until, row.paused_until, row.reachable, application
+        row.ref, row.state, row.applied_at, row.trained_until, row.paused_until, row.reachable, application=None
     )
 
 

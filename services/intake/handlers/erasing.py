@@ -16,8 +16,11 @@ from services.intake.domain.refusals import Invalid
 from services.intake.domain.requests import Command, after_command
 from services.intake.domain.volunteers import Step, VolunteerState, after_step
 from services.intake.handlers.announcing import publish_request, publish_volunteer
+from services.intake.handlers.keeping import keep_erased, keep_removed
 from services.intake.handlers.tools import Tools
 from services.intake.storage.erasures import Erasure, add_to_erasure, erasure_of
+from services.intake.storage.messages import take_out_messages
+from services.intake.storage.reports import take_out_texts_of
 from services.intake.storage.requests import RequestRow
 from services.intake.storage.tables import due_rows
 from services.intake.storage.volunteers import VolunteerRow
@@ -44,11 +47,16 @@ def erase_request(tx: Connection, tools: Tools, row: RequestRow) -> None:
     if state is row.state:
         return
     due_rows.cancel_subject(tx, row.ref)
-    let_go(tx, tools, row.ref, row.sealed_values())
-    empty = replace(row, body_digest=None, profile=None, notify=None, private=None, card=None)
-    publish_request(
-        tx, replace(empty, state=state, match=None, introduced_at=None, why=None, next_try_at=None, late="no")
+    let_go(
+        tx,
+        tools,
+        row.ref,
+        [*row.sealed_values(), *take_out_texts_of(tx, person=row.ref), *take_out_messages(tx, request=row.ref)],
     )
+    keep_erased(tx, row.ref)
+    row = replace(row, body_digest=None, profile=None, notify=None, private=None, card=None)
+    row = replace(row, match=None, introduced_at=None, sign_at=None, sign_by=None, ends_at=None)
+    publish_request(tx, replace(row, state=state, why=None, next_try_at=None, late="no"))
 
 
 def remove_volunteer(tx: Connection, tools: Tools, row: VolunteerRow) -> None:
@@ -57,10 +65,28 @@ def remove_volunteer(tx: Connection, tools: Tools, row: VolunteerRow) -> None:
         return
     state = after_step(row.state, Step.REMOVE)
     due_rows.cancel_subject(tx, row.ref)
-    let_go(tx, tools, row.ref, row.sealed_values())
+    let_go(
+        tx,
+        tools,
+        row.ref,
+        [*row.sealed_values(), *take_out_texts_of(tx, volunteer=row.ref), *take_out_messages(tx, volunteer=row.ref)],
+    )
+    keep_removed(tx, row.ref)
     publish_volunteer(
         tx,
-        replace(row, state=state, trained_until=None, paused_until=None, profile=None, notify=None, private=None),
+        replace(
+            row,
+            state=state,
+            trained_until=None,
+            paused_until=None,
+            profile=None,
+            notify=None,
+            private=None,
+            notify_hash=None,
+            pin_hash=None,
+            pin_failures=0,
+            pin_blocked_until=None,
+        ),
     )
 
 

@@ -1,6 +1,6 @@
-"""How long a request is kept: due rows with the vocabulary's figures, so that each request vanishes by itself."""
+"""How long a request or a volunteer is kept: due rows with the vocabulary's figures, so each vanishes by itself."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
@@ -15,9 +15,26 @@ FORGET_WORDS = "forget_words"
 """The due row that forgets words and contact some time after the introduction."""
 
 
+FORGET_REQUEST = "forget_request"
+"""The due row that deletes what is left of an erased request. Item and subject: the request."""
+
+FORGET_VOLUNTEER = "forget_volunteer"
+"""The due row that deletes what is left of a volunteer who was removed. Item and subject: the volunteer."""
+
+REMOVE_REFUSED = "remove_refused"
+"""The due row that removes a refused applicant. Item and subject: the volunteer."""
+
+
+ENDS_SOON = "ends_soon"
+"""The due row that tells the person that their request ends by itself soon. Item and subject: the request."""
+
+ERASE_REPORT = "erase_report"
+"""The due row that deletes a closed report, its key destroyed. Item and subject: the report."""
+
+
 def keep_untouched(tx: Connection, row: RequestRow) -> None:
     """Keep the request as long as an untouched one is kept, counted anew from now."""
-    due_rows.schedule(tx, ERASE, row.ref, row.ref, vocabulary().defaults.retention.untouched_request)
+    _keep(tx, row, vocabulary().defaults.retention.untouched_request)
 
 
 def keep_searching(tx: Connection, row: RequestRow) -> None:
@@ -30,14 +47,45 @@ def keep_introduced(tx: Connection, row: RequestRow) -> None:
     """Keep an introduced request until its match ends by itself and the time after a close is over."""
     figures = vocabulary().defaults
     whole = figures.match.ends_after + figures.retention.request_after_close
-    due_rows.schedule(tx, ERASE, row.ref, row.ref, whole)
+    _keep(tx, row, whole)
     due_rows.schedule(tx, FORGET_WORDS, row.ref, row.ref, figures.retention.contact_and_words_after_introduction)
 
 
 def keep_closed(tx: Connection, row: RequestRow) -> None:
     """Keep what is left of a closed or withdrawn request for the time after a close."""
     due_rows.cancel(tx, FORGET_WORDS, row.ref)
+    due_rows.cancel(tx, ENDS_SOON, row.ref)
     due_rows.schedule(tx, ERASE, row.ref, row.ref, vocabulary().defaults.retention.request_after_close)
+
+
+def _keep(tx: Connection, row: RequestRow, whole: timedelta) -> None:
+    due_rows.schedule(tx, ERASE, row.ref, row.ref, whole)
+    due_rows.schedule(tx, ENDS_SOON, row.ref, row.ref, whole - vocabulary().defaults.retention.told_before)
+
+
+def keep_erased(tx: Connection, ref: str) -> None:
+    """Keep the empty row of an erased request for a while, so that a repeat and the old key hear that it is gone."""
+    due_rows.schedule(tx, FORGET_REQUEST, ref, ref, vocabulary().defaults.retention.erased_row)
+
+
+def keep_removed(tx: Connection, ref: str) -> None:
+    """Keep the empty row of a removed volunteer for a while, so that the old key hears that it is gone."""
+    due_rows.schedule(tx, FORGET_VOLUNTEER, ref, ref, vocabulary().defaults.retention.erased_row)
+
+
+def keep_refused(tx: Connection, ref: str) -> None:
+    """Keep a refused application for its retention, and no longer."""
+    due_rows.schedule(tx, REMOVE_REFUSED, ref, ref, vocabulary().defaults.retention.refused_application)
+
+
+def keep_approved(tx: Connection, ref: str) -> None:
+    """Keep an applicant who was refused and then approved after all."""
+    due_rows.cancel(tx, REMOVE_REFUSED, ref)
+
+
+def keep_report(tx: Connection, ref: str) -> None:
+    """Keep a closed report for its retention, and no longer."""
+    due_rows.schedule(tx, ERASE_REPORT, ref, ref, vocabulary().defaults.retention.report_after_close)
 
 
 def kept_until(tx: Connection, ref: str, kind: str = ERASE) -> datetime | None:

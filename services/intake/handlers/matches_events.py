@@ -21,6 +21,7 @@ from services.intake.domain.requests import (
 )
 from services.intake.handlers import keeping
 from services.intake.handlers.announcing import publish_request
+from services.intake.handlers.relay import end_texts
 from services.intake.handlers.requests import bring_together
 from services.intake.handlers.tools import Tools
 from services.intake.handlers.volunteers import note_unreachable
@@ -102,10 +103,14 @@ def on_match(tx: Connection, tools: Tools, said: dict[str, Any]) -> None:
         request_sequence=said["request_sequence"],
         matched_at=to_hour(said["matched_at"]),
         introduced_at=_hour(said["introduced_at"]),
+        check_ins=said["check_ins"],
+        sign_asks=said["sign_asks"],
         ended_by=said["ended_by"],
     )
     put_match(tx, match)
     notify(tx, OUTCOMES, match.offer)
+    if not match.live:
+        end_texts(tx, tools, match)
     if request is None or request.round != match.round:
         return
     if match.live:
@@ -135,7 +140,7 @@ def _on_ended_match(
     if state is RequestState.ENDED:
         save_request(tx, replace(request, state=state, match=match.ref))
         return
-    again = replace(request, state=state, match=None, introduced_at=None)
+    again = replace(request, state=state, match=None, introduced_at=None, sign_at=None, sign_by=None)
     if request.state is RequestState.INTRODUCED:
         # The person's yes crossed the news that this match was over: it was for that match, so it is taken back.
         keeping.keep_searching(tx, again)

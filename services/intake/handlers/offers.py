@@ -12,7 +12,9 @@ from services.intake.domain.refusals import NotYet, OtherAnswer, WrongState
 from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers.announcing import announce_reply, publish_volunteer
+from services.intake.handlers.reading import time_zone_in
 from services.intake.handlers.requests import opened_all
+from services.intake.handlers.signs import note_sign
 from services.intake.handlers.tools import Tools
 from services.intake.handlers.volunteers import check_pause, find_volunteer, pause
 from services.intake.storage.access import Access, record_access
@@ -20,6 +22,7 @@ from services.intake.storage.copies import (
     MatchRow,
     OfferRow,
     ReplyRow,
+    handed_back,
     insert_reply,
     match_of_offer,
     offer_by_ref,
@@ -39,17 +42,22 @@ from shared.vault.vault import SealedItem
 AT_WORK = frozenset({VolunteerState.ACTIVE, VolunteerState.PAUSED})
 """Who may be asked, and answer. Whoever is being vetted again goes on with those they are introduced to."""
 MAY_GO_ON = AT_WORK | {VolunteerState.APPLIED}
+LIVE = frozenset({View.MATCHED, View.INTRODUCED})
 SHOWS_CARD = frozenset({View.OPEN, View.NOTED, View.MATCHED, View.INTRODUCED})
 
 
 @dataclass(frozen=True)
 class OfferView:
-    """An offer as its volunteer sees it. `card` is None once it is over; `may_reveal`: the person's yes is here."""
+    """An offer as its volunteer sees it. `card` is None once it is over; `may_reveal`: the person's yes is here.
+
+    `time_zone` (IANA) is the volunteer's own, or UTC once they have left.
+    """
 
     view: View
     expires_at: datetime
     card: dict[str, Any] | None
     may_reveal: bool
+    time_zone: str
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,7 @@ class Scene:
     match: MatchRow | None
     request: RequestRow | None
     volunteer: VolunteerRow | None
+    handed_back: bool
 
     @property
     def view(self) -> View:
@@ -103,9 +112,12 @@ class Scene:
             and self.request.match == self.match.ref
             and self.request.state is RequestState.INTRODUCED
         )
+        # Whoever asked for someone else has left this match, before the matcher has heard of it.
+        same_round = self.request is None or self.request.round == self.match.round
         return MatchFacts(
-            live=self.match.live,
+            live=self.match.live and same_round,
             introduced=now_introduced or self.match.introduced_at is not None,
+            handed_back=self.handed_back,
             ended_by=self.match.ended_by,
         )
 
@@ -121,6 +133,7 @@ def load_scene(tx: Connection, offer: str, *, lock: bool = False) -> Scene:
         match_of_offer(tx, offer),
         request_by_ref(tx, row.request),
         volunteer_by_ref(tx, row.volunteer),
+        handed_back(tx, offer),
     )
 
 
@@ -129,7 +142,9 @@ def read_offer(tx: Connection, tools: Tools, offer: str) -> OfferView:
     scene = load_scene(tx, offer)
     view = scene.view
     card = _card(tools, scene.request, scene.volunteer) if view in SHOWS_CARD else None
-    return OfferView(view, scene.offer.expires_at, card, view is View.INTRODUCED)
+    volunteer = scene.volunteer
+    zone = time_zone_in(tools, volunteer.profile, volunteer.ref, Purpose.VOLUNTEER_PROFILE) if volunteer else "UTC"
+    return OfferView(view, scene.offer.expires_at, card, view is View.INTRODUCED, zone)
 
 
 def list_offers(tx: Connection, tools: Tools, lookup: str) -> list[ListedOffer]:
@@ -172,10 +187,27 @@ def reveal(tx: Connection, tools: Tools, offer: str) -> Revealed:
     record_access(
         tx, request.ref, Access("volunteer", "your words and how to reach you", "you are introduced", tools.clock.now())
     )
+    note_sign(tx, tools, request, "volunteer")
     if request.private is None:
         return Revealed(None, None)
     private = tools.vault.open(request.private, request.ref, Purpose.PERSON_PRIVATE)
     return Revealed(private["words"], private["contact"])
+
+
+def hand_back(tx: Connection, tools: Tools, offer: str) -> View:
+    """Record that the volunteer cannot go on with the match of this offer, once, and announce it.
+
+    WrongState without a live match; the same again changes nothing.
+    """
+    scene = load_scene(tx, offer, lock=True)
+    if scene.handed_back:
+        return scene.view
+    if scene.view not in LIVE:
+        raise WrongState(scene.view)
+    reply = ReplyRow(new_ref(), offer, Answer.HANDED_BACK, to_hour(tools.clock.now()))
+    insert_reply(tx, reply)
+    announce_reply(tx, reply, scene.offer, pause_until=None, paused=None)
+    return View.ENDED
 
 
 def _answer(

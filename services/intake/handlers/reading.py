@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from services.intake.domain.affiliations import Register
 from services.intake.domain.next_step import NextStep, Search, next_step
 from services.intake.domain.requests import SEARCHING, RequestState
 from services.intake.domain.shapes import Sealable
@@ -51,7 +52,7 @@ class MatchView:
 
 @dataclass(frozen=True)
 class RequestView:
-    """A request as its person sees it. `wishes` is None once it is over."""
+    """A request as its person sees it. `wishes` is None once it is over; `time_zone` (IANA) is theirs, else UTC."""
 
     state: RequestState
     next_step: NextStep
@@ -60,6 +61,7 @@ class RequestView:
     held: list[Held]
     accesses: list[Access]
     asked_at: datetime
+    time_zone: str
 
 
 def read_request(tx: Connection, tools: Tools, lookup: str) -> RequestView:
@@ -73,7 +75,16 @@ def read_request(tx: Connection, tools: Tools, lookup: str) -> RequestView:
         held=_held(tx, row),
         accesses=accesses_of(tx, row.ref),
         asked_at=row.asked_at,
+        time_zone=time_zone_in(tools, row.profile, row.ref, Purpose.PERSON_PROFILE),
     )
+
+
+def time_zone_in(tools: Tools, profile: str | None, ref: str, purpose: Purpose) -> str:
+    """Return the time zone of a sealed profile; UTC once it cannot be opened any more."""
+    try:
+        return str(tools.vault.open(profile, ref, purpose)["time_zone"]) if profile else "UTC"
+    except VaultError:
+        return "UTC"
 
 
 def _held(tx: Connection, row: RequestRow) -> list[Held]:
@@ -117,10 +128,10 @@ def _about_peer(
     except VaultError:
         # The volunteer, or the person on another device, is being erased at this moment.
         return None, None
-    return why_this_peer(person, profile), what_is_shown(profile, private, introduced=introduced)
+    return why_this_peer(person, profile), what_is_shown(tools.register, profile, private, introduced=introduced)
 
 
-def what_is_shown(profile: Sealable, private: Sealable, *, introduced: bool) -> dict[str, Any]:
+def what_is_shown(register: Register, profile: Sealable, private: Sealable, *, introduced: bool) -> dict[str, Any]:
     """Return what the person sees of a volunteer, in labels: affiliations and roles always, the rest as they chose."""
     words = vocabulary()
     chosen = {
@@ -134,9 +145,9 @@ def what_is_shown(profile: Sealable, private: Sealable, *, introduced: bool) -> 
         "contact": private["contact"] if introduced else None,
     }
     return {
-        "affiliations": private["affiliations"],
+        "affiliations": [register.shown(text) for text in private["affiliations"]],
         "evaluative_roles": [
-            {"role": words.evaluative_roles[each["role"]].label, "body": each["body"]}
+            {"role": words.evaluative_roles[each["role"]].label, "body": register.shown(each["body"])}
             for each in private["evaluative_roles"]
         ],
         **{name: value for name, value in chosen.items() if name in private["shows"] and value},

@@ -8,14 +8,18 @@ from sqlalchemy import Connection
 
 from services.intake.domain.card import person_half
 from services.intake.domain.forms import check_person
+from services.intake.domain.programme import check_open
 from services.intake.domain.refusals import Gone, OtherBody, Unknown, WrongState
-from services.intake.domain.requests import Command, RequestState, after_command
+from services.intake.domain.requests import FINAL, Command, RequestState, after_command
 from services.intake.domain.shapes import Filled, Sealable, person_form, shape_person
 from services.intake.handlers import keeping
 from services.intake.handlers.announcing import announce_request, publish_request
 from services.intake.handlers.erasing import let_go
+from services.intake.handlers.flood import in_turn
+from services.intake.handlers.programme import read_programme
 from services.intake.handlers.tools import Tools
 from services.intake.storage.counts import count_reason
+from services.intake.storage.messages import take_out_messages
 from services.intake.storage.requests import RequestRow, insert_request, request_by_lookup
 from shared.clock import to_hour
 from shared.refs import new_ref
@@ -52,13 +56,17 @@ def repeated(tx: Connection, request_key: str, digest: str) -> bool:
     return True
 
 
-def submit(tx: Connection, tools: Tools, submission: Submission, keys: Keys) -> RequestRow:
+def submit(tx: Connection, tools: Tools, submission: Submission, keys: Keys, flood_per_hour: int) -> RequestRow:
     """Take a request and announce it. `keys` are fresh ones of the vault, one for each purpose that is sealed.
+
+    Above `flood_per_hour` requests an hour (0: no limit) it waits for its turn before it is announced. Closed while no
+    requests are taken.
 
     IntegrityError if the same submission is being taken at this very moment; then it is a repeat.
     """
+    check_open(read_programme(tx))
     ref = new_ref()
-    shapes = shape_person(submission.form, tools.hashes)
+    shapes = shape_person(submission.form, tools.hashes, tools.register)
     row = RequestRow(
         ref=ref,
         lookup_id=lookup_id(submission.request_key),
@@ -68,6 +76,9 @@ def submit(tx: Connection, tools: Tools, submission: Submission, keys: Keys) -> 
         sequence=1,
         match=None,
         introduced_at=None,
+        sign_at=None,
+        sign_by=None,
+        ends_at=None,
         why=None,
         next_try_at=None,
         late="no",
@@ -77,9 +88,11 @@ def submit(tx: Connection, tools: Tools, submission: Submission, keys: Keys) -> 
         card=_sealed(tools, keys, ref, Purpose.PERSON_CARD, person_half(shapes.profile)),
         asked_at=to_hour(tools.clock.now()),
     )
+    row = in_turn(tx, row, flood_per_hour)
     insert_request(tx, row)
     keeping.keep_untouched(tx, row)
-    announce_request(tx, row)
+    if row.why is None:
+        announce_request(tx, row)
     return row
 
 
@@ -101,12 +114,13 @@ def change_wishes(tx: Connection, tools: Tools, lookup: str, changes: Filled) ->
         return row
     form = {**open_person_form(tools, row), **changes}
     check_person(form)
-    shapes = shape_person(form, tools.hashes)
+    shapes = shape_person(form, tools.hashes, tools.register)
     row = replace(
         row,
         profile=tools.vault.reseal(str(row.profile), row.ref, Purpose.PERSON_PROFILE, shapes.profile),
         private=tools.vault.reseal(str(row.private), row.ref, Purpose.PERSON_PRIVATE, shapes.private),
         card=tools.vault.reseal(str(row.card), row.ref, Purpose.PERSON_CARD, person_half(shapes.profile)),
+        ends_at=None,
     )
     keeping.keep_untouched(tx, row)
     return publish_request(tx, row)
@@ -128,9 +142,33 @@ def bring_together(tx: Connection, tools: Tools, row: RequestRow) -> RequestRow:
     state = after_command(row.state, Command.INTRODUCE)
     if state is row.state:
         return row
-    row = replace(row, state=state, introduced_at=to_hour(tools.clock.now()))
+    row = replace(row, state=state, introduced_at=to_hour(tools.clock.now()), ends_at=None)
     keeping.keep_introduced(tx, row)
     return publish_request(tx, row)
+
+
+def another(tx: Connection, tools: Tools, lookup: str) -> RequestRow:
+    """Ask for someone else: a new round, in which nobody is asked who was asked before.
+
+    WrongState without a match, and once the words and what else was given with them are forgotten.
+    """
+    row = find_request(tx, lookup, lock=True)
+    state = after_command(row.state, Command.ANOTHER)
+    if row.private is None:
+        raise WrongState(row.state)
+    texts = take_out_messages(tx, request=row.ref)
+    if texts:
+        let_go(tx, tools, row.ref, texts)
+    row = replace(row, state=state, round=row.round + 1, match=None, introduced_at=None, sign_at=None, sign_by=None)
+    row = replace(row, why=None, next_try_at=None, late="no", ends_at=None)
+    keeping.keep_searching(tx, row)
+    return publish_request(tx, row)
+
+
+def tell_that_it_ends(tx: Connection, row: RequestRow) -> None:
+    """Announce that a request, which is locked, ends by itself soon; it is told to whoever wants notices."""
+    if row.state not in FINAL:
+        publish_request(tx, replace(row, ends_at=keeping.kept_until(tx, row.ref)), name="ends_soon")
 
 
 def withdraw(tx: Connection, tools: Tools, lookup: str) -> RequestRow:
@@ -152,14 +190,15 @@ def _end(tx: Connection, tools: Tools, row: RequestRow, command: Command) -> Req
     state = after_command(row.state, command)
     if state is row.state:
         return row
-    row = forget_words(tx, tools, replace(row, state=state, why=None, next_try_at=None))
+    row = forget_words(tx, tools, replace(row, state=state, why=None, next_try_at=None, ends_at=None))
     keeping.keep_closed(tx, row)
     return publish_request(tx, row)
 
 
 def forget_words(tx: Connection, tools: Tools, row: RequestRow) -> RequestRow:
-    """Return `row` without words, contact and address for notices, whose keys are destroyed."""
-    let_go(tx, tools, row.ref, [value for value in (row.private, row.notify) if value])
+    """Return `row` without words, contact and address for notices, and once it is over without texts; their keys go."""
+    texts = take_out_messages(tx, request=row.ref) if row.state in FINAL else []
+    let_go(tx, tools, row.ref, [*(value for value in (row.private, row.notify) if value), *texts])
     return replace(row, private=None, notify=None)
 
 

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from services.intake.domain.affiliations import Register
 from services.intake.domain.two_words import Chooser
 from shared.clock import Clock
-from shared.vault.hashing import hash_of_person, hash_of_place
+from shared.vault.hashing import hash_of_address, hash_of_person, hash_of_place
 from shared.vault.keyrings import Keyring, Keyrings
 from shared.vault.purposes import INDEX, LINKS, RECEIPTS, REQUESTS
 from shared.vault.randomness import RandomSource
@@ -22,28 +23,38 @@ class KeyedHashes:
         return hash_of_person(self.index, text)
 
     def place(self, text: str) -> str:
-        """Return the hash of a place of work or study, a board or a college."""
+        """Return the hash of one mark of a place of work or study, a board or a college."""
         return hash_of_place(self.index, text)
+
+    def address(self, text: str) -> str:
+        """Return the hash of an address for notices, by which a lost home link is asked for."""
+        return hash_of_address(self.index, text)
 
 
 @dataclass(frozen=True)
 class Tools:
-    """Clock, vault, keyrings and sources of randomness."""
+    """Clock, vault, keyrings, sources of randomness, and the operator's register of places."""
 
     clock: Clock
     vault: VaultKeeper
     keyrings: Keyrings
     random: RandomSource
     chooser: Chooser
+    register: Register
 
     @property
     def hashes(self) -> KeyedHashes:
         """Return the keyed hashes by which the matcher compares."""
-        return KeyedHashes(self.keyrings.named(INDEX))
+        return KeyedHashes(self.index)
+
+    @property
+    def index(self) -> Keyring:
+        """Return the keyring behind keyed hashes and PINs."""
+        return self.keyrings.named(INDEX)
 
     @property
     def links(self) -> Keyring:
-        """Return the keyring behind offer tokens."""
+        """Return the keyring behind offer tokens and home links."""
         return self.keyrings.named(LINKS)
 
     @property

@@ -11,6 +11,7 @@ from services.intake.domain.refusals import Gone, Invalid, Unknown
 from services.intake.domain.shapes import Filled, Sealable, shape_volunteer, volunteer_form
 from services.intake.domain.volunteers import Step, VolunteerState, after_step
 from services.intake.handlers.announcing import announce_volunteer, publish_volunteer
+from services.intake.handlers.home_links import with_pin
 from services.intake.handlers.requests import opened_all
 from services.intake.handlers.tools import Tools
 from services.intake.storage.access import Access, accesses_of
@@ -22,25 +23,32 @@ from shared.refs import new_ref
 from shared.vault.purposes import Purpose
 from shared.vault.request_keys import lookup_id
 from shared.vault.sealing import DataKey
+from shared.vault.tokens import webhook_secret
 from shared.vault.vault import SealedItem
 
 RESUME = "resume_volunteer"
 """The due row that ends a pause."""
 
 LONGEST_PAUSE = timedelta(days=366)
-PAUSE = "pause_until"
+PAUSE, PIN = "pause_until", "pin"
 
 
 @dataclass(frozen=True)
 class VolunteerView:
-    """A volunteer as they see themselves. `two_words` stand in every genuine notice; `form` is what they filled in."""
+    """A volunteer as they see themselves. `two_words` stand in every genuine notice; `form` is what they filled in.
+
+    `webhook_secret` signs every call, if a program of theirs is told instead of a mailbox. `has_pin`: a home link opens
+    this page only with their PIN.
+    """
 
     state: VolunteerState
     two_words: str | None
+    webhook_secret: str | None
     trained_until: date | None
     trained_for: list[str]
     paused_until: datetime | None
     reachable: bool
+    has_pin: bool
     form: dict[str, Any]
     accesses: list[Access]
 
@@ -64,7 +72,7 @@ def apply(
 ) -> VolunteerRow:
     """Take an application and announce it. `keys` are fresh ones of the vault, one for each volunteer purpose."""
     ref = new_ref()
-    shapes = shape_volunteer(form, tools.hashes, trained_for=(), two_words=None)
+    shapes = shape_volunteer(form, tools.hashes, tools.register, trained_for=(), two_words=None)
     purposes = (Purpose.VOLUNTEER_PROFILE, Purpose.VOLUNTEER_NOTIFY, Purpose.VOLUNTEER_PRIVATE)
     profile, notify, private = (
         tools.vault.seal(keys[purpose], ref, purpose, obj)
@@ -79,6 +87,11 @@ def apply(
         sequence=1,
         notify_sequence=1,
         reachable=True,
+        generation=0,
+        notify_hash=tools.hashes.address(form["notify"]["value"]),
+        pin_hash=None,
+        pin_failures=0,
+        pin_blocked_until=None,
         profile=profile,
         notify=notify,
         private=private,
@@ -103,25 +116,30 @@ def read_volunteer(tx: Connection, tools: Tools, lookup: str) -> VolunteerView:
     """Return what the volunteer sees on their home page."""
     row = find_volunteer(tx, lookup)
     opened = open_volunteer(tools, row)
+    called = opened.notify["channel"] == "webhook"
     return VolunteerView(
         state=row.state,
         two_words=opened.notify["two_words"],
+        webhook_secret=webhook_secret(tools.links, row.ref) if called else None,
         trained_until=row.trained_until,
         trained_for=opened.profile["trained_for"],
         paused_until=row.paused_until,
         reachable=row.reachable,
+        has_pin=row.pin_hash is not None,
         form=opened.form,
         accesses=accesses_of(tx, row.ref),
     )
 
 
 def change_volunteer(tx: Connection, tools: Tools, lookup: str, changes: Filled) -> VolunteerRow:
-    """Take changed fields, and a pause (`pause_until` a moment) or its end (`pause_until` None), and announce them."""
+    """Take changed fields and announce them. `pause_until` None ends a pause; `pin` None takes the PIN away."""
     row = find_volunteer(tx, lookup, lock=True)
     after_step(row.state, Step.CHANGE)
     if PAUSE in changes:
         row = pause(tx, row, changes[PAUSE])
-    fields = {name: value for name, value in changes.items() if name != PAUSE}
+    if PIN in changes:
+        row = with_pin(tools, row, changes[PIN])
+    fields = {name: value for name, value in changes.items() if name not in {PAUSE, PIN}}
     if fields:
         opened = open_volunteer(tools, row)
         form = {**opened.form, **fields}
@@ -202,6 +220,7 @@ def reseal_volunteer(
     shapes = shape_volunteer(
         form or opened.form,
         tools.hashes,
+        tools.register,
         trained_for=opened.profile["trained_for"] if trained_for is None else trained_for,
         two_words=two_words or opened.notify["two_words"],
     )
@@ -209,6 +228,7 @@ def reseal_volunteer(
         row,
         profile=tools.vault.reseal(str(row.profile), row.ref, Purpose.VOLUNTEER_PROFILE, shapes.profile),
         private=tools.vault.reseal(str(row.private), row.ref, Purpose.VOLUNTEER_PRIVATE, shapes.private),
+        notify_hash=tools.hashes.address(shapes.notify["value"]),
     )
     if shapes.notify == opened.notify:
         return row

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, exists, select
+from sqlalchemy import ColumnElement, Connection, Table, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.domain.offers import Answer, OfferState
@@ -38,12 +38,14 @@ class MatchRow:
     live: bool
     matched_at: datetime
     introduced_at: datetime | None
+    check_ins: int
+    sign_asks: int
     ended_by: str | None
 
 
 @dataclass(frozen=True)
 class ReplyRow:
-    """What a volunteer answered to an offer; one per offer, for ever."""
+    """What a volunteer answered to an offer, or that they handed its match back; one of each per offer, for ever."""
 
     ref: str
     offer: str
@@ -110,8 +112,17 @@ def live_match(tx: Connection, request: str, round_: int) -> MatchRow | None:
 
 
 def reply_to(tx: Connection, offer: str) -> ReplyRow | None:
-    """Return the reply to an offer; None if there is none."""
-    row = tx.execute(select(replies).where(replies.c.offer == offer)).first()
+    """Return the answer to an offer; None if there is none."""
+    return _reply(tx, replies.c.offer == offer, replies.c.answer != Answer.HANDED_BACK)
+
+
+def handed_back(tx: Connection, offer: str) -> bool:
+    """Tell whether the volunteer of this offer handed its match back."""
+    return _reply(tx, replies.c.offer == offer, replies.c.answer == Answer.HANDED_BACK) is not None
+
+
+def _reply(tx: Connection, *where: ColumnElement[bool]) -> ReplyRow | None:
+    row = tx.execute(select(replies).where(*where)).first()
     return None if row is None else ReplyRow(**{**row._mapping, "answer": Answer(row.answer)})
 
 

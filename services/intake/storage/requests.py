@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from services.intake.domain.requests import RequestState
 from services.intake.storage.tables import requests
@@ -22,6 +22,9 @@ class RequestRow:
     sequence: int
     match: str | None
     introduced_at: datetime | None
+    sign_at: datetime | None
+    sign_by: str | None
+    ends_at: datetime | None
     why: str | None
     next_try_at: datetime | None
     late: str
@@ -56,6 +59,11 @@ def request_by_ref(tx: Connection, ref: str, *, lock: bool = False) -> RequestRo
     """Return the request `ref`, locked if `lock`; None if there is none."""
     statement = select(requests).where(requests.c.ref == ref)
     return _one(tx, statement.with_for_update() if lock else statement)
+
+
+def count_asked_at(tx: Connection, hour: datetime) -> int:
+    """Return how many requests were asked in `hour`, whatever became of them."""
+    return tx.execute(select(func.count()).where(requests.c.asked_at == hour)).scalar_one()
 
 
 def requests_in(tx: Connection, states: frozenset[RequestState]) -> list[RequestRow]:

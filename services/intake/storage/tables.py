@@ -17,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
@@ -46,6 +47,11 @@ requests = Table(
     Column("sequence", BigInteger, nullable=False),
     Column("match", Text),
     _moment("introduced_at", nullable=True),
+    # The last sign of life in the present match, and whose it was.
+    _moment("sign_at", nullable=True),
+    Column("sign_by", Text),
+    # Set once the person is to be told that the request ends by itself then.
+    _moment("ends_at", nullable=True),
     Column("why", Text),
     _moment("next_try_at", nullable=True),
     Column("late", Text, nullable=False),
@@ -56,6 +62,7 @@ requests = Table(
     _moment("asked_at"),
 )
 Index("requests_state", requests.c.state)
+Index("requests_asked_at", requests.c.asked_at)
 
 volunteers = Table(
     "volunteers",
@@ -69,12 +76,21 @@ volunteers = Table(
     # The version in which the address last changed: an older address's failed notice says nothing about this one.
     Column("notify_sequence", BigInteger, nullable=False),
     Column("reachable", Boolean, nullable=False),
+    # How many home links were asked for; a link counts only while its generation is the newest.
+    Column("generation", Integer, nullable=False),
+    # A keyed hash of the address, by which a lost home link is asked for.
+    Column("notify_hash", Text),
+    # A slow keyed hash, and how often in a row another PIN was tried.
+    Column("pin_hash", Text),
+    Column("pin_failures", Integer, nullable=False),
+    _moment("pin_blocked_until", nullable=True),
     Column("profile", Text),
     Column("notify", Text),
     Column("private", Text),
     _moment("applied_at"),
 )
 Index("volunteers_state", volunteers.c.state)
+Index("volunteers_notify_hash", volunteers.c.notify_hash)
 
 offers = Table(
     "offers",
@@ -104,6 +120,9 @@ matches = Table(
     Column("live", Boolean, nullable=False),
     _moment("matched_at"),
     _moment("introduced_at", nullable=True),
+    # How often the house has asked both how it goes, and for a sign of life.
+    Column("check_ins", Integer, nullable=False),
+    Column("sign_asks", Integer, nullable=False),
     Column("ended_by", Text),
 )
 Index("matches_request", matches.c.request)
@@ -113,9 +132,60 @@ replies = Table(
     "replies",
     metadata,
     Column("ref", Text, primary_key=True),
-    Column("offer", Text, nullable=False, unique=True),
+    Column("offer", Text, nullable=False),
     Column("answer", Text, nullable=False),
     _moment("answered_at"),
+    # An answer to the offer, or that its match is handed back: the first one of each counts.
+    UniqueConstraint("offer", "answer", name="replies_offer_answer"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("ref", Text, primary_key=True),
+    # Counts upwards, so that texts of the same hour keep their order.
+    Column("number", BigInteger, Identity(always=True), nullable=False),
+    Column("request", Text, nullable=False),
+    Column("match", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    # match.private; every text of a match lies under one key.
+    Column("sealed", Text, nullable=False),
+    _moment("at"),
+)
+Index("messages_match", messages.c.match)
+
+reports = Table(
+    "reports",
+    metadata,
+    # What somebody reported about safety, or an alarm of the house (kind flood), which says nothing more.
+    Column("ref", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("by", Text),
+    Column("request", Text),
+    Column("volunteer", Text),
+    # person.private or volunteer.private, after whoever wrote it; the subject is the report.
+    Column("sealed", Text),
+    Column("closed", Boolean, nullable=False),
+    _moment("at"),
+)
+Index("reports_one_flood_an_hour", reports.c.at, unique=True, postgresql_where=reports.c.kind == "flood")
+
+programme = Table(
+    "programme",
+    metadata,
+    # One row: whether requests are taken, and if not, until when.
+    Column("id", Integer, primary_key=True),
+    Column("open", Boolean, nullable=False),
+    _moment("until", nullable=True),
+    # The fingerprint of the operator's register by which places were hashed last.
+    Column("register", Text),
+)
+
+link_asks = Table(
+    "link_asks",
+    metadata,
+    # Keyed hashes of the addresses for which a home link was asked for lately, whether anybody has them or not.
+    Column("ref", Text, primary_key=True),
 )
 
 reason_counts = Table(

@@ -22,6 +22,11 @@ class VolunteerRow:
     sequence: int
     notify_sequence: int
     reachable: bool
+    generation: int
+    notify_hash: str | None
+    pin_hash: str | None
+    pin_failures: int
+    pin_blocked_until: datetime | None
     profile: str | None
     notify: str | None
     private: str | None
@@ -52,6 +57,12 @@ def volunteer_by_ref(tx: Connection, ref: str, *, lock: bool = False) -> Volunte
     """Return the volunteer `ref`, locked if `lock`; None if there is none."""
     statement = select(volunteers).where(volunteers.c.ref == ref)
     return _one(tx, statement.with_for_update() if lock else statement)
+
+
+def volunteers_at(tx: Connection, notify_hash: str) -> list[VolunteerRow]:
+    """Return the volunteers whose address for notices has this hash, locked."""
+    same = select(volunteers).where(volunteers.c.notify_hash == notify_hash)
+    return [_row(dict(row._mapping)) for row in tx.execute(same.order_by(volunteers.c.ref).with_for_update())]
 
 
 def volunteers_except(tx: Connection, states: frozenset[VolunteerState]) -> list[VolunteerRow]:

@@ -1,18 +1,22 @@
 """Asking for a peer."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response
 from marshmallow import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 
 from services.intake.api.asking import Ask
-from services.intake.domain.refusals import Invalid, OtherBody
+from services.intake.domain.programme import ALWAYS_OPEN, Programme
+from services.intake.domain.refusals import Closed, Invalid, OtherBody
 from services.intake.web.forms.model import Errors, Filled
 from services.intake.web.forms.person import ASK
 from services.intake.web.forms.raw import Raw, one
 from services.intake.web.forms.refusals import errors_of
 from services.intake.web.site import STEP, Site, sent
 from services.intake.web.wording import ALREADY_SENT
+from shared.database import is_transient
 
 FORM_KEY = "idempotency_key"
 SCHEMA = Ask()
@@ -28,7 +32,13 @@ class AskPages:
         self._site = site
 
     def show(self) -> Response:
-        """Show what to know before the first question, and an empty form with a key of its own."""
+        """Show what to know before the first question, and an empty form with a key of its own.
+
+        While no requests are taken, show until when instead.
+        """
+        programme = self._programme()
+        if not programme.open:
+            return self._closed(programme.until)
         return self._form(UNTOUCHED, self._site.form_key())
 
     def submit(self) -> Response:
@@ -47,9 +57,23 @@ class AskPages:
             if error.field not in {each.name for each in ASK.fields()}:
                 raise
             return self._form(raw, form_key, errors={error.field: [error.message]}, status=422)
+        except Closed as error:
+            return self._closed(error.until, status=409)
         except OtherBody:
             return self._site.page("message.html", 422, said=ALREADY_SENT, onward=("/ask", "Begin with an empty form"))
         return self._site.page("asked.html", 201, key=submitted.request_key)
+
+    def _programme(self) -> Programme:
+        try:
+            return self._site.people.programme()
+        except SQLAlchemyError as error:
+            if not is_transient(error):
+                raise
+            # The page is there while the database is away (R9); when the form is sent it is known again.
+            return ALWAYS_OPEN
+
+    def _closed(self, until: datetime | None, status: int = 200) -> Response:
+        return self._site.page("closed.html", status, until=until, lines=self._site.crisis_lines())
 
     def _form(
         self,

@@ -6,6 +6,7 @@ from flask import Blueprint, Response
 
 from services.intake.bootstrap import Parts
 from services.intake.web.ask import AskPages
+from services.intake.web.coordinator import CoordinatorPages
 from services.intake.web.my_request import RequestPages
 from services.intake.web.offers import OfferPages
 from services.intake.web.protection import protect
@@ -37,13 +38,15 @@ def make_pages(parts: Parts, settings: PageSettings) -> Pages:
         people=parts.people,
         volunteers=parts.volunteers,
         offers=parts.offers,
+        reports=parts.reports,
+        coordination=parts.coordination,
         renderer=Renderer(settings),
         clock=parts.tools.clock,
         random=parts.tools.random,
     )
     blueprint = Blueprint("pages", __name__, static_folder="static", static_url_path="/assets")
     start, ask, request, receipt = StartPages(site), AskPages(site), RequestPages(site), ReceiptPages(site)
-    volunteer, offer = VolunteerPages(site), OfferPages(site)
+    volunteer, offer, coordinator = VolunteerPages(site), OfferPages(site), CoordinatorPages(site)
     for path, show, act in (
         ("/", start.show, start.answer),
         ("/ask", ask.show, ask.submit),
@@ -51,9 +54,11 @@ def make_pages(parts: Parts, settings: PageSettings) -> Pages:
         ("/receipt", receipt.show, receipt.check),
         ("/volunteer", volunteer.show, volunteer.act),
         ("/offer", offer.show, offer.act),
+        ("/coordinator", coordinator.show, coordinator.act),
     ):
         name = path.strip("/") or "start"
         blueprint.add_url_rule(path, f"{name}_show", show, methods=["GET"])
         blueprint.add_url_rule(path, f"{name}_act", act, methods=["POST"])
+    blueprint.add_url_rule("/colleague", "colleague_show", start.show_colleague, methods=["GET"])
     blueprint.after_request(protect)
     return Pages(blueprint, site.renderer)

@@ -11,9 +11,9 @@ PAGE_HEADERS = HEADERS | {
     ),
 }
 
-SIZES = tuple(kibibytes * 1024 for kibibytes in (32, 64, 128))
-"""Bytes. A page is filled up to the next of these, so that its length does not tell a proxy which page it was (T1).
-This holds as long as nothing in front of us compresses."""
+SIZES = tuple(kibibytes * 1024 for kibibytes in (32, 64, 128, 256, 512))
+"""Bytes. A page is filled up to the next of these, so that its length does not tell a proxy which page it was (T1);
+only a long conversation goes beyond the third. This holds as long as nothing in front of us compresses."""
 
 _OPENING, _CLOSING = b"<!--", b"-->\n"
 

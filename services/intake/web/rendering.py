@@ -17,11 +17,17 @@ from shared.vocabulary.model import CrisisLine
 
 @dataclass(frozen=True)
 class PageSettings:
-    """What the operator decides about the pages. `exit_url` is the neutral site that the exit link leads to."""
+    """What the operator decides about the pages.
+
+    `exit_url` is the neutral site that the exit link leads to, `public_url` where people find the first page, and
+    `coordinator_phone` whom a volunteer rings who fears for somebody; it may be empty.
+    """
 
     trust: Trust
     country: str
     exit_url: str
+    public_url: str
+    coordinator_phone: str
 
 
 class Renderer:
@@ -38,7 +44,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._environment.filters |= {"when": when, "day": day, "language": language, "machine": to_text}
-        self._environment.globals |= {"exit_url": settings.exit_url, "words": vocabulary(), "days": DAYS}
+        self._environment.globals |= {"settings": settings, "words": vocabulary(), "days": DAYS}
 
     def draw(self, template: str, **values: Any) -> str:
         """Return the page `template` with `values`; UndefinedError if one is missing."""
@@ -60,17 +66,18 @@ def crisis_lines(country: str, today: date) -> list[ShownLine]:
 
 def shown_line(line: CrisisLine, today: date) -> ShownLine:
     """Return a line as it is shown on the day `today`."""
-    oldest = today - vocabulary().crisis_line_stale_after
-    return ShownLine(line, fresh=line.verified_on is not None and line.verified_on >= oldest)
+    return ShownLine(line, fresh=not vocabulary().is_stale(line, today))
 
 
 def when(moment: datetime, zone: str = "UTC") -> str:
-    """Return a moment as the clock of `zone` (IANA) shows it, e.g. `Sunday 22 November, 15:00 CET`.
+    """Return a moment as the clock of `zone` (IANA) shows it, e.g. `Sunday 22 November, 15:00 (Paris time)`.
 
     Where there is a script, it says the same by the reader's own clock.
     """
     there = moment.astimezone(ZoneInfo(zone))
-    return f"{there:%A} {there.day} {there:%B}, {there:%H:%M %Z}"
+    place = zone.rpartition("/")[2].replace("_", " ")
+    clock = f"{place} time" if "/" in zone else place
+    return f"{there:%A} {there.day} {there:%B}, {there:%H:%M} ({clock})"
 
 
 def day(moment: datetime | date) -> str:

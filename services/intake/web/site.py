@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import Response, request
 
-from services.intake.desks import OfferDesk, PersonDesk, VolunteerDesk
+from services.intake.desks import CoordinatorDesk, OfferDesk, PersonDesk, ReportDesk, VolunteerDesk
 from services.intake.web.forms.raw import Raw
-from services.intake.web.rendering import Renderer
+from services.intake.web.rendering import Renderer, ShownLine, crisis_lines
 from shared.clock import Clock
 from shared.vault.randomness import RandomSource
 
@@ -24,6 +24,8 @@ class Site:
     people: PersonDesk
     volunteers: VolunteerDesk
     offers: OfferDesk
+    reports: ReportDesk
+    coordination: CoordinatorDesk
     renderer: Renderer
     clock: Clock
     random: RandomSource
@@ -35,6 +37,10 @@ class Site:
         # JSON can carry half a character, which no page can: it is shown as a question mark.
         html = self.renderer.draw(template, **values).encode(errors="replace")
         return Response(html, status, headers, content_type="text/html; charset=utf-8")
+
+    def crisis_lines(self) -> list[ShownLine]:
+        """Return whom to call in the operator's country; this needs no database."""
+        return crisis_lines(self.renderer.settings.country, self.clock.now().date())
 
     def form_key(self) -> str:
         """Return a fresh Idempotency-Key for one form: 32 characters, 192 random bits."""

@@ -1,14 +1,16 @@
-"""The first page, and where to turn when somebody is not safe. Neither needs a database or a broker (R9)."""
+"""The first page, where to turn when somebody is not safe, and the page for whoever worries about a colleague.
+
+None of them needs a database or a broker (R9).
+"""
 
 from flask import Response, abort
 
 from services.intake.web.forms.raw import one
-from services.intake.web.rendering import crisis_lines
 from services.intake.web.site import STEP, Site, sent
 
 
 class StartPages:
-    """`/`."""
+    """`/` and `/colleague`."""
 
     def __init__(self, site: Site) -> None:
         """Draw with `site`."""
@@ -24,6 +26,9 @@ class StartPages:
             abort(422)
         return self._page("not_safe.html")
 
+    def show_colleague(self) -> Response:
+        """Show how to tell a colleague about this, with a card to print."""
+        return self._page("colleague.html")
+
     def _page(self, template: str) -> Response:
-        lines = crisis_lines(self._site.renderer.settings.country, self._site.clock.now().date())
-        return self._site.page(template, lines=lines)
+        return self._site.page(template, lines=self._site.crisis_lines())

@@ -3,72 +3,91 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from flask import Response, abort
+from flask import Response
 from marshmallow import ValidationError
 
 from services.intake.api.volunteering import Apply, ChangeVolunteer
-from services.intake.domain.refusals import Invalid, Unknown, WrongState
+from services.intake.domain.refusals import Invalid, OldLink, PinBlocked, PinNeeded, Unknown
 from services.intake.web.forms.model import Errors, Filled
 from services.intake.web.forms.raw import Raw, one
 from services.intake.web.forms.refusals import errors_of
 from services.intake.web.forms.volunteer import VOLUNTEER
+from services.intake.web.own import OwnPages, pin_sent
 from services.intake.web.site import STEP, Site, sent
-from services.intake.web.wording import NO_VOLUNTEER, NOT_ANY_MORE, OFFERS, PAUSES, PLEASE_CHOOSE, VOLUNTEERS
+from services.intake.web.wording import (
+    LINK_ON_ITS_WAY,
+    NO_VOLUNTEER,
+    OFFERS,
+    OLD_LINK,
+    PAUSES,
+    PIN_BLOCKED,
+    VOLUNTEERS,
+    WRONG_PIN,
+)
 from shared.clock import to_text
-from shared.vault.request_keys import MistypedKey, parse_key
+from shared.vault.request_keys import parse_key
+from shared.vault.tokens import may_be_home_link
 
 SCHEMA = Apply()
 UNTOUCHED = VOLUNTEER.write({name: SCHEMA.fields[name].load_default() for name in ("waking_hours", "capacity")})
 """What the form holds before anybody has touched it: the API's own defaults."""
 
 
-class VolunteerPages:
+class VolunteerPages(OwnPages):
     """`/volunteer`."""
+
+    path, holder, opening, unknown = "/volunteer", "key", "open", NO_VOLUNTEER
 
     def __init__(self, site: Site) -> None:
         """Draw with `site`."""
-        self._site = site
+        super().__init__(
+            site,
+            {
+                "edit": lambda key, _: self._edit(key),
+                "save": self._save,
+                "pause": self._pause,
+                "resume": self._resume,
+                "set_pin": self._set_pin,
+                "drop_pin": self._drop_pin,
+                "leave": lambda key, _: self._site.page("leave.html", key=key, pin=pin_sent()),
+                "leave_yes": self._leave,
+            },
+        )
         self._without_key: dict[str, Callable[[Raw], Response]] = {
             "form": lambda _: self._application(UNTOUCHED),
             "apply": self._apply,
+            "link": self._send_link,
         }
-        self._steps: dict[str, Callable[[str, Raw], Response]] = {
-            "open": lambda key, _: self._home(key),
-            "edit": lambda key, _: self._edit(key),
-            "save": self._save,
-            "pause": self._pause,
-            "resume": self._resume,
-            "leave": lambda key, _: self._site.page("leave.html", key=key),
-            "leave_yes": self._leave,
-        }
-
-    def show(self) -> Response:
-        """Say what volunteers do; ask for the key of those who are one."""
-        return self._ask_for_key()
 
     def act(self) -> Response:
-        """Do the step that was sent, with the key unless it is an application."""
+        """Do the step that was sent; to apply, or to ask for a lost link, needs no key."""
         raw = sent()
-        name = one(raw, STEP) or "open"
-        if name in self._without_key:
-            return self._without_key[name](raw)
-        if name not in self._steps:
-            abort(422)
-        try:
-            key = parse_key(one(raw, "key"))
-        except MistypedKey as error:
-            return self._ask_for_key(str(error), status=422)
-        try:
-            return self._steps[name](key, raw)
-        except Unknown:
-            return self._ask_for_key(NO_VOLUNTEER, status=404)
-        except ValidationError:
-            return self._home(key, notice=PLEASE_CHOOSE, status=422)
-        except WrongState:
-            return self._home(key, notice=NOT_ANY_MORE, status=409)
+        step = self._without_key.get(one(raw, STEP))
+        return step(raw) if step else super().act()
 
-    def _ask_for_key(self, error: str = "", status: int = 200) -> Response:
+    def ask_for_key(self, error: str = "", status: int = 200) -> Response:
+        """Say what volunteers do; ask for the key of those who are one."""
         return self._site.page("volunteer_key.html", status, error=error)
+
+    def read_key(self, typed: str) -> str:
+        """Return a volunteer key as it is shown, or a home link as it came; the desk reads that."""
+        return typed if may_be_home_link(typed) else parse_key(typed)
+
+    def turned_away(self, refusal: Unknown, key: str) -> Response:
+        """Ask for the PIN where one is missing; else say what is wrong with the key or the link."""
+        match refusal:
+            case PinNeeded():
+                return self._site.page("pin.html", 401, key=key, error=WRONG_PIN if refusal.wrong else "")
+            case PinBlocked():
+                return self._site.page("pin.html", 429, key=key, error=PIN_BLOCKED)
+            case OldLink():
+                return self.ask_for_key(OLD_LINK, status=401)
+            case _:
+                return super().turned_away(refusal, key)
+
+    def _send_link(self, raw: Raw) -> Response:
+        self._site.volunteers.ask_link(one(raw, "value"))
+        return self._site.page("message.html", 202, said=LINK_ON_ITS_WAY, onward=("/", "To the first page"))
 
     def _application(self, raw: Raw, errors: Errors | None = None) -> Response:
         filled = Filled(VOLUNTEER, raw, errors or {}, UNTOUCHED)
@@ -81,23 +100,26 @@ class VolunteerPages:
             return self._application(raw, errors_of(error.messages_dict, VOLUNTEER))
         return self._site.page("applied.html", 202, key=key)
 
-    def _home(self, key: str, *, notice: str = "", status: int = 200) -> Response:
-        view = self._site.volunteers.read(key)
+    def page(self, key: str, *, notice: str = "", status: int = 200, pin: str | None = None) -> Response:
+        """Return the volunteer's home page; `pin` is the one that holds from now on, if it was just set."""
+        pin = pin or pin_sent()
+        view = self._site.volunteers.read(key, pin)
         return self._site.page(
             "volunteer.html",
             status,
             key=key,
+            pin=pin,
             view=view,
             said=VOLUNTEERS[view.state],
-            offers=[(each, OFFERS[each.view]) for each in self._site.volunteers.offers(key)],
+            offers=[(each, OFFERS[each.view]) for each in self._site.volunteers.offers(key, pin)],
             pauses=PAUSES,
             notice=notice,
         )
 
     def _edit(self, key: str, raw: Raw | None = None, errors: Errors | None = None) -> Response:
-        initial = VOLUNTEER.write(self._site.volunteers.read(key).form)
+        initial = VOLUNTEER.write(self._site.volunteers.read(key, pin_sent()).form)
         filled = Filled(VOLUNTEER, initial if raw is None else raw, errors or {}, {})
-        return self._site.page("edit.html", 422 if errors else 200, key=key, filled=filled)
+        return self._site.page("edit.html", 422 if errors else 200, key=key, pin=pin_sent(), filled=filled)
 
     def _save(self, key: str, raw: Raw) -> Response:
         body = VOLUNTEER.read(raw)
@@ -108,8 +130,8 @@ class VolunteerPages:
             errors |= errors_of(error.messages_dict, VOLUNTEER)
         if errors:
             return self._edit(key, raw, errors)
-        self._site.volunteers.change(key, changes)
-        return self._home(key, notice="Your changes are saved.")
+        self._site.volunteers.change(key, changes, pin_sent())
+        return self.page(key, notice="Your changes are saved.")
 
     def _pause(self, key: str, raw: Raw) -> Response:
         days = one(raw, "days")
@@ -117,17 +139,29 @@ class VolunteerPages:
             raise ValidationError("no such pause")
         until = to_text(self._site.clock.now() + timedelta(days=int(days)))
         self._change(key, {"pause_until": until})
-        return self._home(key, notice="You are resting now. Thank you for saying so.")
+        return self.page(key, notice="You are resting now. Thank you for saying so.")
 
     def _resume(self, key: str, _: Raw) -> Response:
         self._change(key, {"pause_until": None})
-        return self._home(key, notice="Welcome back.")
+        return self.page(key, notice="Welcome back.")
+
+    def _set_pin(self, key: str, raw: Raw) -> Response:
+        pin = one(raw, "new_pin")
+        try:
+            self._change(key, {"pin": pin})
+        except ValidationError:
+            return self.page(key, notice="A PIN has 4 to 12 digits. Nothing was changed.", status=422)
+        return self.page(key, notice="Your PIN is set. We keep no copy that anybody could read.", pin=pin)
+
+    def _drop_pin(self, key: str, _: Raw) -> Response:
+        self._change(key, {"pin": None})
+        return self.page(key, notice="A link opens your page without a PIN now.")
 
     def _change(self, key: str, body: dict[str, str | None]) -> None:
         try:
-            self._site.volunteers.change(key, ChangeVolunteer(partial=True).load(body))
+            self._site.volunteers.change(key, ChangeVolunteer(partial=True).load(body), pin_sent())
         except Invalid as error:
             raise ValidationError(error.message) from None
 
     def _leave(self, key: str, _: Raw) -> Response:
-        return self._site.page("left.html", receipt=self._site.volunteers.remove(key))
+        return self._site.page("left.html", receipt=self._site.volunteers.remove(key, pin_sent()))

@@ -53,8 +53,8 @@ OFFERS = {
     View.NOTED: Said("Your answer is noted", "Thank you. We are making sure how things stand. It takes a moment."),
     View.MATCHED: Said(
         "Thank you. It is you",
-        "The person now reads what you show, and decides whether to be introduced. We write to you when they have. "
-        "There is nothing to do until then.",
+        "The person now reads what you show, and decides whether to be introduced. They may write to you here first. "
+        "We write to you when there is something to read or to do.",
     ),
     View.INTRODUCED: Said(
         "You are introduced",
@@ -86,6 +86,16 @@ OTHER_ANSWER = "You answered before, and that answer holds. This is how it stand
 NO_REQUEST = "This key opens no request. Perhaps a character is wrong, or it is the key of a volunteer."
 NO_VOLUNTEER = "This key opens nothing here. Perhaps a character is wrong, or it is the key of a request."
 NO_OFFER = "This is not one of our links. Perhaps a part of it is missing."
+WRITTEN = "Your text waits for them. They are told that something is there, and nothing of what it says."
+SPOKEN = "It is good that you have spoken. You may go on writing here, or end it whenever it is enough."
+LINK_ON_ITS_WAY = Said(
+    "Thank you",
+    "If this is the address of a volunteer, a fresh link is on its way to it. Links that were asked for earlier stop "
+    "working then.",
+)
+WRONG_PIN = "This is not your PIN."
+PIN_BLOCKED = "This was tried too often. Please wait a quarter of an hour; your volunteer key opens the page even now."
+OLD_LINK = "A newer link was sent since, and only the newest counts. Please look for it, or use your key."
 PLEASE_CHOOSE = "Please choose one of the reasons listed. Nothing was changed."
 NOT_ANY_MORE = "That was no longer possible. This is how it stands now."
 

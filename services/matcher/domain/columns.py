@@ -6,7 +6,7 @@ for use by several threads at once.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
@@ -18,6 +18,7 @@ from services.matcher.domain.interning import Rhythms, Tongues
 from services.matcher.domain.postings import Postings, Rows, key_of
 from services.matcher.domain.profiles import PoolState, VolunteerProfile
 from services.matcher.domain.score import Scarcity, salt_of
+from services.matcher.domain.weeks import month_of
 from shared.vocabulary import vocabulary
 
 DTYPES: Mapping[str, str] = {
@@ -31,7 +32,8 @@ DTYPES: Mapping[str, str] = {
     "paused_until": "i8",
     "open_offers": "u1",
     "live_matches": "u1",
-    "new_this_month": "u1",
+    "month": "u1",
+    "new_in_month": "u1",
     "active": "u1",
     "new_per_month": "u1",
     "profession": "u1",
@@ -47,7 +49,7 @@ DTYPES: Mapping[str, str] = {
     "rhythm": "i4",
     "tongues": "i4",
 }
-"""Column -> numpy type; 91 bytes per volunteer. Sets are bits in the vocabulary's order, slugs their place in it."""
+"""Column -> numpy type; 92 bytes per volunteer. Sets are bits in the vocabulary's order, slugs their place in it."""
 
 HAS_ROLES, HAS_SHELTERED_ROLES, HAS_AFFILIATIONS, AVOIDS_AFFILIATIONS = 1, 2, 4, 8
 AFFILIATION, BODY, IDENTITY, AVOIDED_AFFILIATION, AVOIDED_PERSON, REF = (
@@ -85,6 +87,11 @@ def microseconds(at: datetime) -> int:
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
+def month_number(month: date | None) -> int:
+    """Return a number in one byte for a month; it comes again after 21 years."""
+    return (month.year * 12 + month.month) % 256 if month else 0
+
+
 class Columns:
     """The pool's columns. `ranking.Ranking` looks at them; `upsert`, `refresh` and `remove` keep them."""
 
@@ -103,6 +110,11 @@ class Columns:
     def column(self, name: str) -> NDArray[Any]:
         """Return the used part of a column, dead rows included; a view, so look but do not write."""
         return self._arrays[name][: self._size]
+
+    def new_this_month(self, now: datetime) -> NDArray[Any]:
+        """Return per row how many matches were made in the month that `now` lies in."""
+        this = self.column("month") == month_number(month_of(now))
+        return np.where(this, self.column("new_in_month"), np.uint8(0))
 
     def nbytes(self) -> tuple[int, int]:
         """Return the bytes of the columns and of the index of hashes."""
@@ -167,13 +179,14 @@ class Columns:
         waits = [microseconds(until) for until in (state.paused_until, state.cool_until) if until is not None]
         if state.state == "paused" and state.paused_until is None:
             waits.append(PAUSED_WITHOUT_END)
-        counts = ("open_offers", "live_matches", "new_this_month")
+        counts = ("open_offers", "live_matches", "new_in_month")
         values = {
             "row_version": row_version,
             "standing": state.state in IN_THE_POOL,
             "reachable": state.reachable,
             "trained_until": state.trained_until.toordinal() if state.trained_until else 0,
             "paused_until": max(waits, default=0),
+            "month": month_number(state.month),
         }
         self._write(row, values | {name: min(MOST, getattr(state, name)) for name in counts})
         self._count(row, +1)

@@ -108,7 +108,8 @@ class Fitting:
     def _load(self, rows: Chosen) -> Floats:
         opened = self._of("open_offers", rows).astype(np.float64)
         now = (opened + self._of("live_matches", rows)) / np.maximum(1, self._of("active", rows))
-        month = (opened + self._of("new_this_month", rows)) / np.maximum(1, self._of("new_per_month", rows))
+        new = self._columns.new_this_month(self._now)[rows]
+        month = (opened + new) / np.maximum(1, self._of("new_per_month", rows))
         return np.asarray(np.minimum(1.0, np.maximum(now, month)), np.float64)
 
     def _rarity(self, rows: Chosen) -> Floats:

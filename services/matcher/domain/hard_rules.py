@@ -31,7 +31,8 @@ BETWEEN = (
 FIT = "below_floor"
 """Not a hard rule of the pair, but the floor under the score; it stands here for its place in the order."""
 
-FREE = ("paused", "no_capacity", "asleep")
+ASLEEP = "asleep"
+FREE = ("paused", "no_capacity", ASLEEP)
 """Rules about the hour: the same volunteer may be asked later."""
 
 ORDER = (*STANDING, *BETWEEN, FIT, *FREE)
@@ -65,10 +66,10 @@ def broken_rules(
         found.append("asked_before")
     if is_paused(state, now):
         found.append("paused")
-    if not has_capacity(volunteer.capacity, state):
+    if not has_capacity(volunteer.capacity, state, now):
         found.append("no_capacity")
     if vocabulary().urgencies[person.urgency].awake_only and not is_awake(volunteer.rhythm, now):
-        found.append("asleep")
+        found.append(ASLEEP)
     return found
 
 
@@ -103,12 +104,12 @@ def is_paused(state: PoolState, now: datetime) -> bool:
     return any(until is not None and until > now for until in (state.paused_until, state.cool_until))
 
 
-def has_capacity(capacity: Capacity, state: PoolState) -> bool:
+def has_capacity(capacity: Capacity, state: PoolState, now: datetime) -> bool:
     """Say whether one more offer may be made; an open offer reserves a place, now and in the month."""
     return (
         state.open_offers < vocabulary().defaults.offers.open_per_volunteer
         and state.open_offers + state.live_matches < capacity.active
-        and state.open_offers + state.new_this_month < capacity.new_per_month
+        and state.open_offers + state.new_this_month(now) < capacity.new_per_month
     )
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from services.matcher.domain.weeks import DAY_MINUTES, SLOT_MINUTES, SLOTS, Rhythm, offset_minutes, turned
+from services.matcher.domain.weeks import SLOT_MINUTES, SLOTS, Rhythm, offset_minutes, turned, wall_minute
 
 WORDS = -(-SLOTS // 64)
 Bools = NDArray[np.bool_]
@@ -62,7 +62,8 @@ class Rhythms:
         """Return per rhythm whether `now` lies in its waking hours."""
         hours = self._hours[: len(self._numbers)]
         wakes, sleeps = hours[:, 1], hours[:, 2]
-        minute = (now.hour * 60 + now.minute + self._offsets(now)[hours[:, 0]]) % DAY_MINUTES
+        minutes = np.array([wall_minute(ZoneInfo(zone), now) for zone in self._zones] or [0], np.int64)
+        minute = minutes[hours[:, 0]]
         by_day = (wakes <= minute) & (minute < sleeps)
         return np.where(wakes < sleeps, by_day, (minute >= wakes) | (minute < sleeps))
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from services.matcher.domain.fields import Fields
-from services.matcher.domain.weeks import Rhythm
+from services.matcher.domain.weeks import Rhythm, month_of
 from shared.vocabulary import vocabulary
 
 MOST_PLACES = 200
@@ -148,7 +148,8 @@ class VolunteerProfile:
 class PoolState:
     """What changes about a volunteer from hour to hour. Times are aware; `trained_until` is the last day that counts.
 
-    `cool_until` ends the rest after an offer that was ignored. Counts are what the matcher's rows count.
+    `cool_until` ends the rest after an offer that was ignored. Counts are what the matcher's rows count;
+    `new_in_month` counts the matches of `month`, given by its first day.
     """
 
     state: str
@@ -158,7 +159,12 @@ class PoolState:
     reachable: bool = True
     open_offers: int = 0
     live_matches: int = 0
-    new_this_month: int = 0
+    month: date | None = None
+    new_in_month: int = 0
+
+    def new_this_month(self, now: datetime) -> int:
+        """Return how many matches were made in the month that `now` lies in."""
+        return self.new_in_month if self.month == month_of(now) else 0
 
 
 def _avoid(fields: Fields) -> Avoid:

@@ -14,6 +14,7 @@ from services.matcher.domain import columns as pool
 from services.matcher.domain.columns import Columns, bits
 from services.matcher.domain.fitting import Fitting
 from services.matcher.domain.hard_rules import (
+    ASLEEP,
     FIT,
     NOBODY_FREE,
     is_sheltered,
@@ -109,7 +110,7 @@ class Ranking:
         yield FIT, self._fitting.fits(every) >= vocabulary().defaults.score.floor
         yield from self._free()
         if self._awake_only:
-            yield "asleep", self._awake(every)
+            yield ASLEEP, self._awake(every)
 
     def _standing(self) -> Iterator[Gate]:
         column = self._columns.column
@@ -148,7 +149,7 @@ class Ranking:
             "no_capacity",
             (opened < vocabulary().defaults.offers.open_per_volunteer)
             & (opened + column("live_matches") < column("active"))
-            & (opened + column("new_this_month") < column("new_per_month")),
+            & (opened + self._columns.new_this_month(self._now) < column("new_per_month")),
         )
 
     def _without(self, kind: str, texts: Collection[str]) -> Bools:

@@ -122,11 +122,11 @@ def availability(person: PersonProfile, volunteer: VolunteerProfile, now: dateti
     return min(1.0, shared.bit_count() / enough_slots(person))
 
 
-def load_of(capacity: Capacity, state: PoolState) -> float:
+def load_of(capacity: Capacity, state: PoolState, now: datetime) -> float:
     """Return how much of a volunteer's places is used, in [0, 1]: at present or in this month, whichever is more."""
-    now = (state.open_offers + state.live_matches) / max(1, capacity.active)
-    month = (state.open_offers + state.new_this_month) / max(1, capacity.new_per_month)
-    return min(1.0, max(now, month))
+    present = (state.open_offers + state.live_matches) / max(1, capacity.active)
+    month = (state.open_offers + state.new_this_month(now)) / max(1, capacity.new_per_month)
+    return min(1.0, max(present, month))
 
 
 class Scarcity:

@@ -59,6 +59,22 @@ def retry_pause(tries: int) -> timedelta:
     return min(figures.retry_first * (1 << doublings), figures.retry_at_most)
 
 
+def check_in_after(done: int) -> timedelta | None:
+    """Return how long after the introduction, or after the check-in before it, the next one comes; None after all."""
+    moments = (timedelta(), *vocabulary().defaults.match.check_in)
+    return moments[done + 1] - moments[done] if done + 1 < len(moments) else None
+
+
+def sign_asked_again_after(asked: int, *, any_sign: bool) -> timedelta | None:
+    """Return how long after a question for a sign of life it is put again; None if the match is left to its end.
+
+    Without any sign both are asked about the first contact, and once more when a sign is long overdue; after a sign
+    they are asked once. The next sign starts this anew.
+    """
+    figures = vocabulary().defaults.match
+    return None if any_sign or asked > 1 else figures.sign_of_life - figures.first_contact
+
+
 def next_try_at(
     now: datetime, *, waiting_since: datetime, tries: int, urgency: str, somebody_wakes_at: datetime | None = None
 ) -> datetime:

@@ -14,6 +14,7 @@ SLOT_MINUTES = 30
 SLOTS = 7 * 24 * 60 // SLOT_MINUTES
 WHOLE_WEEK = (1 << SLOTS) - 1
 DAY_MINUTES = 24 * 60
+_MINUTE = timedelta(minutes=1)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -66,10 +67,25 @@ def utc_week(week: int, zone: str, now: datetime) -> int:
     return turned(week, -(offset_minutes(ZoneInfo(zone), now) // SLOT_MINUTES))
 
 
+def month_of(now: datetime) -> date:
+    """Return the first day of the month that `now` lies in. Months turn at midnight in UTC, for everybody at once."""
+    return now.astimezone(UTC).date().replace(day=1)
+
+
+def wall_minute(zone: tzinfo, now: datetime) -> int:
+    """Return the minutes after local midnight at `now`.
+
+    In the hour that autumn repeats the clock stands still: whoever woke or went to bed in it does so once.
+    """
+    at = now.astimezone(UTC)
+    while (local := at.astimezone(zone)).fold:
+        at -= _MINUTE
+    return local.hour * 60 + local.minute
+
+
 def is_awake(rhythm: Rhythm, now: datetime) -> bool:
     """Say whether `now` lies in the waking hours."""
-    utc_minute = now.astimezone(UTC).hour * 60 + now.astimezone(UTC).minute
-    minute = (utc_minute + offset_minutes(ZoneInfo(rhythm.zone), now)) % DAY_MINUTES
+    minute = wall_minute(ZoneInfo(rhythm.zone), now)
     if rhythm.wakes < rhythm.sleeps:
         return rhythm.wakes <= minute < rhythm.sleeps
     return minute >= rhythm.wakes or minute < rhythm.sleeps
@@ -99,12 +115,16 @@ def _waking_spans(rhythm: Rhythm, start: datetime) -> Iterator[tuple[datetime, d
         next_day = day + timedelta(days=1)
         begins = _instant(day, rhythm.wakes, zone)
         ends = _instant(day if rhythm.wakes < rhythm.sleeps else next_day, rhythm.sleeps, zone)
-        if ends > start:
+        if ends > max(start, begins):
             yield begins, ends
         day = next_day
 
 
 def _instant(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     on = day + timedelta(days=minutes // DAY_MINUTES)
-    at = time(minutes % DAY_MINUTES // 60, minutes % 60)
-    return datetime.combine(on, at, zone).astimezone(UTC)
+    wall = datetime.combine(on, time(minutes % DAY_MINUTES // 60, minutes % 60))
+    at = wall.replace(tzinfo=zone).astimezone(UTC)
+    # A time that spring leaves out is reached the moment the clock jumps over it.
+    while (at - _MINUTE).astimezone(zone).replace(tzinfo=None) >= wall:
+        at -= _MINUTE
+    return at

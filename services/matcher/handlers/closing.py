@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from services.matcher.announcing import announce_match, announce_offer
-from services.matcher.domain.lifecycle import EndedBy, MatchState, OfferState, Then
+from services.matcher.domain.lifecycle import EndedBy, MatchState, OfferState, RequestState, Then, what_follows
 from services.matcher.domain.timing import cool_until
-from services.matcher.handlers.context import EXPIRY, NUDGE, SEARCH
+from services.matcher.handlers.context import CHECK_IN, EXPIRY, MATCH_END, NUDGE, SEARCH, SIGN_DUE
 from services.matcher.storage import pool, requests
 from services.matcher.storage.tables import due_rows
 from shared.clock import to_hour
@@ -32,16 +32,30 @@ def close_open_offers(tx: Connection, request: str, *, state: OfferState, now: d
         close_offer(tx, offer.ref, state=state, now=now)
 
 
-def end_match(tx: Connection, ref: str, *, by: EndedBy, follows: Then, now: datetime) -> Row[Any] | None:
-    """End the match `ref`. None if it had ended already."""
+def end_match(tx: Connection, ref: str, *, by: EndedBy | None, follows: Then, now: datetime) -> Row[Any] | None:
+    """End the match `ref` and say in its request what follows. None if it had ended already."""
     ended = {"state": MatchState.ENDED, "ended_at": to_hour(now), "ended_by": by, "follows": follows}
     match = requests.change_live_match(tx, ref, **ended)
     if match is None:
         return None
+    for kind in (CHECK_IN, SIGN_DUE, MATCH_END):
+        due_rows.cancel(tx, kind, ref)
+    if follows is Then.WAITING:
+        # The wait begins anew: until now there was somebody, and the person knew it.
+        anew = {"state": RequestState.WAITING, "tries": 0, "waiting_since": to_hour(now)}
+        requests.change(tx, match.request, **anew)
+    else:
+        requests.change(tx, match.request, state=RequestState.ENDED)
     pool.end_match(tx, match.volunteer)
     announce_match(tx, match, "ended")
     due_rows.pull_forward(tx, SEARCH)
     return match
+
+
+def give_up_match(tx: Connection, match: Row[Any], *, by: EndedBy | None, now: datetime) -> Row[Any] | None:
+    """End `match` for the volunteer's side, or for nobody; the lifecycle says what follows. None if it had ended."""
+    follows = what_follows(by, introduced=match.introduced_at is not None)
+    return end_match(tx, match.ref, by=by, follows=follows, now=now)
 
 
 def cancel_deadlines(tx: Connection, offer: str) -> None:

@@ -17,6 +17,18 @@ EXPIRY = "expiry"
 VOLUNTEER_CHANGED = "volunteer_changed"
 """A volunteer changed or left. Item: an open offer or a live match of theirs, judged again; subject: its request."""
 
+CHECK_IN = "check_in"
+"""Both sides of a match are asked how it goes. Item: the match; subject: its request."""
+
+SIGN_DUE = "sign_due"
+"""A match shows no sign of life: both sides are asked. Item: the match; subject: its request."""
+
+MATCH_END = "match_end"
+"""A match ends by itself: nobody's yes, or no sign of life for too long. Item: the match; subject: its request."""
+
+FORGET = "forget"
+"""A request was closed or withdrawn so long ago that its rows go. Item and subject: the request."""
+
 
 class OpensSealed(Protocol):
     """Opens what the matcher may open."""

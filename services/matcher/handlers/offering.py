@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from services.matcher.announcing import announce_offer, announce_search
-from services.matcher.domain.hard_rules import pair_rules
+from services.matcher.domain.hard_rules import ASLEEP, pair_rules
 from services.matcher.domain.lifecycle import OfferState, RequestState
 from services.matcher.domain.profiles import PersonProfile
 from services.matcher.domain.ranking import Candidate
 from services.matcher.domain.timing import Late, lateness, next_try_at, offer_times
 from services.matcher.domain.waves import PastOffer, offers_to_make
+from services.matcher.domain.weeks import month_of
 from services.matcher.handlers.closing import close_offer
 from services.matcher.handlers.context import EXPIRY, NUDGE, SEARCH, Context
 from services.matcher.storage import pool, requests
@@ -91,8 +92,12 @@ def _claim_best(context: Context, tx: Connection, person: PersonProfile, asked: 
         if not candidates:
             return None
         for candidate in candidates:
+            if candidate.awake is not candidates[0].awake:
+                # A claim on somebody awake was refused: they may still fit, so all are looked at anew first.
+                break
             context.pool.touched(candidate.ref)
-            if pool.claim(tx, candidate.ref, row_version=candidate.row_version, capacity=candidate.capacity.active):
+            version, capacity = candidate.row_version, candidate.capacity
+            if pool.claim(tx, candidate.ref, row_version=version, capacity=capacity, month=month_of(now)):
                 return candidate
     return None
 
@@ -125,18 +130,18 @@ def _wait(context: Context, tx: Connection, request: Row[Any], person: PersonPro
     state = RequestState.STALLED if late is Late.SILENT_LIMIT else RequestState.WAITING
     why = context.pool.why_nobody(person, now=now, asked_before=asked)
     tries = request.tries + 1
-    next_try = next_try_at(
-        now,
-        waiting_since=request.waiting_since,
-        tries=tries,
-        urgency=person.urgency,
-        somebody_wakes_at=context.pool.somebody_wakes_at(person, now=now, asked_before=asked),
+    wakes = context.pool.somebody_wakes_at(person, now=now, asked_before=asked)
+    next_look = next_try_at(
+        now, waiting_since=request.waiting_since, tries=tries, urgency=person.urgency, somebody_wakes_at=wakes
     )
+    # Looked at meanwhile is whether somebody awake came free; the hour that the person is told is that of the waking.
+    told = wakes if why == ASLEEP and wakes is not None else next_look
     said_already = (request.state, request.why, request.late) == (state, why, late)
-    if said_already and request.next_try_at is not None and request.next_try_at > now:
-        # Somebody came free and did not fit. That was an extra try: the one that was announced is still made.
-        due_rows.schedule_at(tx, SEARCH, request.ref, request.ref, min(next_try, request.next_try_at))
+    still_true = why != ASLEEP or told == request.next_try_at
+    if said_already and still_true and request.next_try_at is not None and request.next_try_at > now:
+        # Nothing new was found. That was an extra try: the one that was announced is still made.
+        due_rows.schedule_at(tx, SEARCH, request.ref, request.ref, min(next_look, request.next_try_at))
         return
-    due_rows.schedule_at(tx, SEARCH, request.ref, request.ref, next_try)
-    said = {"state": state, "why": why, "late": late, "next_try_at": next_try}
+    due_rows.schedule_at(tx, SEARCH, request.ref, request.ref, next_look)
+    said = {"state": state, "why": why, "late": late, "next_try_at": told}
     announce_search(tx, requests.change(tx, request.ref, tries=tries, version=request.version + 1, **said))

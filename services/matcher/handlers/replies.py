@@ -1,15 +1,17 @@
-"""Events of the topic `replies`: a volunteer said yes or no. The first yes to a request wins."""
+"""Events of the topic `replies`: a volunteer said yes or no, or hands a match back. The first yes wins."""
 
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from services.matcher.announcing import announce_match
-from services.matcher.domain.lifecycle import OfferState, RequestState
-from services.matcher.handlers.closing import cancel_deadlines, close_offer, close_open_offers
-from services.matcher.handlers.context import Context
+from services.matcher.domain.lifecycle import EndedBy, OfferState, RequestState
+from services.matcher.domain.weeks import month_of
+from services.matcher.handlers.closing import cancel_deadlines, close_offer, close_open_offers, give_up_match
+from services.matcher.handlers.context import SEARCH, Context
+from services.matcher.handlers.match_life import wait_for_yes
 from services.matcher.handlers.offering import search
-from services.matcher.handlers.volunteers import GONE
+from services.matcher.handlers.volunteers import must_end
 from services.matcher.storage import pool, requests
 from services.matcher.storage.tables import due_rows
 from shared.clock import to_hour
@@ -28,23 +30,26 @@ def on_reply(context: Context, tx: Connection, event: Event) -> None:
         # Offers are this service's own: one it does not know went with an erased request.
         logger().info("reply_without_offer", reply=event.subject, offer=data["offer"])
         return
-    if data["answer"] == "accepted":
-        _accepted(tx, request, offer)
-    else:
-        _declined(context, tx, request, data)
+    match data["answer"]:
+        case "accepted":
+            _accepted(context, tx, request, offer)
+        case "declined":
+            _declined(context, tx, request, data)
+        case "handed_back":
+            _handed_back(context, tx, request, offer)
 
 
-def _accepted(tx: Connection, request: Row[Any], offer: Row[Any]) -> None:
-    volunteer = pool.lock(tx, offer.volunteer)
-    if volunteer is None or volunteer.state in GONE:
-        # The news that they left came first: its due row takes the offer back and asks somebody else.
+def _accepted(context: Context, tx: Connection, request: Row[Any], offer: Row[Any]) -> None:
+    if must_end(context, tx, offer, introduced=False):
+        # The news that they left, or changed, came first, and its due row would come too late to judge this offer.
+        _take_back(context, tx, request, offer.ref, OfferState.WITHDRAWN)
         return
     now = database_now(tx)
     accepted = requests.change_open_offer(tx, offer.ref, state=OfferState.ACCEPTED, closed_at=to_hour(now))
     if accepted is None:
         return
     cancel_deadlines(tx, offer.ref)
-    pool.turn_into_match(tx, offer.volunteer, month=now.date().replace(day=1))
+    pool.turn_into_match(tx, offer.volunteer, month=month_of(now))
     match = requests.add_match(
         tx,
         ref=new_ref(),
@@ -57,13 +62,32 @@ def _accepted(tx: Connection, request: Row[Any], offer: Row[Any]) -> None:
     )
     close_open_offers(tx, request.ref, state=OfferState.SUPERSEDED, now=now)
     due_rows.cancel_subject(tx, request.ref)
+    wait_for_yes(tx, match)
     requests.change(tx, request.ref, state=RequestState.MATCHED, tries=0, next_try_at=None, why=None)
     announce_match(tx, match, "matched")
+    # Whoever has more than one place can be asked again, now that this offer is answered.
+    due_rows.pull_forward(tx, SEARCH)
 
 
 def _declined(context: Context, tx: Connection, request: Row[Any], data: dict[str, Any]) -> None:
     if data["pause_until"] is not None and data["volunteer_sequence"] is not None:
         pool.pause(tx, data["volunteer"], until=data["pause_until"], sequence=data["volunteer_sequence"])
         context.pool.touched(data["volunteer"])
-    if close_offer(tx, data["offer"], state=OfferState.DECLINED, now=database_now(tx)) is not None:
+    _take_back(context, tx, request, data["offer"], OfferState.DECLINED)
+
+
+def _handed_back(context: Context, tx: Connection, request: Row[Any], offer: Row[Any]) -> None:
+    """End the match that this offer led to.
+
+    If the yes it takes back has not been handled yet, the offer is declined by it: the yes then finds it closed.
+    """
+    live = requests.live_match(tx, request.ref)
+    if live is None or live.offer != offer.ref:
+        _take_back(context, tx, request, offer.ref, OfferState.DECLINED)
+    elif give_up_match(tx, live, by=EndedBy.VOLUNTEER, now=database_now(tx)) is not None:
+        search(context, tx, requests.row(tx, request.ref))
+
+
+def _take_back(context: Context, tx: Connection, request: Row[Any], offer: str, state: OfferState) -> None:
+    if close_offer(tx, offer, state=state, now=database_now(tx)) is not None:
         search(context, tx, request)

@@ -7,18 +7,23 @@ from sqlalchemy import Connection, Row
 from services.matcher.announcing import announce_match
 from services.matcher.domain.lifecycle import EndedBy, OfferState, RequestState, Then
 from services.matcher.handlers.closing import close_open_offers, end_match
-from services.matcher.handlers.context import Context
+from services.matcher.handlers.context import FORGET, Context
+from services.matcher.handlers.match_life import introduce, note_sign
 from services.matcher.handlers.offering import forbidden, recheck_offers, search
 from services.matcher.storage import requests
 from services.matcher.storage.tables import due_rows
 from shared.clock import to_hour
 from shared.database import database_now
 from shared.events import Event
+from shared.vocabulary import vocabulary
 
 
 def on_request(context: Context, tx: Connection, event: Event) -> None:
     """Act on the state that the event carries, whatever it is called."""
     data = event.data
+    if "profile" not in data:
+        # Texts that wait and reports are the notifier's matter.
+        return
     now = database_now(tx)
     request = requests.lock_or_create(
         tx, event.subject, round_=data["round"], sequence=event.sequence, now=to_hour(now)
@@ -30,6 +35,8 @@ def on_request(context: Context, tx: Connection, event: Event) -> None:
             _introduced(tx, request, data)
         case "withdrawn" | "closed" as state:
             _finish(tx, event.subject, RequestState(state))
+            kept = vocabulary().defaults.retention.request_after_close
+            due_rows.schedule(tx, FORGET, event.subject, event.subject, kept)
         case "erased":
             _finish(tx, event.subject, RequestState.ERASED)
             requests.forget(tx, event.subject)
@@ -60,7 +67,6 @@ def _judge_again(context: Context, tx: Connection, request: Row[Any], live: Row[
     """
     if forbidden(context, tx, request, live.volunteer):
         end_match(tx, live.ref, by=EndedBy.PERSON, follows=Then.WAITING, now=database_now(tx))
-        requests.change(tx, request.ref, state=RequestState.WAITING)
         return None
     judged = requests.change_live_match(tx, live.ref, request_sequence=request.sequence)
     if judged is not None:
@@ -70,8 +76,14 @@ def _judge_again(context: Context, tx: Connection, request: Row[Any], live: Row[
 
 def _introduced(tx: Connection, request: Row[Any], data: dict[str, Any]) -> None:
     requests.change(tx, request.ref, profile=data["profile"])
-    if requests.change_live_match(tx, data["match"], introduced_at=to_hour(data["introduced_at"])) is not None:
-        requests.change(tx, request.ref, state=RequestState.INTRODUCED)
+    live = requests.live_match(tx, request.ref)
+    if live is None or live.ref != data["match"]:
+        # The yes crossed the end of that match; intake takes it back when it hears of the end.
+        return
+    if live.introduced_at is None:
+        live = introduce(tx, live, data["introduced_at"])
+    if data["sign_at"] is not None:
+        note_sign(tx, live, data["sign_at"])
 
 
 def _finish(tx: Connection, ref: str, state: RequestState) -> None:

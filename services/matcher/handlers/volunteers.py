@@ -1,10 +1,12 @@
 """Events of the topic `volunteers`: the pool follows them, and what is open with one who changed is judged again."""
 
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from services.matcher.handlers.context import SEARCH, VOLUNTEER_CHANGED, Context
+from services.matcher.handlers.offering import forbidden
 from services.matcher.storage import pool, requests
 from services.matcher.storage.tables import due_rows
 from shared.events import Event
@@ -33,3 +35,18 @@ def on_volunteer(context: Context, tx: Connection, event: Event) -> None:
         pool.delete_if_free(tx, event.subject)
     elif data["state"] == "active":
         due_rows.pull_forward(tx, SEARCH)
+
+
+def must_end(context: Context, tx: Connection, judged: Row[Any], *, introduced: bool) -> bool:
+    """Tell whether this offer or match must not go on with its volunteer as they are now.
+
+    Two who are introduced go on unless the volunteer left or was suspended: what a rule keeps apart has met by then.
+    """
+    volunteer = pool.lock(tx, judged.volunteer)
+    if volunteer is None or volunteer.state in GONE:
+        return True
+    if introduced:
+        return False
+    # This replica's copy of the row may lag behind the event that changed it.
+    context.pool.changed(judged.volunteer)
+    return volunteer.state not in SERVING or forbidden(context, tx, requests.row(tx, judged.request), judged.volunteer)

@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from services.matcher.domain.profiles import Capacity
 from services.matcher.storage.tables import pool, pool_version
 from shared.database import notify
+from shared.vocabulary import vocabulary
 
 CHANNEL = "pool"
 """NOTIFY with a volunteer's ref: that row has changed."""
@@ -29,13 +31,16 @@ def lock(tx: Connection, ref: str) -> Row[Any] | None:
     return tx.execute(select(pool).where(pool.c.ref == ref).with_for_update()).first()
 
 
-def claim(tx: Connection, ref: str, *, row_version: int, capacity: int) -> bool:
-    """Reserve a place of volunteer `ref` for an offer, if the row is still the one that was scored."""
+def claim(tx: Connection, ref: str, *, row_version: int, capacity: Capacity, month: date) -> bool:
+    """Reserve a place of volunteer `ref` for an offer, if the row is still the one that was scored and has room."""
+    new_this_month = case((pool.c.month == month, pool.c.new_in_month), else_=0)
     return change(
         tx,
         ref,
         pool.c.row_version == row_version,
-        pool.c.open_offers + pool.c.live_matches < capacity,
+        pool.c.open_offers < vocabulary().defaults.offers.open_per_volunteer,
+        pool.c.open_offers + pool.c.live_matches < capacity.active,
+        pool.c.open_offers + new_this_month < capacity.new_per_month,
         open_offers=pool.c.open_offers + 1,
     )
 
@@ -43,6 +48,7 @@ def claim(tx: Connection, ref: str, *, row_version: int, capacity: int) -> bool:
 def release(tx: Connection, ref: str, *, cool_until: datetime | None) -> None:
     """Give back the place that an open offer held; the volunteer rests until `cool_until`, if that is set."""
     change(tx, ref, open_offers=pool.c.open_offers - 1, cool_until=func.greatest(pool.c.cool_until, cool_until))
+    delete_if_free(tx, ref)
 
 
 def turn_into_match(tx: Connection, ref: str, *, month: date) -> None:
@@ -61,6 +67,7 @@ def turn_into_match(tx: Connection, ref: str, *, month: date) -> None:
 def end_match(tx: Connection, ref: str) -> None:
     """Give back the place that a live match held."""
     change(tx, ref, live_matches=pool.c.live_matches - 1)
+    delete_if_free(tx, ref)
 
 
 def pause(tx: Connection, ref: str, *, until: datetime, sequence: int) -> None:
@@ -129,9 +136,6 @@ def rows_after(tx: Connection, row_version: int) -> Sequence[Row[Any]]:
 
 def delete_if_free(tx: Connection, ref: str) -> None:
     """Delete the row of a removed volunteer once nothing of theirs is open."""
-    tx.execute(
-        pool.delete().where(
-            pool.c.ref == ref, pool.c.state == "removed", pool.c.open_offers == 0, pool.c.live_matches == 0
-        )
-    )
-    notify(tx, CHANNEL, ref)
+    free = (pool.c.open_offers == 0) & (pool.c.live_matches == 0)
+    if tx.execute(pool.delete().where(pool.c.ref == ref, pool.c.state == "removed", free)).rowcount:
+        notify(tx, CHANNEL, ref)

@@ -113,6 +113,10 @@ matches = Table(
     Column("request_sequence", BigInteger, nullable=False),
     _time("matched_at", nullable=False),
     _time("introduced_at"),
+    _time("sign_at"),
+    # How often both were asked how it goes, and how often for a sign of life.
+    Column("check_ins", Integer, nullable=False, server_default="0"),
+    Column("sign_asks", Integer, nullable=False, server_default="0"),
     _time("ended_at"),
     Column("ended_by", Text),
     Column("follows", Text),

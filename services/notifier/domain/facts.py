@@ -15,21 +15,31 @@ VOLUNTEER_SERVING = frozenset({"active", "paused"})
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A person's request. `match` is the one that was introduced; `notify` is sealed, None if no notices are wanted."""
+    """A person's request. `match` is the one that was introduced; `notify` is sealed, None if no notices are wanted.
+
+    `ends_at` is set once the person is to hear that the request ends by itself then.
+    """
 
     ref: str
     state: str
     match: str | None
+    ends_at: datetime | None
     notify: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Volunteer:
-    """A volunteer at one version. `notify` is sealed, None once the volunteer is removed."""
+    """A volunteer at one version. `notify` is sealed, None once the volunteer is removed.
+
+    `generation` counts the home links that were asked for. `vetted` is the last version that was no application, 0 if
+    none was: it tells an application from the next one of the same volunteer.
+    """
 
     ref: str
     sequence: int
     state: str
+    generation: int
+    vetted: int
     notify: str | None = field(repr=False)
 
 
@@ -47,20 +57,48 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A volunteer's yes. `ended_by` is person, volunteer, coordinator, or None while it lives or if it ran out."""
+    """A volunteer's yes. `ended_by` is person, volunteer, coordinator, or None while it lives or if it ran out.
+
+    `check_ins` counts how often both were asked how it goes, `sign_asks` how often for a sign of life.
+    """
 
     ref: str
     offer: str
     request: str
     volunteer: str
     state: str
+    check_ins: int
+    sign_asks: int
     ended_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How the matcher's search for a request stands while nobody is asked: waiting or stalled, in which round."""
+    """How the matcher's search for the request `ref` stands while nobody is asked: waiting or stalled, in which round.
 
-    request: str
+    `late` is no, alarm (a coordinator is to look), or silent_limit (the person is to hear how it stands).
+    """
+
+    ref: str
     round: int
     state: str
+    late: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of the relay that waits for `to`, the person or the volunteer of a match; never what it says."""
+
+    ref: str
+    request: str
+    match: str
+    volunteer: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Something that a coordinator is to look at: of the kind safety or flood."""
+
+    ref: str
+    kind: str

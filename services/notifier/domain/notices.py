@@ -8,7 +8,16 @@ time comes (`truth.py`).
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from services.notifier.domain.facts import VOLUNTEER_SERVING, Match, Offer, Request, Search, Volunteer
+from services.notifier.domain.facts import (
+    VOLUNTEER_SERVING,
+    Match,
+    Offer,
+    Report,
+    Request,
+    Search,
+    Text,
+    Volunteer,
+)
 
 
 class Notice(StrEnum):
@@ -19,17 +28,51 @@ class Notice(StrEnum):
     TOO_LATE = "too_late"
     WITHDRAWN = "withdrawn"
     INTRODUCED = "introduced"
+    TEXT_WAITING_VOLUNTEER = "text_waiting_volunteer"
+    CHECK_IN_VOLUNTEER = "check_in_volunteer"
+    NO_SIGN_OF_LIFE = "no_sign_of_life"
     APPROVED = "approved"
+    HOME_LINK = "home_link"
     MATCHED = "matched"
     MATCH_OVER = "match_over"
     STALLED = "stalled"
+    TEXT_WAITING_PERSON = "text_waiting_person"
+    CHECK_IN_PERSON = "check_in_person"
+    ENDS_SOON = "ends_soon"
+    APPLICATION = "application"
+    REQUEST_LATE = "request_late"
+    REQUEST_STALLED = "request_stalled"
+    SAFETY_REPORT = "safety_report"
+    FLOOD = "flood"
 
 
-TO_THE_PERSON = frozenset({Notice.MATCHED, Notice.MATCH_OVER, Notice.STALLED})
-"""Notices that go to the person who asked; all others go to a volunteer."""
+TO_THE_PERSON = frozenset(
+    {
+        Notice.MATCHED,
+        Notice.MATCH_OVER,
+        Notice.STALLED,
+        Notice.TEXT_WAITING_PERSON,
+        Notice.CHECK_IN_PERSON,
+        Notice.ENDS_SOON,
+    }
+)
+"""Notices that go to the person who asked."""
+
+TO_THE_COORDINATOR = frozenset(
+    {Notice.APPLICATION, Notice.REQUEST_LATE, Notice.REQUEST_STALLED, Notice.SAFETY_REPORT, Notice.FLOOD}
+)
+"""Notices that go to the coordinator."""
+
+TO_THE_VOLUNTEER = frozenset(Notice) - TO_THE_PERSON - TO_THE_COORDINATOR
+"""Notices that go to a volunteer, with the two words."""
 
 ASKING = frozenset({Notice.OFFER, Notice.NUDGE})
 """Notices that ask for an answer, and therefore live no longer than the offer they are about."""
+
+OF_A_MATCH = frozenset(
+    {Notice.INTRODUCED, Notice.TEXT_WAITING_VOLUNTEER, Notice.CHECK_IN_VOLUNTEER, Notice.NO_SIGN_OF_LIFE}
+)
+"""Notices to the volunteer of a match: what they lead to opens with the token of the offer that became the match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +85,7 @@ class Due:
     offer: str | None = None
     match: str | None = None
     volunteer: str | None = None
+    report: str | None = None
 
 
 def from_offer(offer: Offer) -> list[Due]:
@@ -60,34 +104,78 @@ def from_offer(offer: Offer) -> list[Due]:
 
 
 def from_match(match: Match) -> list[Due]:
-    """Return what a match makes due: the person hears of the yes; whoever did not end it hears of its end."""
-    known = Due(Notice.MATCHED, about=match.ref, request=match.request, offer=match.offer, match=match.ref)
-    if match.state == "live":
-        return [known]
+    """Return what a match makes due.
+
+    While it lives the person hears of the yes, and both of each question that was asked since; once it has ended,
+    whoever did not end it hears of that.
+    """
+    person = Due(Notice.MATCHED, about=match.ref, request=match.request, offer=match.offer, match=match.ref)
+    volunteer = replace(person, volunteer=match.volunteer)
     told: list[Due] = []
+    if match.state == "live":
+        told.append(person)
+        if match.check_ins:
+            about = f"{match.ref}.{match.check_ins}"
+            told.append(replace(person, notice=Notice.CHECK_IN_PERSON, about=about))
+            told.append(replace(volunteer, notice=Notice.CHECK_IN_VOLUNTEER, about=about))
+        if match.sign_asks:
+            told.append(replace(volunteer, notice=Notice.NO_SIGN_OF_LIFE, about=f"{match.ref}.{match.sign_asks}"))
+        return told
     if match.ended_by != "volunteer":
-        told.append(replace(known, notice=Notice.WITHDRAWN, volunteer=match.volunteer))
+        told.append(replace(volunteer, notice=Notice.WITHDRAWN))
     if match.ended_by != "person":
-        told.append(replace(known, notice=Notice.MATCH_OVER))
+        told.append(replace(person, notice=Notice.MATCH_OVER))
     return told
 
 
 def from_request(request: Request) -> list[Due]:
-    """Return what a request makes due: once introduced, the volunteer of that match hears of the person's yes."""
+    """Return what a request makes due: word of the person's yes to the volunteer, word of its end to the person."""
+    told: list[Due] = []
     if request.state == "introduced" and request.match is not None:
-        return [Due(Notice.INTRODUCED, about=request.match, request=request.ref, match=request.match)]
-    return []
+        told.append(Due(Notice.INTRODUCED, about=request.match, request=request.ref, match=request.match))
+    if request.ends_at is not None:
+        told.append(Due(Notice.ENDS_SOON, about=f"{request.ref}.{request.ends_at:%Y%m%d%H}", request=request.ref))
+    return told
+
+
+def from_text(text: Text) -> list[Due]:
+    """Return what a text that waits makes due: whoever it is for hears that something waits."""
+    known = Due(Notice.TEXT_WAITING_PERSON, about=text.ref, request=text.request, match=text.match)
+    if text.to == "person":
+        return [known]
+    return [replace(known, notice=Notice.TEXT_WAITING_VOLUNTEER, volunteer=text.volunteer)]
 
 
 def from_volunteer(volunteer: Volunteer) -> list[Due]:
-    """Return what a volunteer's state makes due: word of the approval, once in a lifetime."""
+    """Return what a volunteer's state makes due.
+
+    The volunteer hears of the approval, once in a lifetime, and gets each home link that was asked for; the coordinator
+    hears of each application.
+    """
+    told: list[Due] = []
     if volunteer.state in VOLUNTEER_SERVING:
-        return [Due(Notice.APPROVED, about=volunteer.ref, volunteer=volunteer.ref)]
-    return []
+        told.append(Due(Notice.APPROVED, about=volunteer.ref, volunteer=volunteer.ref))
+    if volunteer.state == "applied":
+        about = f"{volunteer.ref}.{volunteer.vetted}"
+        told.append(Due(Notice.APPLICATION, about=about, volunteer=volunteer.ref))
+    if volunteer.generation and volunteer.state != "removed":
+        about = f"{volunteer.ref}.{volunteer.generation}"
+        told.append(Due(Notice.HOME_LINK, about=about, volunteer=volunteer.ref))
+    return told
 
 
 def from_search(search: Search) -> list[Due]:
-    """Return what a search makes due: the person hears once per round that it has stalled."""
-    if search.state == "stalled":
-        return [Due(Notice.STALLED, about=f"{search.request}.{search.round}", request=search.request)]
-    return []
+    """Return what a search makes due, once per round: an alarm to the coordinator, and in the end the truth to both."""
+    stalled, silent = search.state == "stalled", search.late == "silent_limit"
+    notices = [
+        *([Notice.REQUEST_LATE] if search.late != "no" else []),
+        *([Notice.REQUEST_STALLED] if stalled else []),
+        *([Notice.STALLED] if stalled or silent else []),
+    ]
+    return [Due(notice, about=f"{search.ref}.{search.round}", request=search.ref) for notice in notices]
+
+
+def from_report(report: Report) -> list[Due]:
+    """Return what a report makes due: the coordinator is to look."""
+    notice = Notice.SAFETY_REPORT if report.kind == "safety" else Notice.FLOOD
+    return [Due(notice, about=report.ref, report=report.ref)]

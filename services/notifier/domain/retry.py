@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from shared.vocabulary import vocabulary
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -42,11 +44,15 @@ class RetryPolicy:
 
 SHORTEST_LOOK = timedelta(seconds=1)
 LONGEST_LOOK = timedelta(minutes=5)
+LONGEST_WAIT = vocabulary().defaults.retention.inbox
+"""By then nothing that could still come is left in any topic or outbox."""
 
 
-def until_next_look(age: timedelta) -> timedelta:
+def until_next_look(age: timedelta) -> timedelta | None:
     """Return how long a notice of `age` that waits for another row sleeps: half its age, from 1 s to 5 minutes.
 
-    The row's arrival wakes it; this only covers two transactions that did not see each other.
+    The row's arrival wakes it; this only covers two transactions that did not see each other. None: it waits in vain.
     """
+    if age > LONGEST_WAIT:
+        return None
     return max(SHORTEST_LOOK, min(age / 2, LONGEST_LOOK))

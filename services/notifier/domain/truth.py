@@ -6,7 +6,15 @@ from datetime import datetime
 from enum import Enum, auto
 
 from services.notifier.domain.facts import REQUEST_OVER, VOLUNTEER_SERVING, Match, Offer, Request, Search, Volunteer
-from services.notifier.domain.notices import Notice, from_search
+from services.notifier.domain.notices import (
+    TO_THE_PERSON,
+    TO_THE_VOLUNTEER,
+    Notice,
+    from_match,
+    from_request,
+    from_search,
+    from_volunteer,
+)
 
 
 class Verdict(Enum):
@@ -41,22 +49,46 @@ class Picture:
 
 def judge(notice: Notice, about: str, picture: Picture, now: datetime) -> Verdict:
     """Return what to do with `notice` about `about` at `now` (the notifier's database clock)."""
-    if notice is Notice.STALLED:
-        return _stalled(picture, about)
-    if notice is Notice.MATCHED:
-        return _matched(picture, state="live")
-    if notice is Notice.MATCH_OVER:
-        return _matched(picture, state="ended")
-    recipient = _volunteer_can_be_told(picture)
+    if notice in TO_THE_PERSON:
+        recipient = _person_can_be_told(picture.request)
+    elif notice in TO_THE_VOLUNTEER:
+        recipient = _volunteer_can_be_told(picture.volunteer)
+    else:
+        recipient = Verdict.SEND
     if recipient is not Verdict.SEND:
         return recipient
-    return _ABOUT_VOLUNTEERS[notice](picture, now)
+    rule = _RULES.get(notice)
+    return rule(picture, now) if rule is not None else _still_due(notice, about, picture, now)
 
 
-def _volunteer_can_be_told(picture: Picture) -> Verdict:
-    if picture.volunteer is None:
+def _volunteer_can_be_told(volunteer: Volunteer | None) -> Verdict:
+    if volunteer is None:
         return Verdict.WAIT
-    return Verdict.OBSOLETE if picture.volunteer.notify is None else Verdict.SEND
+    return Verdict.OBSOLETE if volunteer.notify is None else Verdict.SEND
+
+
+def _person_can_be_told(request: Request | None) -> Verdict:
+    if request is None:
+        return Verdict.WAIT
+    return Verdict.OBSOLETE if request.notify is None or request.state in REQUEST_OVER else Verdict.SEND
+
+
+def _still_due(notice: Notice, about: str, picture: Picture, now: datetime) -> Verdict:
+    """Send what the present states still make due; what they have moved on from is over."""
+    request = picture.request
+    if request is not None and _is_over(request, now):
+        return Verdict.OBSOLETE
+    dues = [
+        *(from_request(request) if request is not None else []),
+        *(from_match(picture.match) if picture.match is not None else []),
+        *(from_search(picture.search) if picture.search is not None else []),
+        *(from_volunteer(picture.volunteer) if picture.volunteer is not None else []),
+    ]
+    return Verdict.SEND if any((due.notice, due.about) == (notice, about) for due in dues) else Verdict.OBSOLETE
+
+
+def _is_over(request: Request, now: datetime) -> bool:
+    return request.state in REQUEST_OVER or (request.ends_at is not None and now >= request.ends_at)
 
 
 def _offer(picture: Picture, now: datetime) -> Verdict:
@@ -103,35 +135,26 @@ def _introduced(picture: Picture, _now: datetime) -> Verdict:
     return Verdict.SEND if volunteer.state in VOLUNTEER_SERVING else Verdict.WAIT
 
 
-def _approved(picture: Picture, _now: datetime) -> Verdict:
-    serving = picture.volunteer is not None and picture.volunteer.state in VOLUNTEER_SERVING
-    return Verdict.SEND if serving else Verdict.OBSOLETE
-
-
-def _person_can_be_told(request: Request | None) -> Verdict:
-    if request is None:
+def _text_waiting(picture: Picture, _now: datetime) -> Verdict:
+    """Tell of a text while its match lives: the text itself goes with the match."""
+    if picture.match is None:
         return Verdict.WAIT
-    return Verdict.OBSOLETE if request.notify is None or request.state in REQUEST_OVER else Verdict.SEND
+    return Verdict.SEND if picture.match.state == "live" else Verdict.OBSOLETE
 
 
-def _matched(picture: Picture, *, state: str) -> Verdict:
-    if picture.match is None or picture.match.state != state:
-        return Verdict.OBSOLETE
-    return _person_can_be_told(picture.request)
+def _always(_picture: Picture, _now: datetime) -> Verdict:
+    return Verdict.SEND
 
 
-def _stalled(picture: Picture, about: str) -> Verdict:
-    still_due = from_search(picture.search) if picture.search is not None else []
-    if about not in (due.about for due in still_due):
-        return Verdict.OBSOLETE
-    return _person_can_be_told(picture.request)
-
-
-_ABOUT_VOLUNTEERS: Mapping[Notice, Callable[[Picture, datetime], Verdict]] = {
+_RULES: Mapping[Notice, Callable[[Picture, datetime], Verdict]] = {
     Notice.OFFER: _offer,
     Notice.NUDGE: _nudge,
     Notice.TOO_LATE: _it_is_over,
     Notice.WITHDRAWN: _it_is_over,
     Notice.INTRODUCED: _introduced,
-    Notice.APPROVED: _approved,
+    Notice.TEXT_WAITING_PERSON: _text_waiting,
+    Notice.TEXT_WAITING_VOLUNTEER: _text_waiting,
+    Notice.SAFETY_REPORT: _always,
+    Notice.FLOOD: _always,
 }
+"""Rules that need more than the notice still being due."""

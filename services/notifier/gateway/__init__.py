@@ -1,1 +1,1 @@
-"""How a notice leaves the house: the port, and SMTP behind it."""
+"""How a notice leaves the house: the port, and behind it SMTP and webhooks."""

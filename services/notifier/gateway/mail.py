@@ -20,7 +20,7 @@ class MailFrom:
     def __init__(self, mail_from: str) -> None:
         """Take `notices@example.org` or `Name <notices@example.org>`; raises ValueError for anything else."""
         name, spec = parseaddr(mail_from)
-        address = _address(spec, name)
+        address = read_address(spec, name)
         if address is None:
             raise ValueError("not a mail address")
         self.address = address
@@ -50,13 +50,14 @@ def to_mail(message: Message, sender: MailFrom, now: datetime) -> EmailMessage:
 
 
 def _recipient(value: str) -> Address:
-    address = _address(value)
+    address = read_address(value)
     if address is None:
         raise PermanentFailure("not_an_address")
     return address
 
 
-def _address(spec: str, name: str = "") -> Address | None:
+def read_address(spec: str, name: str = "") -> Address | None:
+    """Return `spec` as an address shown under `name`, or None unless it is one in ASCII."""
     # Suppressed, not chained: the library's error repeats the address, and would travel along as the context of ours.
     with contextlib.suppress(ValueError, IndexError, MessageError):
         address = Address(display_name=name, addr_spec=spec)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Literal
 
+from services.notifier.gateway.connecting import connect
 from services.notifier.gateway.deadline import Deadline
 from services.notifier.gateway.mail import MailFrom, to_mail
 from services.notifier.gateway.port import (
@@ -111,29 +112,10 @@ class _Connection(smtplib.SMTP):
         return super().data(msg)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # noqa: ARG002 - smtplib's signature
-        connection = _connect(host, port, self._deadline)
+        connection = connect(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), self._deadline)
         if self._server.security == "tls":
             return self._tls.wrap_socket(connection, server_hostname=host)
         return connection
-
-
-def _connect(host: str, port: int, deadline: Deadline) -> socket.socket:
-    """Return a guarded connection to the first address of `host` that answers, each given a fair part of the time."""
-    addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    failure: OSError = ConnectionError("no address")
-    for tried, (family, kind, protocol, _, address) in enumerate(addresses):
-        connection = socket.socket(family, kind, protocol)
-        try:
-            connection.settimeout(deadline.remaining() / (len(addresses) - tried))
-            connection.connect(address)
-            deadline.watch(connection)
-            connection.settimeout(deadline.remaining())
-        except OSError as error:
-            connection.close()
-            failure = error
-        else:
-            return connection
-    raise failure
 
 
 def classify(error: Exception, *, data_begun: bool, late: bool) -> SendingFailed:

@@ -12,23 +12,15 @@ from services.notifier.gateway.port import (
     PermanentFailure,
     ServerUnavailable,
 )
-from services.notifier.sending.claims import LEASE, Claim
+from services.notifier.sending.claims import LEASE, Claim, Recipient
 from services.notifier.sending.outcomes import Again, Closed, Outcome
 from shared.database import is_transient
 from shared.observability.logging import error_fields, logger
 from shared.vault.errors import KeyDestroyed, Tampered, UnknownKey
-from shared.vault.purposes import Purpose
 
 LATEST_START = LEASE.total_seconds() / 2
 """Seconds after the claim. A try that has not come to sending by then is left to whoever takes over: a lease must not
 end on the way, and a process that was stopped in between must not send what others have sent since."""
-
-
-class OpensAddresses(Protocol):
-    """The part of the vault that is needed here."""
-
-    def open(self, sealed: str, subject: str, purpose: Purpose) -> dict[str, Any]:
-        """Return what was sealed. Raises KeyDestroyed, UnknownKey, Tampered, or the database's errors."""
 
 
 class Composes(Protocol):
@@ -43,15 +35,18 @@ class Attempts:
 
     def __init__(
         self,
-        vault: OpensAddresses,
+        address_of: Callable[[Recipient | None], Mapping[str, Any] | None],
         composer: Composes,
         gateway: Gateway,
         *,
         policy: RetryPolicy,
         monotonic: Callable[[], float],
     ) -> None:
-        """Send through `gateway`; `monotonic` is the clock that `Claim.began` was read from."""
-        self._vault = vault
+        """Send through `gateway`; `monotonic` is the clock that `Claim.began` was read from.
+
+        `address_of` opens an address; it raises KeyDestroyed and its kind, and returns None if nobody is there.
+        """
+        self._address_of = address_of
         self._composer = composer
         self._gateway = gateway
         self._policy = policy
@@ -70,9 +65,8 @@ class Attempts:
             return Again(self._policy.after_outage(claim.tries), type(error).__name__, refused=True)
 
     def _try(self, claim: Claim) -> Outcome | None:
-        recipient = claim.recipient
         try:
-            address = self._vault.open(recipient.sealed, recipient.ref, recipient.purpose)
+            address = self._address_of(claim.recipient)
         except KeyDestroyed:
             return Closed("obsolete", "erased")
         except Tampered:
@@ -80,6 +74,8 @@ class Attempts:
         except UnknownKey:
             # Perhaps a keyring or the vault is behind, which an operator can mend; a key that never comes is poison.
             return self._unless_over(claim, "unknown_key")
+        if address is None:
+            return Closed("obsolete", "nobody")
         message = self._composer.compose(claim, address)
         if self._elapsed(claim) > LATEST_START:
             return None
@@ -91,15 +87,15 @@ class Attempts:
         except PermanentFailure as failure:
             return Closed("failed", failure.code)
         except AddressRefused as failure:
-            return self._unless_over(claim, failure.code)
+            return self._unless_over(claim, failure.code, refused=not failure.may_be_out)
         except ServerUnavailable as failure:
             return Again(self._policy.after_outage(claim.tries), failure.code, refused=not failure.may_be_out)
         return Closed("sent")
 
-    def _unless_over(self, claim: Claim, code: str) -> Outcome:
+    def _unless_over(self, claim: Claim, code: str, *, refused: bool = True) -> Outcome:
         now = claim.now + timedelta(seconds=self._elapsed(claim))
         pause = self._policy.after_refusal(claim.tries, now, claim.limit)
-        return Closed("failed", code) if pause is None else Again(pause, code, refused=True)
+        return Closed("failed", code, refused) if pause is None else Again(pause, code, refused)
 
     def _elapsed(self, claim: Claim) -> float:
         return self._monotonic() - claim.began

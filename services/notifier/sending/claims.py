@@ -6,7 +6,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from services.notifier.domain.notices import ASKING, TO_THE_PERSON, Notice
+from services.notifier.domain.notices import (
+    ASKING,
+    OF_A_MATCH,
+    TO_THE_COORDINATOR,
+    TO_THE_PERSON,
+    TO_THE_VOLUNTEER,
+    Notice,
+)
 from services.notifier.domain.retry import RetryPolicy, until_next_look
 from services.notifier.domain.truth import Verdict, judge
 from services.notifier.storage import deliveries
@@ -26,21 +33,32 @@ class Recipient:
     sequence: int | None
     sealed: str = field(repr=False)
 
+    @property
+    def version(self) -> tuple[str, int] | None:
+        """Return the volunteer and the version whose address is used; None for a person."""
+        return None if self.sequence is None else (self.ref, self.sequence)
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One try of one delivery. `began` is by the claimer's own monotonic clock, all other times are the database's."""
+    """One try of one delivery. `began` is by the claimer's own monotonic clock, all other times are the database's.
+
+    No `recipient` means the coordinator, who is told `shown`, a ref. A notice leads to `offer`, if it has one, or to
+    the home of its volunteer by the link of `generation`.
+    """
 
     ref: str
     notice: Notice
     owner: str
     tries: int
-    recipient: Recipient
-    offer: str | None
-    until: datetime | None
+    recipient: Recipient | None
     now: datetime
     limit: datetime
     began: float
+    offer: str | None = None
+    generation: int | None = None
+    until: datetime | None = None
+    shown: str | None = None
 
 
 class Claims:
@@ -67,47 +85,67 @@ class Claims:
 
     def _decide(self, tx: Connection, pending: Pending, began: float) -> Claim | None:
         verdict = judge(pending.notice, pending.about, pending.picture, pending.now)
+        if verdict is Verdict.WAIT:
+            self._wait(tx, pending)
+            return None
         if verdict is Verdict.OBSOLETE:
             deliveries.drop(tx, pending.ref)
             return None
-        if verdict is Verdict.WAIT:
-            age = self._policy.patience - (pending.give_up_at - pending.now)
-            deliveries.postpone(tx, pending.ref, until_next_look(age))
-            return None
         claim = self._claim(pending, began)
-        volunteer = None if claim.notice in TO_THE_PERSON else claim.recipient.ref
-        deliveries.lease(
-            tx,
-            claim.ref,
-            claim.owner,
-            LEASE,
-            volunteer=volunteer,
-            volunteer_sequence=claim.recipient.sequence,
-        )
+        deliveries.lease(tx, claim.ref, claim.owner, LEASE, told=claim.recipient.version if claim.recipient else None)
         return claim
 
+    def _wait(self, tx: Connection, pending: Pending) -> None:
+        pause = until_next_look(self._policy.patience - (pending.give_up_at - pending.now))
+        if pause is None:
+            deliveries.drop(tx, pending.ref)
+        else:
+            deliveries.postpone(tx, pending.ref, pause)
+
     def _claim(self, pending: Pending, began: float) -> Claim:
-        picture = pending.picture
-        asked = picture.offer if pending.notice in ASKING else None
-        agreed = picture.match if pending.notice is Notice.INTRODUCED else None
+        until = _until(pending)
         return Claim(
             ref=pending.ref,
             notice=pending.notice,
             owner=self._new_owner(),
             tries=pending.tries + 1,
             recipient=_recipient(pending),
-            offer=asked.ref if asked else agreed.offer if agreed else None,
-            until=asked.expires_at if asked else None,
             now=pending.now,
-            limit=min(pending.give_up_at, asked.expires_at) if asked else pending.give_up_at,
+            limit=pending.give_up_at if until is None else min(pending.give_up_at, until),
             began=began,
+            offer=_offer(pending),
+            generation=_generation(pending),
+            until=until,
+            shown=pending.about.partition(".")[0] if pending.notice in TO_THE_COORDINATOR else None,
         )
 
 
-def _recipient(pending: Pending) -> Recipient:
+def _recipient(pending: Pending) -> Recipient | None:
     request, volunteer = pending.picture.request, pending.picture.volunteer
+    if pending.notice in TO_THE_COORDINATOR:
+        return None
     if pending.notice in TO_THE_PERSON and request is not None and request.notify is not None:
         return Recipient(request.ref, Purpose.PERSON_NOTIFY, None, request.notify)
-    if pending.notice not in TO_THE_PERSON and volunteer is not None and volunteer.notify is not None:
+    if pending.notice in TO_THE_VOLUNTEER and volunteer is not None and volunteer.notify is not None:
         return Recipient(volunteer.ref, Purpose.VOLUNTEER_NOTIFY, volunteer.sequence, volunteer.notify)
     raise ValueError(f"a {pending.notice} was judged ready to send with nobody to send it to")
+
+
+def _until(pending: Pending) -> datetime | None:
+    """Return until when an answer helps, or when it ends by itself; nothing is sent after that."""
+    offer, request = pending.picture.offer, pending.picture.request
+    if pending.notice in ASKING and offer is not None:
+        return offer.expires_at
+    return request.ends_at if pending.notice is Notice.ENDS_SOON and request is not None else None
+
+
+def _offer(pending: Pending) -> str | None:
+    offer, match = pending.picture.offer, pending.picture.match
+    if pending.notice in ASKING and offer is not None:
+        return offer.ref
+    return match.offer if pending.notice in OF_A_MATCH and match is not None else None
+
+
+def _generation(pending: Pending) -> int | None:
+    volunteer = pending.picture.volunteer
+    return volunteer.generation if pending.notice is Notice.HOME_LINK and volunteer is not None else None

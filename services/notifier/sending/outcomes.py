@@ -14,10 +14,14 @@ from shared.messaging.outbox import announce
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The delivery is over. `code` says why, for the log: a reply code or one fixed word."""
+    """The delivery is over. `code` says why, for the log: a reply code or one fixed word.
+
+    `refused`: the last try, unless it was accepted, is known to have left nothing at the other side.
+    """
 
     state: Literal["sent", "failed", "obsolete"]
     code: str = ""
+    refused: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ def write_down(tx: Connection, claim: Claim, outcome: Outcome) -> bool:
     """Store `outcome` and announce it if the delivery was sent or failed; False if the claim's lease is over."""
     if isinstance(outcome, Again):
         return deliveries.try_again(tx, claim.ref, claim.owner, outcome.pause, refused=outcome.refused)
-    refused = outcome.state != "sent"
+    refused = outcome.state != "sent" and outcome.refused
     row = deliveries.finish(tx, claim.ref, claim.owner, state=outcome.state, refused=refused)
     if row is not None and outcome.state != "obsolete":
         _announce(tx, row)
@@ -44,8 +48,9 @@ def write_down(tx: Connection, claim: Claim, outcome: Outcome) -> bool:
 
 
 def _announce(tx: Connection, row: Row[Any]) -> None:
-    """Announce the whole state of a delivery, placed by its request, or by its volunteer if there is none."""
-    copied = ("notice", "request", "offer", "match", "volunteer", "volunteer_sequence", "state", "attempts", "at")
+    """Announce the whole state of a delivery, placed by its request, else by its volunteer or report."""
+    refs = ("request", "offer", "match", "volunteer", "report")
+    copied = ("notice", *refs, "volunteer_sequence", "state", "attempts", "at")
     announce(
         tx,
         messaging,
@@ -53,6 +58,6 @@ def _announce(tx: Connection, row: Row[Any]) -> None:
         name=row.state,
         subject=row.ref,
         sequence=row.sequence,
-        key=row.request or row.volunteer,
+        key=row.request or row.volunteer or row.report,
         data={"delivery": row.ref, **{name: getattr(row, name) for name in copied}},
     )

@@ -45,6 +45,7 @@ def add(tx: Connection, due: Due, ref: str, patience: timedelta) -> None:
         offer=due.offer,
         match=due.match,
         volunteer=due.volunteer,
+        report=due.report,
         due_at=NOW,
         give_up_at=NOW + patience,
     )
@@ -89,19 +90,14 @@ def lock_due(tx: Connection, limit: int, *, first_tries: bool) -> list[Pending]:
     ]
 
 
-def lease(
-    tx: Connection, ref: str, owner: str, length: timedelta, *, volunteer: str | None, volunteer_sequence: int | None
-) -> None:
-    """Begin a try of the locked delivery `ref`: `owner` holds it for `length` and uses that version's address."""
-    _change(
-        tx,
-        ref,
-        lease_owner=owner,
-        lease_until=NOW + length,
-        attempts=deliveries.c.attempts + 1,
-        volunteer=volunteer,
-        volunteer_sequence=volunteer_sequence,
-    )
+def lease(tx: Connection, ref: str, owner: str, length: timedelta, *, told: tuple[str, int] | None) -> None:
+    """Begin a try of the locked delivery `ref`: `owner` holds it for `length`.
+
+    `told` is the volunteer whose address is used, and the version it is of; None if it goes to nobody of that kind.
+    """
+    address = {"volunteer": told[0], "volunteer_sequence": told[1]} if told is not None else {}
+    attempts = deliveries.c.attempts + 1
+    _change(tx, ref, lease_owner=owner, lease_until=NOW + length, attempts=attempts, **address)
 
 
 def postpone(tx: Connection, ref: str, pause: timedelta) -> None:

@@ -1,6 +1,7 @@
 """A delivery with all that is known around it, in one query."""
 
-from typing import Any
+from dataclasses import fields
+from typing import Any, TypeVar
 
 from sqlalchemy import Label, Row, Select, Table, func, select
 
@@ -8,6 +9,8 @@ from services.notifier.domain.facts import Match, Offer, Request, Search, Volunt
 from services.notifier.domain.notices import Notice
 from services.notifier.domain.truth import OfferNotice, Picture
 from services.notifier.storage.tables import deliveries, matches, offers, requests, searches, volunteers
+
+Fact = TypeVar("Fact", Request, Volunteer, Offer, Match, Search)
 
 _asked = deliveries.alias("asked")
 _d = deliveries.c
@@ -47,43 +50,18 @@ A notice to the person knows its match and with it a volunteer: who of the two i
 def picture_of(row: Row[Any]) -> Picture:
     """Return what a row of AROUND shows."""
     return Picture(
-        request=_request(row) if row.requests__ref else None,
-        volunteer=_volunteer(row) if row.volunteers__ref else None,
-        offer=_offer(row) if row.offers__ref else None,
-        match=_match(row) if row.matches__ref else None,
-        search=Search(row.searches__ref, row.searches__round, row.searches__state) if row.searches__ref else None,
+        request=fact_of(row, Request, "requests__") if row.requests__ref else None,
+        volunteer=fact_of(row, Volunteer, "volunteers__") if row.volunteers__ref else None,
+        offer=fact_of(row, Offer, "offers__") if row.offers__ref else None,
+        match=fact_of(row, Match, "matches__") if row.matches__ref else None,
+        search=fact_of(row, Search, "searches__") if row.searches__ref else None,
         offer_notice=_offer_notice(row) if row.asked__state else None,
     )
 
 
-def _request(row: Row[Any]) -> Request:
-    return Request(row.requests__ref, row.requests__state, row.requests__match, row.requests__notify)
-
-
-def _volunteer(row: Row[Any]) -> Volunteer:
-    return Volunteer(row.volunteers__ref, row.volunteers__sequence, row.volunteers__state, row.volunteers__notify)
-
-
-def _offer(row: Row[Any]) -> Offer:
-    return Offer(
-        row.offers__ref,
-        row.offers__request,
-        row.offers__volunteer,
-        row.offers__state,
-        row.offers__expires_at,
-        row.offers__nudged_at,
-    )
-
-
-def _match(row: Row[Any]) -> Match:
-    return Match(
-        row.matches__ref,
-        row.matches__offer,
-        row.matches__request,
-        row.matches__volunteer,
-        row.matches__state,
-        row.matches__ended_by,
-    )
+def fact_of(row: Row[Any], kind: type[Fact], prefix: str = "") -> Fact:
+    """Return the fact that `row` shows in the columns named like its fields, each behind `prefix`."""
+    return kind(**{each.name: getattr(row, prefix + each.name) for each in fields(kind)})
 
 
 def _offer_notice(row: Row[Any]) -> OfferNotice:

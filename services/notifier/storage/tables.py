@@ -3,7 +3,9 @@
 Nothing here can be read by a person: refs, states, due times, and addresses as the sealed text that intake announced.
 """
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, MetaData, Table, Text, UniqueConstraint
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, MetaData, Table, Text, UniqueConstraint, func
 
 from shared.messaging.tables import MessagingTables
 
@@ -12,6 +14,15 @@ messaging = MessagingTables(metadata)
 
 MIGRATIONS = "services.notifier.storage:migrations"
 
+THIS_HOUR = func.date_trunc("hour", func.clock_timestamp())
+"""Times in rows about people are kept to the hour, except due times."""
+
+
+def _changed_at() -> Column[Any]:
+    """When a copy last changed: what is over goes some time after that."""
+    return Column("changed_at", DateTime(timezone=True), nullable=False, server_default=THIS_HOUR)
+
+
 requests = Table(
     "requests",
     metadata,
@@ -19,7 +30,9 @@ requests = Table(
     Column("sequence", BigInteger, nullable=False),
     Column("state", Text, nullable=False),
     Column("match", Text),
+    Column("ends_at", DateTime(timezone=True)),
     Column("notify", Text),
+    _changed_at(),
 )
 
 volunteers = Table(
@@ -28,7 +41,11 @@ volunteers = Table(
     Column("ref", Text, primary_key=True),
     Column("sequence", BigInteger, nullable=False),
     Column("state", Text, nullable=False),
+    Column("generation", Integer, nullable=False, server_default="0"),
+    # The last version that was no application: whatever comes after it is the next one.
+    Column("vetted", BigInteger, nullable=False, server_default="0"),
     Column("notify", Text),
+    _changed_at(),
 )
 
 offers = Table(
@@ -41,6 +58,7 @@ offers = Table(
     Column("state", Text, nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Column("nudged_at", DateTime(timezone=True)),
+    _changed_at(),
 )
 
 matches = Table(
@@ -52,7 +70,10 @@ matches = Table(
     Column("request", Text, nullable=False),
     Column("volunteer", Text, nullable=False),
     Column("state", Text, nullable=False),
+    Column("check_ins", Integer, nullable=False, server_default="0"),
+    Column("sign_asks", Integer, nullable=False, server_default="0"),
     Column("ended_by", Text),
+    _changed_at(),
 )
 
 searches = Table(
@@ -63,6 +84,8 @@ searches = Table(
     Column("sequence", BigInteger, nullable=False),
     Column("round", Integer, nullable=False),
     Column("state", Text, nullable=False),
+    Column("late", Text, nullable=False, server_default="no"),
+    _changed_at(),
 )
 
 deliveries = Table(
@@ -76,6 +99,7 @@ deliveries = Table(
     Column("offer", Text),
     Column("match", Text),
     Column("volunteer", Text),
+    Column("report", Text),
     # The volunteer's version whose address was used last.
     Column("volunteer_sequence", BigInteger),
     Column("state", Text, nullable=False, server_default="pending"),

@@ -12,6 +12,8 @@ from flask.testing import FlaskClient
 
 from services.intake.app import create_app
 from services.intake.bootstrap import Parts, build_parts
+from services.intake.domain.affiliations import Register
+from services.intake.domain.register import read_levels
 from services.intake.settings import IntakeSettings, Trust
 from shared.messaging.kafka import KafkaSettings
 from shared.settings import CommonSettings
@@ -52,7 +54,11 @@ def settings_for(
         public_url="https://alongside.example",
         country="GB",
         exit_url="https://weather.example/",
+        coordinator_phone="01632 960 999",
         trust=Trust("", "", "", ""),
+        programme_code="",
+        flood_per_hour=0,
+        register=Register((), read_levels("")),
     )
 
 

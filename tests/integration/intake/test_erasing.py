@@ -14,6 +14,8 @@ from shared.vault.errors import KeyDestroyed
 from shared.vault.purposes import Purpose
 from tests.integration.intake.world import NOW, World
 
+EMPTY_ROW_GOES_LATER = [{"kind": "forget_request"}]
+
 
 def waiting(world: World) -> str:
     """A request that waits."""
@@ -86,7 +88,7 @@ def test_a_request_can_be_erased_in_every_state(world: World, reach: Callable[[W
     checked = world.post("/api/v1/receipts/check", json={"receipt": receipt}).json
     assert checked["destroyed"] is True
     assert checked["keys"] == 4
-    assert world.rows("SELECT * FROM due_rows WHERE subject = (SELECT ref FROM requests)") == []
+    assert world.rows("SELECT kind FROM due_rows WHERE subject = (SELECT ref FROM requests)") == EMPTY_ROW_GOES_LATER
 
 
 def test_erasing_twice_gives_the_same_receipt_and_one_event(world: World) -> None:
@@ -107,7 +109,7 @@ def test_a_crash_after_the_first_step_is_finished_by_the_due_row(world: World) -
         assert row is not None
         erasing.erase_request(tx, world.parts.tools, row)
     assert world.parts.tools.vault.open(sealed, ref, Purpose.PERSON_PRIVATE)
-    assert world.rows("SELECT kind FROM due_rows") == [{"kind": "destroy_keys"}]
+    assert world.rows("SELECT kind FROM due_rows ORDER BY kind") == [{"kind": "destroy_keys"}, *EMPTY_ROW_GOES_LATER]
 
     with world.parts.database.transaction() as tx:
         due_rows.pull_forward(tx, erasing.DESTROY_KEYS)
@@ -115,7 +117,7 @@ def test_a_crash_after_the_first_step_is_finished_by_the_due_row(world: World) -
 
     with pytest.raises(KeyDestroyed):
         world.parts.tools.vault.open(sealed, ref, Purpose.PERSON_PRIVATE)
-    assert world.rows("SELECT kind FROM due_rows") == []
+    assert world.rows("SELECT kind FROM due_rows") == EMPTY_ROW_GOES_LATER
 
 
 def test_words_that_were_let_go_at_a_close_are_destroyed_by_the_due_row(world: World) -> None:

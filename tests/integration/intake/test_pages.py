@@ -306,7 +306,7 @@ def test_an_open_offer_is_on_the_volunteers_page(site: FlaskClient, world: World
     home = act(site, "/volunteer", key, "open")
 
     assert token in home.text
-    assert "Sunday 22 November, 19:34 CET" in home.text
+    assert "Sunday 22 November, 19:34 (Paris time)" in home.text
 
 
 def test_no_answer_sets_a_cookie_and_all_have_one_of_three_sizes(site: FlaskClient, world: World) -> None:

@@ -20,5 +20,5 @@ def test_a_request_becomes_an_introduction(world: World) -> None:
     seen = world.person("GET", "request", key).json
     assert seen["match"]["shows"]["contact"]["value"] == "planted phone"
     assert [each["opened_by"] for each in seen["accesses"]] == ["volunteer"]
-    assert world.events("requests") == ["published", "introduced"]
+    assert world.events("requests") == ["published", "introduced", "sign_of_life"]
     assert world.events("replies") == ["accepted"]

@@ -13,6 +13,7 @@ from shared.clock import to_text
 from shared.duerows import DueLoop
 from shared.events import Event
 from shared.vault.purposes import Purpose
+from shared.vault.tokens import webhook_secret
 from tests.integration.intake.world import APPLY, NOW, World, bearer
 
 
@@ -105,9 +106,19 @@ def test_part_of_an_address_is_no_address(world: World) -> None:
 
 
 def test_a_channel_this_deployment_cannot_send_by_is_refused_by_name(world: World) -> None:
-    hook = {"channel": "webhook", "value": "https://example.org", "language": "en"}
-    answer = world.post("/api/v1/volunteers", json={**APPLY, "notify": hook})
+    text = {"channel": "sms", "value": "01632 960 001", "language": "en"}
+    answer = world.post("/api/v1/volunteers", json={**APPLY, "notify": text})
     assert "notify.channel" in [each["field"] for each in answer.json["errors"]]
+
+
+def test_a_webhook_is_accepted_and_its_secret_stands_on_the_volunteers_home_alone(world: World) -> None:
+    by_mail, _ = world.approved()
+    assert world.person("GET", "volunteer", by_mail).json["webhook_secret"] is None
+    hook = {"channel": "webhook", "value": "https://hook.example/in?to=me", "language": "en"}
+    key, ref = world.approved(notify=hook)
+    seen = world.person("GET", "volunteer", key).json
+    assert seen["profile"]["notify"] == hook
+    assert seen["webhook_secret"] == webhook_secret(world.parts.tools.links, ref)
 
 
 def test_a_pause_ends_by_itself_or_when_the_volunteer_says_so(world: World) -> None:

@@ -172,6 +172,8 @@ class World:
             "state": "live",
             "matched_at": NOW,
             "introduced_at": None,
+            "check_ins": 0,
+            "sign_asks": 0,
             "ended_at": None,
             "ended_by": None,
             "then": None,

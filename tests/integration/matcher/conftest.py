@@ -17,7 +17,7 @@ from services.matcher.handlers.requests import on_request
 from services.matcher.handlers.volunteers import on_volunteer
 from services.matcher.pool import Pool
 from services.matcher.storage.tables import due_rows, matches, messaging, offers, pool, requests
-from shared.database import Database
+from shared.database import Database, database_now
 from shared.duerows import DueLoop
 from shared.events import Event
 from shared.messaging.inbox import first_time
@@ -80,19 +80,22 @@ class World:
             "state": state,
             "trained_until": None if gone else date.today() + timedelta(days=100),  # noqa: DTZ011 - a day is enough here.
             "paused_until": None,
+            "generation": 0,
             "profile": None if gone else self.profiles[ref],
             "notify": None if gone else notify,
         }
         self.handle(self.event("volunteers", ref, data))
         return ref
 
-    def request(self, ref: str | None = None, *, state: str = "open", round_: int = 1, **said: Any) -> str:
+    def request(self, ref: str | None = None, **said: Any) -> str:
         """Publish a request, new or changed, and return its ref."""
         ref = ref or new_ref()
-        self.handle(self.request_event(ref, state=state, round_=round_, **said))
+        self.handle(self.request_event(ref, **said))
         return ref
 
-    def request_event(self, ref: str, *, state: str = "open", round_: int = 1, **said: Any) -> Event:
+    def request_event(
+        self, ref: str, *, state: str = "open", round_: int = 1, sign_at: datetime | None = None, **said: Any
+    ) -> Event:
         """Make the event that `request` handles."""
         ended = state in ("withdrawn", "closed", "erased")
         profile = None if ended else self.seal(Purpose.PERSON_PROFILE, ref, person_data(**said))
@@ -103,6 +106,9 @@ class World:
             "round": round_,
             "match": live.ref if state == "introduced" and live else None,
             "introduced_at": datetime.now(UTC) if state == "introduced" else None,
+            "sign_at": sign_at,
+            "sign_by": "volunteer" if sign_at else None,
+            "ends_at": None,
             "profile": profile,
             "notify": None,
         }
@@ -110,12 +116,16 @@ class World:
 
     def answer(self, offer: Row[Any], answer: str, *, pause_until: datetime | None = None) -> None:
         """Let the volunteer answer `offer`."""
+        self.handle(self.answer_event(offer, answer, pause_until=pause_until))
+
+    def answer_event(self, offer: Row[Any], answer: str, *, pause_until: datetime | None = None) -> Event:
+        """Make the event that `answer` handles."""
         paused_as = self.sequences[offer.volunteer] + 1 if pause_until else None
-        self.handle(self.event("replies", new_ref(), {
+        return self.event("replies", new_ref(), {
             "reply": new_ref(), "offer": offer.ref, "request": offer.request, "round": offer.round,
             "volunteer": offer.volunteer, "answer": answer, "pause_until": pause_until,
             "volunteer_sequence": paused_as,
-        }))  # fmt: skip
+        })  # fmt: skip
 
     def fail_delivery(self, offer: Row[Any]) -> None:
         """Let the notice of `offer` fail for good."""
@@ -142,6 +152,13 @@ class World:
             )
         self.work()
 
+    def is_due_in(self, kind: str, item: str, after: timedelta) -> bool:
+        """Tell whether `kind` was made due for `item` in `after` from now, by the database's clock."""
+        row = self.one(due_rows.table, due_rows.table.c.kind == kind, due_rows.table.c.item == item)
+        with self.database.transaction() as tx:
+            left = row.due_at - database_now(tx) if row else None
+        return left is not None and timedelta() <= after - left < timedelta(minutes=1)
+
     def work(self) -> None:
         """Handle what is due, and what falls due by that."""
         for _ in range(3):
@@ -161,6 +178,11 @@ class World:
     def open_offers(self, request: str) -> list[Row[Any]]:
         """Return the open offers of `request`."""
         return self.rows(offers, offers.c.request == request, offers.c.state == "made")
+
+    def offer_of(self, match: Row[Any]) -> Row[Any]:
+        """Return the offer that led to `match`."""
+        [offer] = self.rows(offers, offers.c.ref == match.offer)
+        return offer
 
     def state_of(self, request: str) -> str:
         """Return the state of `request` as the matcher holds it."""

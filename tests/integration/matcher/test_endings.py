@@ -2,11 +2,12 @@
 
 import json
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from services.matcher.handlers.context import VOLUNTEER_CHANGED
+from services.matcher.handlers.context import FORGET, VOLUNTEER_CHANGED
 from services.matcher.storage.tables import due_rows, matches, offers, pool, requests
 from tests.integration.matcher.conftest import World
 
@@ -26,7 +27,7 @@ def test_the_end_of_a_request_closes_its_open_offers(world: World, state: str) -
     world.request(request, state=state)
     [closed] = world.announced("offer_closed")
     assert json.loads(closed.data)["state"] == "withdrawn"
-    assert world.rows(due_rows.table) == []
+    assert {row.kind for row in world.rows(due_rows.table)} <= {FORGET}
     assert world.counters_hold()
 
 
@@ -63,6 +64,35 @@ def test_an_erased_request_leaves_no_row(world: World) -> None:
     request, _ = matched(world)
     world.request(request, state="erased")
     assert world.rows(requests) == world.rows(offers) == world.rows(matches) == []
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "closed"])
+def test_what_was_closed_or_withdrawn_is_forgotten_when_its_time_is_over(world: World, state: str) -> None:
+    request, _ = matched(world)
+    world.request(request, state=state)
+    assert world.is_due_in(FORGET, request, timedelta(days=30))
+    world.pass_time(FORGET, request)
+    assert world.rows(requests) == world.rows(offers) == world.rows(matches) == world.rows(due_rows.table) == []
+    assert world.counters_hold()
+
+
+@pytest.mark.parametrize("how", ["declined", "closed"])
+def test_a_volunteer_who_left_leaves_no_row_however_the_last_that_was_open_with_them_ends(
+    world: World, how: str
+) -> None:
+    volunteer = world.volunteer()
+    request = world.request()
+    [offer] = world.open_offers(request)
+    if how == "closed":
+        world.answer(offer, "accepted")
+    world.volunteer(volunteer, state="removed")
+    assert world.one(pool, pool.c.ref == volunteer) is not None
+    if how == "closed":
+        world.request(request, state="closed")
+    else:
+        world.answer(offer, "declined")
+    world.work()
+    assert world.rows(pool) == []
 
 
 def test_a_request_whose_key_is_destroyed_is_not_offered_and_not_parked(world: World) -> None:
@@ -189,6 +219,21 @@ def test_a_yes_that_comes_after_the_news_that_its_volunteer_left_makes_no_match(
         world.work()
     world.answer(offer, "accepted")
     world.work()
+    assert world.rows(matches) == []
+    assert [offer.volunteer for offer in world.open_offers(request)] == [other]
+    assert world.counters_hold()
+
+
+@pytest.mark.parametrize("change", [{"identity": ["somebody"]}, {"state": "applied"}])
+def test_a_yes_of_a_volunteer_whose_change_is_not_judged_yet_makes_no_match_that_it_forbids(
+    world: World, change: dict[str, Any]
+) -> None:
+    volunteer = world.volunteer()
+    request = world.request(avoid=AVOIDED)
+    [offer] = world.open_offers(request)
+    other = world.volunteer()
+    world.volunteer(volunteer, **change)
+    world.answer(offer, "accepted")
     assert world.rows(matches) == []
     assert [offer.volunteer for offer in world.open_offers(request)] == [other]
     assert world.counters_hold()

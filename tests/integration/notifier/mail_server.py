@@ -144,7 +144,7 @@ class Certificate:
 
 
 def make_certificate(path: Path, name: str = LOOPBACK) -> Certificate:
-    """Write a certificate for the IP address `name`, valid for a day, with its key to `path`."""
+    """Write a certificate for `name`, an IP address or a host, valid for a day, with its key to `path`."""
     key = ec.generate_private_key(ec.SECP256R1())
     issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")])
     now = datetime.datetime.fromtimestamp(time.time(), datetime.UTC)
@@ -156,7 +156,7 @@ def make_certificate(path: Path, name: str = LOOPBACK) -> Certificate:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(minutes=5))
         .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(name))]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([_alternative(name)]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
@@ -165,3 +165,7 @@ def make_certificate(path: Path, name: str = LOOPBACK) -> Certificate:
     )
     path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + private)
     return Certificate(path)
+
+
+def _alternative(name: str) -> x509.GeneralName:
+    return x509.IPAddress(ipaddress.ip_address(name)) if name[0].isdigit() else x509.DNSName(name)

@@ -1,16 +1,21 @@
 """Who is told what, from an announced event to the mail that arrives."""
 
-from datetime import timedelta
+import hmac
+import json
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from deploy.embedded.processes import LOOPBACK
 from services.notifier.domain.notices import Notice
 from shared.vault.keyrings import Keyrings
 from shared.vault.purposes import Purpose
 from shared.vault.sealing import key_id_of
-from shared.vault.tokens import offer_token
+from shared.vault.tokens import home_link, offer_token, webhook_secret
+from tests.integration.notifier.hook_server import answering, hook
 from tests.integration.notifier.mail_server import Manners
-from tests.integration.notifier.world import NOW, World
+from tests.integration.notifier.world import COORDINATOR, NOW, World
 
 VOLUNTEER, PERSON = "volunteer@example.net", "person@example.net"
 
@@ -20,11 +25,18 @@ def subjects(manners: Manners, recipient: str) -> list[str]:
     return sorted(str(mail["Subject"]) for mail in manners.taken_by(recipient))
 
 
+def text_of(manners: Manners, recipient: str, subject: str) -> str:
+    """Return the plain text of the one mail with `subject` that `recipient` got."""
+    [mail] = [mail for mail in manners.taken_by(recipient) if mail["Subject"] == subject]
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
 def test_an_offer_reaches_its_volunteer_with_the_words_the_time_and_the_token(world: World, manners: Manners) -> None:
     offer = world.offered(world.person(), world.volunteer(VOLUNTEER))
     world.send_due()
-    [mail] = [mail for mail in manners.taken_by(VOLUNTEER) if mail["Subject"] == "A question for you"]
-    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    text = text_of(manners, VOLUNTEER, "A question for you")
     token = offer_token(Keyrings(world.house.folders["intake"]).named("links"), offer)
     assert f"https://x.example/offer#{token}" in text
     assert "amber river" in text
@@ -45,6 +57,7 @@ def test_a_sent_offer_is_announced_with_the_version_whose_address_was_used(world
         "offer": offer,
         "match": None,
         "volunteer": volunteer,
+        "report": None,
         "volunteer_sequence": 1,
         "state": "sent",
         "attempts": 1,
@@ -67,7 +80,7 @@ def test_an_offer_that_comes_before_its_volunteer_is_sent_when_the_volunteer_arr
     volunteer = world.volunteer(VOLUNTEER, state="applied")
     offer = world.offered(world.person(), volunteer)
     world.send_due()
-    assert manners.taken == []
+    assert manners.taken_by(VOLUNTEER) == []
     world.announce("volunteers", "published", volunteer, state="active")
     world.send_due()
     assert subjects(manners, VOLUNTEER) == ["A question for you", "Everything is ready"]
@@ -158,7 +171,7 @@ def test_a_person_who_wants_no_notices_gets_none(world: World, manners: Manners)
     world.matched(world.offered(request, world.volunteer(VOLUNTEER)))
     world.announce("matches", "stalled", request, request=request, state="stalled")
     world.send_due()
-    assert {mail["To"] for mail in manners.taken} == {VOLUNTEER}
+    assert {mail["To"] for mail in manners.taken} == {VOLUNTEER, COORDINATOR}
     assert ("sent", "matched") not in world.told()
 
 
@@ -198,3 +211,168 @@ def test_a_removed_volunteer_is_told_nothing_even_if_the_removal_comes_first(wor
     world.send_due()
     assert manners.taken == []
     assert world.told() == []
+
+
+def test_a_text_that_waits_is_told_once_to_whom_it_is_for(world: World, manners: Manners) -> None:
+    request = world.person(PERSON)
+    offer = world.offered(request, world.volunteer(VOLUNTEER))
+    match = world.matched(offer)
+    world.send_due()
+    manners.taken.clear()
+    for to in ("volunteer", "person"):
+        world.text(match, to)
+        world.send_due()
+    assert [(mail["To"], mail["Subject"]) for mail in manners.taken] == [
+        (VOLUNTEER, "A few lines for you"),
+        (PERSON, "There is news for you"),
+    ]
+    token = offer_token(Keyrings(world.house.folders["intake"]).named("links"), offer)
+    assert f"https://x.example/offer#{token}" in text_of(manners, VOLUNTEER, "A few lines for you")
+
+
+def test_a_text_whose_match_comes_later_is_told_then_and_one_whose_match_has_ended_never(
+    world: World, manners: Manners
+) -> None:
+    request = world.person(PERSON)
+    offer = world.offered(request, world.volunteer(VOLUNTEER))
+    world.send_due()
+    late = world.record("matches", "matched", "m" * 26, match="m" * 26, **world.parties(offer))
+    waiting = world.text("m" * 26, "volunteer")
+    world.send_due()
+    assert world.delivery(Notice.TEXT_WAITING_VOLUNTEER, waiting).state == "pending"
+    world.deliver(*late)
+    world.send_due()
+    assert world.delivery(Notice.TEXT_WAITING_VOLUNTEER, waiting).state == "sent"
+    world.announce("matches", "ended", "m" * 26, state="ended", ended_by="person", then="over")
+    gone = world.text("m" * 26, "volunteer")
+    world.send_due()
+    assert world.delivery(Notice.TEXT_WAITING_VOLUNTEER, gone).state == "obsolete"
+
+
+def test_a_match_is_asked_how_it_goes_and_without_a_sign_of_life_its_volunteer_is(
+    world: World, manners: Manners
+) -> None:
+    match = world.matched(world.offered(world.person(PERSON), world.volunteer(VOLUNTEER)))
+    world.send_due()
+    manners.taken.clear()
+    world.announce("matches", "asked", match, check_ins=1, sign_asks=1)
+    world.send_due()
+    assert subjects(manners, VOLUNTEER) == ["A short answer, please", "How does it go?"]
+    assert subjects(manners, PERSON) == ["There is news for you"]
+    world.announce("matches", "asked", match, check_ins=2)
+    world.send_due()
+    assert subjects(manners, VOLUNTEER) == ["A short answer, please", "How does it go?", "How does it go?"]
+
+
+def test_the_person_hears_when_the_request_is_about_to_end_in_their_own_time(world: World, manners: Manners) -> None:
+    request = world.person(PERSON)
+    ends = datetime.now(UTC) + timedelta(days=7)
+    world.announce("requests", "ends_soon", request, ends_at=ends)
+    world.announce("requests", "published", request)
+    world.send_due()
+    assert f"{ends.astimezone(ZoneInfo('America/Toronto')):%H:%M}" in text_of(manners, PERSON, "There is news for you")
+
+
+def test_a_person_hears_the_truth_at_the_silent_limit(world: World, manners: Manners) -> None:
+    request = world.person(PERSON)
+    world.announce("matches", "stalled", request, request=request, state="stalled", late="silent_limit")
+    world.send_due()
+    assert subjects(manners, PERSON) == ["There is news for you"]
+
+
+def test_a_fresh_home_link_is_sent_of_the_newest_generation_alone(world: World, manners: Manners) -> None:
+    volunteer = world.volunteer(VOLUNTEER, state="suspended")
+    for generation in (1, 2):
+        world.announce("volunteers", "link_asked", volunteer, generation=generation)
+    world.announce("volunteers", "published", volunteer)
+    world.send_due()
+    token = home_link(Keyrings(world.house.folders["intake"]).named("links"), volunteer, 2)
+    text = text_of(manners, VOLUNTEER, "Your link")
+    assert f"https://x.example/volunteer#{token}" in text
+    assert "amber river" in text
+    assert world.delivery(Notice.HOME_LINK, f"{volunteer}.1").state == "obsolete"
+
+
+def test_the_coordinator_hears_of_an_application_once_and_again_when_the_volunteer_is_vetted_again(
+    world: World, manners: Manners
+) -> None:
+    volunteer = world.volunteer(VOLUNTEER, state="applied")
+    world.announce("volunteers", "published", volunteer)
+    world.send_due()
+    assert subjects(manners, COORDINATOR) == ["Somebody waits for your answer"]
+    assert volunteer in text_of(manners, COORDINATOR, "Somebody waits for your answer")
+    world.announce("volunteers", "published", volunteer, state="active")
+    world.announce("volunteers", "published", volunteer, state="applied")
+    world.send_due()
+    assert subjects(manners, COORDINATOR) == ["Somebody waits for your answer"] * 2
+
+
+def test_a_coordinator_who_cannot_be_reached_makes_no_volunteer_unreachable(world: World, manners: Manners) -> None:
+    manners.answers[COORDINATOR] = ["550 unknown"]
+    volunteer = world.volunteer(VOLUNTEER, state="applied")
+    world.send_due()
+    [(name, data)] = world.announced()
+    assert (name, data["notice"], data["volunteer"]) == ("failed", "application", volunteer)
+    assert data["volunteer_sequence"] is None
+
+
+def test_the_coordinator_hears_once_a_round_that_a_request_is_late_and_that_it_has_stalled(
+    world: World, manners: Manners
+) -> None:
+    request = world.person()
+    for state, late in (("waiting", "no"), ("waiting", "alarm"), ("waiting", "alarm"), ("stalled", "silent_limit")):
+        world.announce("matches", state, request, request=request, state=state, late=late)
+        world.send_due()
+    assert subjects(manners, COORDINATOR) == ["Something needs you", "Something takes long"]
+    assert request in text_of(manners, COORDINATOR, "Something takes long")
+    assert {mail["To"] for mail in manners.taken} == {COORDINATOR}
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject"), [("safety", "Please look at this soon"), ("flood", "More than usual has come in")]
+)
+def test_the_coordinator_hears_of_a_report_by_its_ref(world: World, manners: Manners, kind: str, subject: str) -> None:
+    report = world.reported(kind)
+    world.send_due()
+    assert report in text_of(manners, COORDINATOR, subject)
+    [(name, data)] = world.announced()
+    assert (name, data["report"], data["request"], data["volunteer"]) == ("sent", report, None, None)
+
+
+def test_without_a_coordinators_address_no_such_notice_is_made(world: World, manners: Manners) -> None:
+    world.coordinator = ""
+    world.volunteer(VOLUNTEER, state="applied")
+    world.reported("safety")
+    request = world.person()
+    world.announce("matches", "stalled", request, request=request, state="stalled", late="silent_limit")
+    world.send_due()
+    assert manners.taken == []
+    assert world.told() == []
+
+
+def test_a_volunteers_own_program_is_called_instead_of_a_mail_and_told_apart_by_its_signature(
+    world: World, manners: Manners
+) -> None:
+    with hook(answering("204 No Content")) as calls:
+        volunteer = world.volunteer(f"http://{LOOPBACK}:{calls.port}/", channel="webhook")
+        world.send_due()
+        offer = world.offered(world.person(), volunteer)
+        world.send_due()
+    assert manners.taken == []
+    assert [json.loads(body)["notice"] for body in calls.bodies] == ["approved", "offer"]
+    links = Keyrings(world.house.folders["intake"]).named("links")
+    asked = json.loads(calls.bodies[1])
+    assert asked["link"] == f"https://x.example/offer#{offer_token(links, offer)}"
+    assert asked["two_words"] == "amber river"
+    at = dict(part.split("=") for part in calls.headers[1]["Alongside-Signature"].split(","))
+    signed = f"{at['t']}.".encode() + calls.bodies[1]
+    assert at["v1"] == hmac.digest(webhook_secret(links, volunteer).encode(), signed, "sha256").hex()
+    assert world.told() == [("sent", "approved"), ("sent", "offer")]
+
+
+def test_a_program_that_refuses_for_good_makes_its_volunteer_unreachable(world: World) -> None:
+    with hook(answering("410 Gone")) as calls:
+        volunteer = world.volunteer(f"http://{LOOPBACK}:{calls.port}/", channel="webhook")
+        world.send_due()
+    [(name, data)] = world.announced()
+    assert (name, data["volunteer"], data["volunteer_sequence"]) == ("failed", volunteer, 1)

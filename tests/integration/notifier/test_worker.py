@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from deploy.embedded.processes import LOOPBACK
-from services.notifier.bootstrap import Notifier, build, smtp_gateway
+from services.notifier.bootstrap import Notifier, build, open_gateway
 from services.notifier.domain.retry import RetryPolicy
 from services.notifier.settings import Settings
 from services.notifier.storage.tables import messaging
@@ -59,13 +59,14 @@ def settings(database: Database, house: House, world: World, empty_kafka: KafkaB
         smtp_password="",
         mail_from="notices@example.org",
         public_url="https://x.example",
+        coordinator_mail="",
     )
 
 
 @pytest.fixture
 def notifier(settings: Settings) -> Iterator[Notifier]:
     """A notifier at work, drained afterwards."""
-    notifier = build(settings, smtp_gateway(settings), RetryPolicy())
+    notifier = build(settings, open_gateway(settings), RetryPolicy())
     threads = notifier.worker.start()
     yield notifier
     notifier.worker.stop()

@@ -12,14 +12,18 @@ from uuid import uuid4
 from sqlalchemy import Row, func, select, update
 
 from deploy.embedded.processes import LOOPBACK
+from services.notifier.bootstrap import tokens_of
 from services.notifier.composing import Composer
 from services.notifier.domain.notices import Notice
 from services.notifier.domain.retry import RetryPolicy
+from services.notifier.gateway.channels import Channels
 from services.notifier.gateway.mail import MailFrom
 from services.notifier.gateway.port import Gateway
 from services.notifier.gateway.smtp import SmtpGateway, SmtpServer
+from services.notifier.gateway.webhook import WebhookGateway
 from services.notifier.handlers import Handlers
 from services.notifier.rendering import Templates
+from services.notifier.sending.addresses import Addresses
 from services.notifier.sending.attempts import Attempts
 from services.notifier.sending.claims import Claims
 from services.notifier.sending.sender import Sender
@@ -33,11 +37,12 @@ from shared.refs import new_ref
 from shared.vault.keyrings import Keyrings
 from shared.vault.purposes import LINKS, Purpose
 from shared.vault.sealing import key_id_of
-from shared.vault.tokens import offer_token, to_type
+from shared.vault.tokens import webhook_secret
 from tests.integration.conftest import House
 
 POLICY = RetryPolicy()
 SEND_LIMIT = 1.0
+COORDINATOR = "desk@example.net"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
@@ -56,6 +61,7 @@ class World:
     database: Database
     house: House
     mail_port: int
+    coordinator: str = COORDINATOR
     aggregates: dict[tuple[str, str], Aggregate] = field(default_factory=dict)
 
     def announce(self, topic: str, name: str, subject: str, **changes: Any) -> None:
@@ -85,7 +91,7 @@ class World:
         event = decode(topic, b"", headers, value)
         with self.database.transaction() as tx:
             if first_time(tx, messaging, event) == "handled":
-                Handlers(new_ref, POLICY.patience).by_topic()[topic](tx, event)
+                Handlers(new_ref, POLICY.patience, coordinator=bool(self.coordinator)).by_topic()[topic](tx, event)
 
     def seal(self, subject: str, purpose: Purpose, value: str, **more: Any) -> str:
         """Seal a mail address as intake does."""
@@ -93,10 +99,10 @@ class World:
         key = self.house.keeper.mint([purpose])[purpose]
         return self.house.keeper.seal(key, subject, purpose, address)
 
-    def volunteer(self, value: str, state: str = "active") -> str:
+    def volunteer(self, value: str, state: str = "active", channel: str = "email") -> str:
         """Publish a volunteer who is reached at `value`."""
         ref = new_ref()
-        notify = self.seal(ref, Purpose.VOLUNTEER_NOTIFY, value, two_words="amber river")
+        notify = self.seal(ref, Purpose.VOLUNTEER_NOTIFY, value, channel=channel, two_words="amber river")
         self.announce("volunteers", "published", ref, volunteer=ref, state=state, notify=notify)
         return ref
 
@@ -120,15 +126,31 @@ class World:
 
     def matched(self, offer: str) -> str:
         """Let the volunteer of `offer` say yes."""
-        ref, about = new_ref(), self.aggregates["matches", offer].data
+        ref = new_ref()
         self.announce("matches", "offer_closed", offer, state="accepted", closed_at=NOW)
-        parties = {name: about[name] for name in ("offer", "request", "volunteer")}
-        self.announce("matches", "matched", ref, match=ref, **parties)
+        self.announce("matches", "matched", ref, match=ref, **self.parties(offer))
         return ref
+
+    def parties(self, offer: str) -> dict[str, str]:
+        """Return the refs of `offer`, its request and its volunteer."""
+        return {name: self.aggregates["matches", offer].data[name] for name in ("offer", "request", "volunteer")}
 
     def introduced(self, request: str, match: str) -> None:
         """Let the person of `request` say yes."""
         self.announce("requests", "introduced", request, state="introduced", match=match, introduced_at=NOW)
+
+    def text(self, match: str, to: str) -> str:
+        """Let a text of `match` wait for `to`."""
+        ref, about = new_ref(), self.aggregates["matches", match].data
+        parties = {name: about[name] for name in ("request", "match", "volunteer")}
+        self.announce("requests", "message_waiting", ref, message=ref, to=to, **parties)
+        return ref
+
+    def reported(self, kind: str) -> str:
+        """Report something to the coordinator."""
+        ref = new_ref()
+        self.announce("requests", "reported", ref, report=ref, kind=kind)
+        return ref
 
     def erased(self, request: str) -> None:
         """Erase a person: the keys, and then the word of it."""
@@ -137,17 +159,24 @@ class World:
             self.house.keeper.destroy([key_id_of(sealed)], NOW)
         self.announce("requests", "erased", request, state="erased", profile=None, notify=None)
 
-    def gateway(self) -> SmtpGateway:
-        """Return a gateway to the test's mail server."""
-        server = SmtpServer(LOOPBACK, self.mail_port, "none")
-        return SmtpGateway(server, MailFrom("notices@example.org"), SystemClock(), limit=SEND_LIMIT)
+    def gateway(self) -> Gateway:
+        """Return a gateway to the test's mail server, and to webhooks on this machine."""
+        links = Keyrings(self.house.folders["notifier"]).named(LINKS)
+        mail = SmtpGateway(
+            SmtpServer(LOOPBACK, self.mail_port, "none"),
+            MailFrom("notices@example.org"),
+            SystemClock(),
+            limit=SEND_LIMIT,
+        )
+        hooks = WebhookGateway(lambda ref: webhook_secret(links, ref), SystemClock(), loopback=True, limit=SEND_LIMIT)
+        return Channels(mail, hooks)
 
     def sender(self, gateway: Gateway | None = None) -> Sender:
         """Return the sender of one more replica."""
         links = Keyrings(self.house.folders["notifier"]).named(LINKS)
         attempts = Attempts(
-            self.house.notifier,
-            Composer(Templates(), "https://x.example", token=lambda ref: offer_token(links, ref), to_type=to_type),
+            Addresses(self.house.notifier, self.coordinator),
+            Composer(Templates(), "https://x.example", tokens_of(links)),
             gateway or self.gateway(),
             policy=POLICY,
             monotonic=time.monotonic,

@@ -70,7 +70,8 @@ def test_an_example_fits_its_schema_and_spoilt_it_does_not(topic: str, event: Ev
     example = message["examples"][0]["payload"]
     assert example == dict(event.example)
     assert validator.is_valid(example)
-    assert not validator.is_valid({**example, "state" if "state" in example else "answer": "no word of ours"})
+    chosen = next(name for name in ("state", "answer", "to", "kind") if name in example)
+    assert not validator.is_valid({**example, chosen: "no word of ours"})
     for name in example:
         assert not validator.is_valid({key: value for key, value in example.items() if key != name})
 

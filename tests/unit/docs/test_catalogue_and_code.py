@@ -70,4 +70,4 @@ def test_a_consumer_has_a_handler_for_each_of_its_topics_and_for_no_other(servic
 
 
 def test_the_notifier_has_a_handler_for_each_of_its_topics_and_for_no_other() -> None:
-    assert set(Handlers(new_ref, timedelta(hours=1)).by_topic()) == set(topics_of("notifier"))
+    assert set(Handlers(new_ref, timedelta(hours=1), coordinator=True).by_topic()) == set(topics_of("notifier"))

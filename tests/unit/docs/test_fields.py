@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from services.intake.api.asking import Ask, ChangeWishes, CheckReceipt, Close, Introduce
-from services.intake.api.volunteering import Apply, Approve, ChangeVolunteer, Decline
+from services.intake.api.asking import Ask, ChangeWishes, CheckReceipt, Close, Introduce, SafetyReport
+from services.intake.api.volunteering import Apply, Approve, AskLink, ChangeVolunteer, Decline, Intake
+from services.intake.domain.affiliations import Register
 from services.intake.domain.card import person_half
 from services.intake.domain.shapes import shape_person, shape_volunteer
 from shared.vault.purposes import READERS, Purpose
@@ -103,7 +104,7 @@ class Hashes:
 
 def sealed_of_person(body: dict[str, Any]) -> dict[str, Any]:
     """Return purpose -> object for a person's form."""
-    shapes = shape_person(Ask().load(body), Hashes())
+    shapes = shape_person(Ask().load(body), Hashes(), Register((), ()))
     return {
         Purpose.PERSON_PROFILE: shapes.profile,
         Purpose.PERSON_NOTIFY: shapes.notify,
@@ -114,7 +115,7 @@ def sealed_of_person(body: dict[str, Any]) -> dict[str, Any]:
 
 def sealed_of_volunteer(body: dict[str, Any]) -> dict[str, Any]:
     """Return purpose -> object for an application."""
-    shapes = shape_volunteer(Apply().load(body), Hashes(), trained_for=(), two_words=None)
+    shapes = shape_volunteer(Apply().load(body), Hashes(), Register((), ()), trained_for=(), two_words=None)
     return {
         Purpose.VOLUNTEER_PROFILE: shapes.profile,
         Purpose.VOLUNTEER_NOTIFY: shapes.notify,
@@ -145,7 +146,8 @@ def test_a_volunteers_field_is_sealed_where_the_page_says(field: str) -> None:
 
 
 def test_what_else_can_be_sent_is_on_the_page() -> None:
-    bodies = (ChangeWishes, Introduce, Close, CheckReceipt, ChangeVolunteer, Decline, Approve)
+    asked = (ChangeWishes, Introduce, Close, CheckReceipt, SafetyReport)
+    bodies = (*asked, ChangeVolunteer, AskLink, Decline, Approve, Intake)
     sent = {name for body in bodies for name in body().fields}
     said = {word for row in rows_under(PAGE, "## What else can be sent") for word in words_in(row[0])}
     assert said == sent - set(Ask().fields) - set(Apply().fields)

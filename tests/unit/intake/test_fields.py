@@ -100,3 +100,41 @@ def test_a_part_of_a_change_is_as_strict_as_the_whole() -> None:
         change.load({"notify": {"channel": "email"}})
     with pytest.raises(ValidationError):
         change.load({"affiliations": []})
+
+
+@pytest.mark.parametrize(
+    ("channel", "value"),
+    [
+        ("email", "volunteer@example.org"),
+        ("webhook", "https://hook.example"),
+        ("webhook", "https://hook.example:8443/in?to=me"),
+        ("webhook", "http://127.0.0.1:9000/"),
+        ("webhook", "http://localhost:9000/"),
+    ],
+)
+def test_a_volunteer_is_told_at_an_address_of_the_channel_they_chose(channel: str, value: str) -> None:
+    notify = {"channel": channel, "value": value, "language": "en"}
+    assert volunteering.VolunteerNotify().load(notify) == notify
+
+
+@pytest.mark.parametrize(
+    ("channel", "value", "field"),
+    [
+        ("email", "https://hook.example", "value"),
+        ("email", f"{'a' * 250}@example.org", "value"),
+        ("webhook", "volunteer@example.org", "value"),
+        ("webhook", "http://hook.example/", "value"),
+        ("webhook", "https://", "value"),
+        ("webhook", "https://user:pass@hook.example/", "value"),
+        ("webhook", "https://hook.example:99999/", "value"),
+        ("webhook", "https://[::1", "value"),
+        ("webhook", "https://hook.example/ x", "value"),
+        ("webhook", "ftp://hook.example/", "value"),
+        ("webhook", f"https://hook.example/{'x' * 500}", "value"),
+        ("sms", "01632 960 001", "channel"),
+    ],
+)
+def test_an_address_that_its_channel_cannot_reach_is_refused_by_the_field(channel: str, value: str, field: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        volunteering.VolunteerNotify().load({"channel": channel, "value": value, "language": "en"})
+    assert set(caught.value.messages_dict) == {field}

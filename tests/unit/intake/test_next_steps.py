@@ -21,6 +21,12 @@ def test_the_next_try_is_named_only_while_there_is_one() -> None:
     assert next_step(RequestState.MATCHED, search).when is None
 
 
+def test_while_everybody_who_fits_sleeps_the_hour_at_which_somebody_wakes_is_named() -> None:
+    step = next_step(RequestState.WAITING, Search("asleep", LATER, "no"))
+    assert "asleep at this hour" in step.text
+    assert step.when == LATER
+
+
 def test_a_late_search_says_that_it_is_late() -> None:
     late = next_step(RequestState.WAITING, Search("nobody_free", LATER, "silent_limit")).text
     assert "longer than it should" in late

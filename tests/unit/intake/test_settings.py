@@ -17,9 +17,11 @@ GOOD = {
 
 
 def test_good_settings_are_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name, value in {**GOOD, "KEYRING_DIR": str(tmp_path), "OPERATOR_NAME": "A hospice", "COUNTRY": "NZ"}.items():
+    given = {"OPERATOR_NAME": "A hospice", "COUNTRY": "NZ", "COORDINATOR_PHONE": "01632 960 000"}
+    for name, value in {**GOOD, "KEYRING_DIR": str(tmp_path), **given}.items():
         monkeypatch.setenv(name, value)
     settings = read_intake_settings()
+    assert settings.coordinator_phone == "01632 960 000"
     assert (settings.trust.operator_name, settings.country, settings.trust.reads) == ("A hospice", "NZ", "")
 
 
@@ -34,3 +36,35 @@ def test_all_bad_settings_are_named_at_once_without_their_values(
     message = str(refused.value)
     assert all(name in message for name in bad)
     assert not any(value in message for value in bad.values())
+
+
+def test_the_register_of_places_is_read_from_its_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    register = tmp_path / "places.yaml"
+    register.write_text("affiliations: [{slug: infirmary, name: The Infirmary, level: site}]\n", encoding="utf-8")
+    given = {**GOOD, "KEYRING_DIR": str(tmp_path), "AFFILIATIONS_FILE": str(register), "AFFILIATION_LEVELS": "unit"}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert [place.slug for place in read_intake_settings().register.places] == ["infirmary"]
+    register.write_text("", encoding="utf-8")
+    assert read_intake_settings().register.places == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "levels", "said"),
+    [
+        ("affiliations: [{slug: infirmary, name: The Infirmary}]", "", "(infirmary): level is missing"),
+        ("affiliations: [", "", "AFFILIATIONS: is no YAML (line 1)"),
+        ("\x07", "", "AFFILIATIONS: is no YAML"),
+        ("", "site,planet", "AFFILIATION_LEVELS: 'planet' is no level; choose among unit, site"),
+    ],
+)
+def test_a_register_that_is_wrong_is_reported_like_any_other_setting(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str, levels: str, said: str
+) -> None:
+    given = {**GOOD, "KEYRING_DIR": str(tmp_path), "AFFILIATIONS": text, "AFFILIATION_LEVELS": levels, "COUNTRY": "x"}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(BadSettings) as refused:
+        read_intake_settings()
+    assert said in str(refused.value)
+    assert "COUNTRY" in str(refused.value)

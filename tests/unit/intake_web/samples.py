@@ -10,6 +10,7 @@ from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers.offers import ListedOffer, OfferView, Revealed
 from services.intake.handlers.reading import Held, MatchView, RequestView
+from services.intake.handlers.relay import Text
 from services.intake.handlers.volunteers import VolunteerView
 from services.intake.settings import Trust
 from services.intake.storage.access import Access
@@ -18,13 +19,17 @@ from services.intake.web.forms.model import Filled, Form
 from services.intake.web.forms.person import ASK, WISHES
 from services.intake.web.forms.refusals import errors_of
 from services.intake.web.forms.volunteer import VOLUNTEER
+from services.intake.web.own import WayBack
 from services.intake.web.rendering import PageSettings, Renderer, crisis_lines
+from services.intake.web.talk import NOTHING_REFUSED, Draft, Talk
 from services.intake.web.wording import ERRORS, OFFERS, ONE_MOMENT, PAUSES, VOLUNTEERS
 from shared.vault.receipts import Receipt
+from tests.unit.intake_web.coordinator_samples import coordinator_pages
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 EXIT = "https://weather.example/"
 KEY = "0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV"
+HOME_LINK = "0" * 26 + "." + "0" * 4 + "." + "1" * 22
 TOKEN = "0" * 26 + "." + "1" * 22
 CARD = {
     "profession_family": "Nursing or midwifery",
@@ -81,12 +86,20 @@ VOLUNTEERED: dict[str, Any] = {
     "shows": ["name", "contact"],
     "proof": "Register 12345",
 }
+TALK = Talk(
+    [Text("a" * 26, "person", "Good evening.\n\nTuesday?", NOW), Text("b" * 26, "volunteer", "Yes, at seven.", NOW)],
+    NOTHING_REFUSED,
+)
+REFUSED_TALK = Talk([], Draft("Good evening.", "Please shorten it."))
 
 
 @cache
-def renderer(trust: Trust | None = None, country: str = "GB") -> Renderer:
+def renderer(trust: Trust | None = None, country: str = "GB", phone: str = "") -> Renderer:
     """Return a renderer with an operator who has filled in nothing, unless `trust` says more."""
-    return Renderer(PageSettings(trust or Trust("", "", "", ""), country, EXIT))
+    settings = PageSettings(
+        trust or Trust("", "", "", ""), country, EXIT, public_url="https://peers.example", coordinator_phone=phone
+    )
+    return Renderer(settings)
 
 
 def request_view(state: RequestState) -> RequestView:
@@ -108,7 +121,14 @@ def request_view(state: RequestState) -> RequestView:
         held=[Held("Your words", "to introduce you", "your peer, after your yes", NOW + timedelta(days=45))],
         accesses=[Access("volunteer", "your words", "you are introduced", NOW)] if met else [],
         asked_at=NOW,
+        time_zone="Europe/London",
     )
+
+
+def offer_view(view: View) -> OfferView:
+    """Return an offer of which the volunteer is told `view`."""
+    card = CARD if view in {View.OPEN, View.INTRODUCED} else None
+    return OfferView(view, NOW, card, view is View.INTRODUCED, "Europe/Paris")
 
 
 def volunteer_view(state: VolunteerState) -> VolunteerView:
@@ -116,10 +136,12 @@ def volunteer_view(state: VolunteerState) -> VolunteerView:
     return VolunteerView(
         state=state,
         two_words="plain beacon",
+        webhook_secret=None,
         trained_until=date(2027, 6, 30),
         trained_for=["suicidality_survivor"],
         paused_until=NOW if state is VolunteerState.PAUSED else None,
         reachable=False,
+        has_pin=False,
         form=VOLUNTEERED,
         accesses=[Access("coordinator", "your application", "it waited to be vetted", NOW)],
     )
@@ -139,6 +161,8 @@ def pages() -> dict[str, str]:
     drawn = {
         "start": site.draw("start.html", lines=crisis_lines("GB", NOW.date())),
         "not safe": site.draw("not_safe.html", lines=crisis_lines("", NOW.date())),
+        "colleague": site.draw("colleague.html", lines=crisis_lines("GB", NOW.date())),
+        "colleague anywhere": site.draw("colleague.html", lines=crisis_lines("", NOW.date())),
         "asked": site.draw("asked.html", key=KEY),
         "request key": site.draw("request_key.html", error=""),
         "request key refused": site.draw("request_key.html", error="A key has 28 characters; this has 3."),
@@ -148,7 +172,9 @@ def pages() -> dict[str, str]:
         "receipt refused": site.draw("receipt.html", error="This is no receipt.", text="abc"),
         "volunteer key": site.draw("volunteer_key.html", error=""),
         "applied": site.draw("applied.html", key=KEY),
-        "leave": site.draw("leave.html", key=KEY),
+        "pin": site.draw("pin.html", key=HOME_LINK, error=""),
+        "pin refused": site.draw("pin.html", key=HOME_LINK, error="This is not your PIN."),
+        "leave": site.draw("leave.html", key=KEY, pin=None),
         "left": site.draw("left.html", receipt="abc"),
         "code": site.draw("code.html", error=""),
         "code refused": site.draw("code.html", error="No link of ours."),
@@ -163,7 +189,7 @@ def pages() -> dict[str, str]:
     drawn |= {
         f"error {status}": site.draw("message.html", said=said, onward=("/", "On")) for status, said in ERRORS.items()
     }
-    return drawn | _forms(site) | _states(site) | _offers(site)
+    return drawn | _forms(site) | _states(site) | _offers(site) | _refused_texts(site) | coordinator_pages(site)
 
 
 def _forms(site: Renderer) -> dict[str, str]:
@@ -182,8 +208,9 @@ def _forms(site: Renderer) -> dict[str, str]:
         ("edit", "edit.html", VOLUNTEER, VOLUNTEERED),
         ("wishes", "wishes.html", WISHES, PERSON),
     ):
-        drawn[name] = site.draw(template, key=KEY, filled=Filled(form, form.write(values), {}, volunteers.UNTOUCHED))
-        drawn[f"{name} refused"] = site.draw(template, key=KEY, filled=refused(form))
+        filled = Filled(form, form.write(values), {}, volunteers.UNTOUCHED)
+        drawn[name] = site.draw(template, key=KEY, pin=None, filled=filled)
+        drawn[f"{name} refused"] = site.draw(template, key=KEY, pin=None, filled=refused(form))
     return drawn
 
 
@@ -191,7 +218,12 @@ def _states(site: Renderer) -> dict[str, str]:
     listed = [(ListedOffer(TOKEN, view, NOW, NOW), OFFERS[view]) for view in View]
     requests = {
         f"request {state}": site.draw(
-            "request.html", key=KEY, view=request_view(state), title="How it stands", notice="Something was done."
+            "request.html",
+            key=KEY,
+            view=request_view(state),
+            title="How it stands",
+            notice="Something was done.",
+            talk=TALK if state in {RequestState.MATCHED, RequestState.INTRODUCED} else None,
         )
         for state in RequestState
     }
@@ -199,6 +231,7 @@ def _states(site: Renderer) -> dict[str, str]:
         f"volunteer {state}": site.draw(
             "volunteer.html",
             key=KEY,
+            pin=None,
             view=volunteer_view(state),
             said=VOLUNTEERS[state],
             offers=listed,
@@ -215,12 +248,43 @@ def _offers(site: Renderer) -> dict[str, str]:
         f"offer {view}{', revealed' if revealed else ''}": site.draw(
             "offer.html",
             token=TOKEN,
-            offer=OfferView(view, NOW, CARD if view in {View.OPEN, View.INTRODUCED} else None, view is View.INTRODUCED),
+            offer=offer_view(view),
             said=OFFERS[view],
             notice="",
             revealed=revealed,
             pauses=PAUSES,
+            talk=TALK if view in {View.MATCHED, View.INTRODUCED} else None,
+            lines=crisis_lines("GB", NOW.date()),
         )
         for view in View
         for revealed in (None, Revealed("Words.", {"channel": "signal", "value": "+44"}))
+    }
+
+
+def _refused_texts(site: Renderer) -> dict[str, str]:
+    lines = crisis_lines("GB", NOW.date())
+    back = WayBack("/offer", "token", "look", TOKEN)
+    return {
+        "report": site.draw("report.html", back=back, text="", error="", longest=2000, lines=lines),
+        "report refused": site.draw("report.html", back=back, text="abc", error="Shorter.", longest=2000, lines=lines),
+        "reported": site.draw("reported.html", back=back, lines=lines),
+        "request with a text refused": site.draw(
+            "request.html",
+            key=KEY,
+            view=request_view(RequestState.MATCHED),
+            title="How it stands",
+            notice="",
+            talk=REFUSED_TALK,
+        ),
+        "offer with a text refused": site.draw(
+            "offer.html",
+            token=TOKEN,
+            offer=offer_view(View.INTRODUCED),
+            said=OFFERS[View.INTRODUCED],
+            notice="",
+            revealed=None,
+            pauses=PAUSES,
+            talk=REFUSED_TALK,
+            lines=lines,
+        ),
     }

@@ -53,6 +53,13 @@ def test_an_address_is_for_mail_in_the_language_of_the_pages() -> None:
     assert Address("en").read("n", {"n": [" a@b.org "]}) == {"channel": "email", "value": "a@b.org", "language": "en"}
 
 
+def test_an_address_of_the_web_is_that_of_a_webhook() -> None:
+    hook = {"channel": "webhook", "value": "https://hook.example/x", "language": "en"}
+
+    assert Address("en").read("n", {"n": ["https://hook.example/x"]}) == hook
+    assert Address("en").read("n", Address("en").write("n", hook)) == hook
+
+
 def test_a_block_of_time_without_its_end_is_left_for_the_schema_to_refuse() -> None:
     raw = {"w.tue.from": ["", "18:00"], "w.tue.to": ["", ""]}
 

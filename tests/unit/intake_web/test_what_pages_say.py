@@ -25,7 +25,9 @@ def asking(site: Renderer) -> str:
 
 def request_page(state: RequestState) -> str:
     """Return a request's page."""
-    return renderer().draw("request.html", key=KEY, view=request_view(state), title="How it stands", notice="")
+    return renderer().draw(
+        "request.html", key=KEY, view=request_view(state), title="How it stands", notice="", talk=None
+    )
 
 
 def test_the_number_for_danger_of_life_comes_first_and_can_be_called() -> None:
@@ -44,9 +46,10 @@ def test_a_line_that_was_not_tried_within_180_days_is_marked() -> None:
         tried = None if days is None else today - timedelta(days=days)
         return renderer().draw("not_safe.html", lines=[shown_line(replace(line, verified_on=tried), today)])
 
-    assert "Not checked lately" in shown(None)
-    assert "Not checked lately" not in shown(180)
-    assert "Not checked lately" in shown(181)
+    assert "not checked by this programme lately" in shown(None)
+    assert "not checked by this programme lately" not in shown(180)
+    assert "We called it last on 26 May 2026" in shown(180)
+    assert "not checked by this programme lately" in shown(181)
 
 
 def test_before_the_first_question_stands_what_the_operator_says() -> None:
@@ -114,14 +117,14 @@ def test_a_peer_who_has_just_left_shows_nothing_any_more_and_no_promise_is_made_
         view = request_view(state)
         assert view.match is not None
         left = replace(view, match=replace(view.match, why=None, shows=None))
-        said = renderer().draw("request.html", key=KEY, view=left, title="How it stands", notice="")
+        said = renderer().draw("request.html", key=KEY, view=left, title="How it stands", notice="", talk=None)
         assert "is not here any more" in said
         assert "your peer will use it" not in said
 
 
 def test_moments_are_said_by_the_clock_of_the_place() -> None:
-    assert when(NOW, "Europe/Paris") == "Sunday 22 November, 13:00 CET"
-    assert when(NOW) == "Sunday 22 November, 12:00 UTC"
+    assert when(NOW, "Europe/Paris") == "Sunday 22 November, 13:00 (Paris time)"
+    assert when(NOW) == "Sunday 22 November, 12:00 (UTC)"
 
 
 def test_only_an_open_offer_can_be_answered() -> None:

@@ -1,13 +1,14 @@
 """Every hard rule, one at a time, on a pair that otherwise fits."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from services.matcher.domain.columns import Columns
-from services.matcher.domain.hard_rules import broken_rules, why
-from services.matcher.domain.profiles import PersonProfile, PoolState, VolunteerProfile
+from services.matcher.domain.hard_rules import broken_rules, has_capacity, why
+from services.matcher.domain.profiles import Capacity, PersonProfile, PoolState, VolunteerProfile
 from services.matcher.domain.ranking import Ranking
 from tests.unit.matcher.worlds import NOW, a_person, a_state, a_volunteer
 
@@ -44,7 +45,7 @@ def test_a_pair_that_fits_breaks_no_rule() -> None:
         (a_state(cool_until=NOW + timedelta(seconds=1)), "paused"),
         (a_state(open_offers=1), "no_capacity"),
         (a_state(live_matches=1), "no_capacity"),
-        (a_state(new_this_month=2), "no_capacity"),
+        (a_state(month=date(2026, 11, 1), new_in_month=2), "no_capacity"),
     ],
 )
 def test_a_volunteers_state_can_forbid_asking(state: PoolState, code: str) -> None:
@@ -53,6 +54,15 @@ def test_a_volunteers_state_can_forbid_asking(state: PoolState, code: str) -> No
 
 def test_training_counts_on_its_last_day_and_a_pause_ends_at_its_time() -> None:
     assert rules(a_person(), a_volunteer(), a_state(state="paused", trained_until=NOW.date(), paused_until=NOW)) == []
+
+
+def test_new_matches_are_counted_by_the_month_which_turns_at_midnight_in_utc() -> None:
+    november = a_state(month=date(2026, 11, 1), new_in_month=2)
+    last, first = datetime(2026, 11, 30, 23, 59, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
+    usual = Capacity(active=1, new_per_month=2)
+    assert not has_capacity(usual, november, last)
+    assert has_capacity(usual, november, first)
+    assert has_capacity(usual, november, first.astimezone(ZoneInfo("America/New_York")))
 
 
 def test_one_open_offer_per_volunteer_whatever_the_capacity() -> None:

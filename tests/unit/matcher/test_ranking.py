@@ -48,7 +48,7 @@ def plainly_ranked(world: World, person: PersonProfile, asked: set[str], tie: in
         fitting = fit(person, volunteer, NOW)
         allowed = not broken_rules(person, ref, volunteer, state, now=NOW, asked_before=asked)
         if allowed and fitting >= vocabulary().defaults.score.floor:
-            points = score(fitting, load_of(volunteer.capacity, state), scarcity.rarity(person, volunteer))
+            points = score(fitting, load_of(volunteer.capacity, state, NOW), scarcity.rarity(person, volunteer))
             asleep = not is_awake(volunteer.rhythm, NOW)
             found.append(((asleep, -points, tie_break(salt_of(ref), tie)), (ref, version, points)))
     return [entry for _, entry in sorted(found)]

@@ -1,6 +1,6 @@
 """The score: its components, what it spares, and what it says."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -82,7 +82,9 @@ def test_two_shared_hours_are_enough() -> None:
 def test_the_loaded_and_the_rare_are_spared_by_at_most_a_fifth() -> None:
     assert score(0.9, 1.0, 1.0) == pytest.approx(0.7)
     assert score(0.1, 1.0, 1.0) == 0.0
-    assert load_of(Capacity(4, 10), a_state(live_matches=1, new_this_month=5)) == 0.5
+    state = a_state(live_matches=1, month=date(2026, 11, 1), new_in_month=5)
+    assert load_of(Capacity(4, 10), state, NOW) == 0.5
+    assert load_of(Capacity(4, 10), state, NOW + timedelta(days=8)) == 0.25
 
 
 def test_whoever_alone_speaks_a_language_is_spared_for_those_who_need_it() -> None:

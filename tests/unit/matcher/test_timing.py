@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.matcher.domain.lifecycle import OfferState
-from services.matcher.domain.timing import Late, cool_until, lateness, next_try_at, offer_times, retry_pause
+from services.matcher.domain.timing import (
+    Late,
+    check_in_after,
+    cool_until,
+    lateness,
+    next_try_at,
+    offer_times,
+    retry_pause,
+    sign_asked_again_after,
+)
 from services.matcher.domain.weeks import Rhythm
 from tests.unit.matcher.worlds import NOW
 
@@ -24,6 +33,34 @@ def test_an_offer_is_nudged_half_way_and_closes_two_minutes_after_the_time_shown
 def test_a_window_sleeps_with_the_volunteer() -> None:
     times = offer_times(NOW.replace(hour=18), "days", LONDON)
     assert times.expires_at == datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
+
+
+NEW_YORK = Rhythm("America/New_York", 0, 8 * 60, 21 * 60 + 30)
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "made_at", "shown"),
+    [
+        # Made at 20:30 with six hours of waking time: one is left that evening, five from eight o'clock on.
+        (LONDON, datetime(2027, 3, 27, 20, 30, tzinfo=UTC), datetime(2027, 3, 28, 12, tzinfo=UTC)),
+        (LONDON, datetime(2027, 10, 30, 19, 30, tzinfo=UTC), datetime(2027, 10, 31, 13, tzinfo=UTC)),
+        (NEW_YORK, datetime(2027, 3, 14, 1, 30, tzinfo=UTC), datetime(2027, 3, 14, 17, tzinfo=UTC)),
+        (NEW_YORK, datetime(2027, 11, 7, 0, 30, tzinfo=UTC), datetime(2027, 11, 7, 18, tzinfo=UTC)),
+    ],
+)
+def test_a_window_over_the_night_of_a_change_of_clocks_ends_at_one_by_the_volunteers_clock(
+    rhythm: Rhythm, made_at: datetime, shown: datetime
+) -> None:
+    assert offer_times(made_at, "days", rhythm).expires_at == shown
+
+
+def test_both_are_asked_how_it_goes_three_and_fourteen_days_after_the_introduction() -> None:
+    assert [check_in_after(done) for done in range(3)] == [timedelta(days=3), timedelta(days=11), None]
+
+
+def test_a_sign_of_life_is_asked_for_twice_where_there_never_was_one_and_else_once() -> None:
+    assert [sign_asked_again_after(asked, any_sign=False) for asked in (1, 2)] == [timedelta(days=20), None]
+    assert sign_asked_again_after(1, any_sign=True) is None
 
 
 def test_whoever_ignored_an_offer_rests_a_day_and_whoever_declined_does_not() -> None:

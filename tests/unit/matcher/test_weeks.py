@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.matcher.domain.interning import Rhythms
 from services.matcher.domain.weeks import (
     SLOTS,
     WHOLE_WEEK,
@@ -78,6 +79,85 @@ def test_a_window_over_the_night_in_which_clocks_go_forward_is_one_hour_shorter_
     start = datetime(2027, 3, 27, 12, tzinfo=UTC)
     assert after_waking(always, start, timedelta(hours=24)) == start + timedelta(hours=24)
     assert after_waking(LONDON, start.replace(hour=21), timedelta(hours=1)) == datetime(2027, 3, 28, 7, 30, tzinfo=UTC)
+
+
+NEW_YORK = Rhythm("America/New_York", 0, 8 * 60, 21 * 60 + 30)
+
+
+def utc(*at: int) -> datetime:
+    return datetime(*at, tzinfo=UTC)  # type: ignore[arg-type,misc]
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "three_at_night", "eight_in_the_morning"),
+    [
+        # The night before each change, the night of it, and the night after.
+        (LONDON, utc(2027, 3, 27, 3), utc(2027, 3, 27, 8)),
+        (LONDON, utc(2027, 3, 28, 2), utc(2027, 3, 28, 7)),
+        (LONDON, utc(2027, 3, 29, 2), utc(2027, 3, 29, 7)),
+        (LONDON, utc(2027, 10, 30, 2), utc(2027, 10, 30, 7)),
+        (LONDON, utc(2027, 10, 31, 3), utc(2027, 10, 31, 8)),
+        (LONDON, utc(2027, 11, 1, 3), utc(2027, 11, 1, 8)),
+        (NEW_YORK, utc(2027, 3, 13, 8), utc(2027, 3, 13, 13)),
+        (NEW_YORK, utc(2027, 3, 14, 7), utc(2027, 3, 14, 12)),
+        (NEW_YORK, utc(2027, 3, 15, 7), utc(2027, 3, 15, 12)),
+        (NEW_YORK, utc(2027, 11, 6, 7), utc(2027, 11, 6, 12)),
+        (NEW_YORK, utc(2027, 11, 7, 8), utc(2027, 11, 7, 13)),
+        (NEW_YORK, utc(2027, 11, 8, 8), utc(2027, 11, 8, 13)),
+    ],
+)
+def test_whoever_sleeps_at_three_wakes_at_eight_on_both_sides_of_a_change_of_clocks(
+    rhythm: Rhythm, three_at_night: datetime, eight_in_the_morning: datetime
+) -> None:
+    assert not is_awake(rhythm, three_at_night)
+    assert next_waking(rhythm, three_at_night) == eight_in_the_morning
+    assert not is_awake(rhythm, eight_in_the_morning - timedelta(minutes=1))
+    assert is_awake(rhythm, eight_in_the_morning)
+
+
+@pytest.mark.parametrize(
+    ("wakes", "changes", "instant"),
+    [
+        # 01:30 is left out in spring, when 01:00 becomes 02:00, and comes twice in autumn: then its first time counts.
+        ((1, 30), utc(2027, 3, 28), utc(2027, 3, 28, 1)),
+        ((1, 30), utc(2027, 10, 31), utc(2027, 10, 31, 0, 30)),
+        ((2, 0), utc(2027, 10, 31), utc(2027, 10, 31, 2)),
+    ],
+)
+def test_a_waking_time_that_is_left_out_or_comes_twice_comes_once(
+    wakes: tuple[int, int], changes: datetime, instant: datetime
+) -> None:
+    early = Rhythm("Europe/London", 0, wakes[0] * 60 + wakes[1], 12 * 60)
+    assert next_waking(early, changes - timedelta(hours=2)) == instant
+    woken = [is_awake(early, instant + timedelta(minutes=minutes)) for minutes in range(-60, 180)]
+    assert woken == [False] * 60 + [True] * 180
+
+
+CHANGES = (utc(2027, 3, 14, 7), utc(2027, 3, 28, 1), utc(2027, 10, 31, 1), utc(2027, 11, 7, 6))
+around_changes = st.builds(
+    lambda at, minutes: at + timedelta(minutes=minutes), st.sampled_from(CHANGES), st.integers(-240, 240)
+)
+early_rhythms = st.builds(
+    Rhythm,
+    st.sampled_from(["Europe/London", "America/New_York"]),
+    st.just(0),
+    st.integers(0, 240),
+    st.integers(0, 240),
+)
+
+
+@settings(deadline=None)
+@given(st.one_of(rhythms, early_rhythms), st.one_of(instants, around_changes))
+def test_whoever_is_awake_needs_no_waking_and_whoever_sleeps_does(rhythm: Rhythm, now: datetime) -> None:
+    assert is_awake(rhythm, now) == (next_waking(rhythm, now) == now)
+
+
+@settings(deadline=None)
+@given(st.one_of(rhythms, early_rhythms), st.one_of(instants, around_changes))
+def test_the_columns_know_who_is_awake_as_the_plain_rule_does(rhythm: Rhythm, now: datetime) -> None:
+    numbered = Rhythms()
+    numbered.number(rhythm)
+    assert numbered.awake(now).tolist() == [is_awake(rhythm, now)]
 
 
 @given(rhythms, instants, st.integers(0, 40))

@@ -172,5 +172,6 @@ def random_state(random: Random) -> PoolState:
         reachable=random.random() < 0.9,
         open_offers=random.choice((0, 0, 0, 1)),
         live_matches=random.choice((0, 0, 1, 2)),
-        new_this_month=random.choice((0, 0, 1)),
+        month=random.choice((date(2026, 11, 1), date(2026, 10, 1))),
+        new_in_month=random.choice((0, 0, 1)),
     )

@@ -2,21 +2,25 @@
 
 from datetime import UTC, datetime, timedelta
 
-from services.notifier.domain.facts import Match, Offer, Request, Search, Volunteer
+from services.notifier.domain.facts import Match, Offer, Report, Request, Search, Text, Volunteer
 from services.notifier.domain.truth import OfferNotice, Picture
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-REQUEST, VOLUNTEER, OFFER, MATCH = "r" * 26, "v" * 26, "f" * 26, "m" * 26
+REQUEST, VOLUNTEER, OFFER, MATCH, TEXT, REPORT = (letter * 26 for letter in "rvfmtp")
 
 
-def request(state: str = "open", match: str | None = None, notify: str | None = "sealed") -> Request:
-    """Return the request, whose person wants notices."""
-    return Request(REQUEST, state, match, notify)
+def request(
+    state: str = "open", match: str | None = None, notify: str | None = "sealed", ends_in: timedelta | None = None
+) -> Request:
+    """Return the request, whose person wants notices; with `ends_in` it is to be said when it ends by itself."""
+    return Request(REQUEST, state, match, None if ends_in is None else NOW + ends_in, notify)
 
 
-def volunteer(state: str = "active", notify: str | None = "sealed") -> Volunteer:
+def volunteer(
+    state: str = "active", notify: str | None = "sealed", *, generation: int = 0, vetted: int = 0
+) -> Volunteer:
     """Return the volunteer at version 3."""
-    return Volunteer(VOLUNTEER, 3, state, notify)
+    return Volunteer(VOLUNTEER, 3, state, generation, vetted, notify)
 
 
 def offer(state: str = "made", *, nudged: bool = False, expires_in: timedelta = timedelta(hours=6)) -> Offer:
@@ -24,14 +28,24 @@ def offer(state: str = "made", *, nudged: bool = False, expires_in: timedelta = 
     return Offer(OFFER, REQUEST, VOLUNTEER, state, NOW + expires_in, NOW if nudged else None)
 
 
-def match(state: str = "live", ended_by: str | None = None) -> Match:
+def match(state: str = "live", ended_by: str | None = None, *, check_ins: int = 0, sign_asks: int = 0) -> Match:
     """Return the match that the offer led to."""
-    return Match(MATCH, OFFER, REQUEST, VOLUNTEER, state, ended_by)
+    return Match(MATCH, OFFER, REQUEST, VOLUNTEER, state, check_ins, sign_asks, ended_by)
 
 
-def search(state: str = "stalled", round_: int = 1) -> Search:
+def search(state: str = "stalled", round_: int = 1, late: str = "no") -> Search:
     """Return how the search for the request stands."""
-    return Search(REQUEST, round_, state)
+    return Search(REQUEST, round_, state, late)
+
+
+def text(to: str) -> Text:
+    """Return a text of the match that waits for `to`."""
+    return Text(TEXT, REQUEST, MATCH, VOLUNTEER, to)
+
+
+def report(kind: str) -> Report:
+    """Return a report."""
+    return Report(REPORT, kind)
 
 
 NOT_SENT = OfferNotice(settled=False, may_be_out=False)

@@ -9,6 +9,7 @@ import pytest
 
 from services.notifier.domain.retry import RetryPolicy
 from services.notifier.gateway.port import AddressRefused, Message, PermanentFailure, ServerUnavailable
+from services.notifier.sending.addresses import Addresses
 from services.notifier.sending.attempts import LATEST_START, Attempts
 from services.notifier.sending.claims import Claim
 from services.notifier.sending.outcomes import Again, Closed
@@ -55,8 +56,9 @@ class FakeGateway:
         self.sent.append(message)
 
 
-def attempts(vault: FakeVault, gateway: FakeGateway, elapsed: float = 0.0) -> Attempts:
-    return Attempts(vault, FakeComposer(), gateway, policy=POLICY, monotonic=lambda: CLAIM.began + elapsed)
+def attempts(vault: FakeVault, gateway: FakeGateway, elapsed: float = 0.0, coordinator: str = "") -> Attempts:
+    addresses = Addresses(vault, coordinator)
+    return Attempts(addresses, FakeComposer(), gateway, policy=POLICY, monotonic=lambda: CLAIM.began + elapsed)
 
 
 def test_an_accepted_message_closes_the_delivery_as_sent() -> None:
@@ -64,6 +66,19 @@ def test_an_accepted_message_closes_the_delivery_as_sent() -> None:
     assert attempts(vault, gateway)(TRY) == Closed("sent")
     assert vault.asked == [("sealed", VOLUNTEER, Purpose.VOLUNTEER_NOTIFY)]
     assert [message.recipient for message in gateway.sent] == [ADDRESS["value"]]
+
+
+def test_the_coordinators_address_is_a_setting_and_opens_nothing() -> None:
+    vault, gateway = FakeVault(), FakeGateway()
+    assert attempts(vault, gateway, coordinator="desk@example.org")(replace(TRY, recipient=None)) == Closed("sent")
+    assert [message.recipient for message in gateway.sent] == ["desk@example.org"]
+    assert vault.asked == []
+
+
+def test_a_coordinator_whose_address_was_taken_away_is_told_nothing() -> None:
+    gateway = FakeGateway()
+    assert attempts(FakeVault(), gateway)(replace(TRY, recipient=None)) == Closed("obsolete", "nobody")
+    assert gateway.sent == []
 
 
 def test_a_destroyed_key_means_that_nobody_is_there_to_be_told() -> None:
@@ -94,6 +109,12 @@ def test_a_refusal_for_now_is_tried_again_with_patience() -> None:
 def test_an_offer_is_given_up_when_the_next_try_would_come_after_its_end() -> None:
     claim = replace(TRY, tries=6, limit=NOW + timedelta(minutes=10))
     assert attempts(FakeVault(), FakeGateway(AddressRefused("450")))(claim) == Closed("failed", "450")
+
+
+def test_an_address_that_may_have_taken_it_does_not_count_as_one_that_got_nothing() -> None:
+    failing = attempts(FakeVault(), FakeGateway(AddressRefused("too_slow", may_be_out=True)))
+    assert failing(TRY) == Again(timedelta(seconds=30), "too_slow", refused=False)
+    assert failing(replace(TRY, limit=NOW)) == Closed("failed", "too_slow", refused=False)
 
 
 @pytest.mark.parametrize("may_be_out", [True, False])

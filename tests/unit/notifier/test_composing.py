@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from services.notifier.composing import Composer
+from services.notifier.composing import Composer, Tokens
 from services.notifier.domain.notices import Notice
+from services.notifier.gateway.port import Call
 from services.notifier.rendering import Templates
 from services.notifier.sending.claims import Claim, Recipient
 from shared.vault.purposes import Purpose
@@ -29,7 +30,12 @@ CLAIM = Claim(
     limit=NOW,
     began=0.0,
 )
-COMPOSER = Composer(Templates(), "https://x.example/", token=lambda ref: f"{ref}.proof", to_type=str.upper)
+COMPOSER = Composer(
+    Templates(),
+    "https://x.example/",
+    Tokens(offer=lambda ref: f"{ref}.proof", home=lambda ref, generation: f"{ref}.{generation}", to_type=str.upper),
+)
+HOOK = {**ADDRESS, "channel": "webhook", "value": "https://hook.example/x"}
 
 
 def test_the_token_stands_in_the_fragment_and_once_more_for_typing() -> None:
@@ -65,3 +71,39 @@ def test_nothing_that_could_be_logged_shows_an_address_or_a_sealed_value() -> No
     assert "someone" not in repr(message)
     assert "amber" not in repr(message)
     assert "sealed" not in repr(CLAIM)
+
+
+def test_a_home_link_is_the_volunteers_own_of_the_generation_known_now() -> None:
+    claim = replace(CLAIM, notice=Notice.HOME_LINK, offer=None, until=None, generation=7)
+    text = COMPOSER.compose(claim, ADDRESS).text
+    assert f"https://x.example/volunteer#{VOLUNTEER}.7\n" in text
+    assert f"open https://x.example/volunteer and type this code:\n{VOLUNTEER.upper()}.7\n" in text
+
+
+def test_the_coordinator_is_told_a_ref_and_nothing_else() -> None:
+    claim = replace(CLAIM, notice=Notice.SAFETY_REPORT, recipient=None, offer=None, until=None, shown="p" * 26)
+    message = COMPOSER.compose(claim, {"channel": "email", "value": "desk@example.org", "language": "en"})
+    assert message.recipient == "desk@example.org"
+    assert "p" * 26 in message.text
+    assert "https://x.example/coordinator\n" in message.text
+
+
+def test_whoever_chose_a_webhook_is_called_with_the_time_the_link_and_the_words() -> None:
+    message = COMPOSER.compose(CLAIM, HOOK)
+    link = f"https://x.example/offer#{OFFER}.proof"
+    assert message.call == Call(VOLUNTEER, "offer", CLAIM.until, link, "amber river")
+    assert message.recipient == "https://hook.example/x"
+
+
+def test_a_call_that_leads_nowhere_carries_no_link() -> None:
+    message = COMPOSER.compose(replace(CLAIM, notice=Notice.TOO_LATE, offer=None, until=None), HOOK)
+    assert message.call == Call(VOLUNTEER, "too_late", None, None, "amber river")
+
+
+def test_a_mail_is_no_call() -> None:
+    assert COMPOSER.compose(CLAIM, ADDRESS).call is None
+
+
+def test_a_call_that_could_be_logged_shows_neither_link_nor_words() -> None:
+    assert "proof" not in repr(COMPOSER.compose(CLAIM, HOOK))
+    assert "amber" not in repr(COMPOSER.compose(CLAIM, HOOK))

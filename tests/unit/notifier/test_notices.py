@@ -1,5 +1,7 @@
 """Which notices a state makes due."""
 
+from datetime import timedelta
+
 import pytest
 
 from services.notifier.domain.notices import (
@@ -7,11 +9,27 @@ from services.notifier.domain.notices import (
     Notice,
     from_match,
     from_offer,
+    from_report,
     from_request,
     from_search,
+    from_text,
     from_volunteer,
 )
-from tests.unit.notifier.facts import MATCH, OFFER, REQUEST, VOLUNTEER, match, offer, request, search, volunteer
+from tests.unit.notifier.facts import (
+    MATCH,
+    OFFER,
+    REPORT,
+    REQUEST,
+    TEXT,
+    VOLUNTEER,
+    match,
+    offer,
+    report,
+    request,
+    search,
+    text,
+    volunteer,
+)
 
 
 def kinds(dues: list[Due]) -> list[Notice]:
@@ -78,13 +96,78 @@ def test_a_volunteer_who_serves_has_been_approved_and_hears_of_it(state: str) ->
 
 @pytest.mark.parametrize("state", ["applied", "refused", "suspended", "removed"])
 def test_a_volunteer_who_does_not_serve_hears_of_no_approval(state: str) -> None:
-    assert from_volunteer(volunteer(state)) == []
+    assert Notice.APPROVED not in kinds(from_volunteer(volunteer(state)))
 
 
-def test_a_stall_is_due_once_per_round() -> None:
-    first, again, next_round = (from_search(search("stalled", round_))[0].about for round_ in (1, 1, 2))
-    assert first == again != next_round
+def test_an_application_is_due_to_the_coordinator_and_so_is_the_next_one_of_the_same_volunteer() -> None:
+    first, changed, again = (from_volunteer(volunteer("applied", vetted=vetted)) for vetted in (0, 0, 7))
+    assert kinds(first) == [Notice.APPLICATION]
+    assert first == changed
+    assert first[0].about != again[0].about
+
+
+@pytest.mark.parametrize("state", ["applied", "refused", "active", "paused", "suspended"])
+def test_each_home_link_that_was_asked_for_is_due_once_whatever_the_volunteer_may_do(state: str) -> None:
+    first, repeated, second = (
+        next(due.about for due in from_volunteer(volunteer(state, generation=number)) if due.notice is Notice.HOME_LINK)
+        for number in (1, 1, 2)
+    )
+    assert first == repeated == f"{VOLUNTEER}.1"
+    assert second == f"{VOLUNTEER}.2"
+
+
+def test_whoever_never_asked_for_a_link_or_has_left_is_due_none() -> None:
+    assert Notice.HOME_LINK not in kinds(from_volunteer(volunteer()))
+    assert from_volunteer(volunteer("removed", None, generation=2)) == []
+
+
+def test_a_stall_is_due_once_per_round_to_the_person_and_to_the_coordinator() -> None:
+    first, again, next_round = (from_search(search("stalled", round_)) for round_ in (1, 1, 2))
+    assert kinds(first) == [Notice.REQUEST_STALLED, Notice.STALLED]
+    assert first == again
+    assert {due.about for due in first}.isdisjoint(due.about for due in next_round)
 
 
 def test_waiting_is_no_notice() -> None:
     assert from_search(search("waiting")) == []
+
+
+def test_a_late_request_alarms_the_coordinator_and_at_the_silent_limit_the_person_hears_the_truth() -> None:
+    assert kinds(from_search(search("waiting", late="alarm"))) == [Notice.REQUEST_LATE]
+    assert kinds(from_search(search("waiting", late="silent_limit"))) == [Notice.REQUEST_LATE, Notice.STALLED]
+
+
+def test_each_check_in_of_a_live_match_is_due_once_to_both() -> None:
+    first, second = (
+        {due.notice: due.about for due in from_match(match(check_ins=number)) if due.notice is not Notice.MATCHED}
+        for number in (1, 2)
+    )
+    assert first == dict.fromkeys((Notice.CHECK_IN_PERSON, Notice.CHECK_IN_VOLUNTEER), f"{MATCH}.1")
+    assert second == dict.fromkeys((Notice.CHECK_IN_PERSON, Notice.CHECK_IN_VOLUNTEER), f"{MATCH}.2")
+
+
+def test_a_missing_sign_of_life_is_asked_of_the_volunteer_alone() -> None:
+    [_, due] = from_match(match(sign_asks=1))
+    assert (due.notice, due.about, due.volunteer) == (Notice.NO_SIGN_OF_LIFE, f"{MATCH}.1", VOLUNTEER)
+
+
+def test_a_match_that_has_ended_asks_nobody_how_it_goes() -> None:
+    assert kinds(from_match(match("ended", "person", check_ins=1, sign_asks=1))) == [Notice.WITHDRAWN]
+
+
+def test_a_text_that_waits_is_due_to_whom_it_is_for_and_to_nobody_else() -> None:
+    [to_person], [to_volunteer] = from_text(text("person")), from_text(text("volunteer"))
+    known = {"about": TEXT, "request": REQUEST, "match": MATCH}
+    assert to_person == Due(Notice.TEXT_WAITING_PERSON, **known)
+    assert to_volunteer == Due(Notice.TEXT_WAITING_VOLUNTEER, **known, volunteer=VOLUNTEER)
+
+
+def test_an_end_to_come_is_due_to_the_person_once_for_each_end() -> None:
+    first, again, later = (from_request(request(ends_in=timedelta(days=days))) for days in (7, 7, 8))
+    assert kinds(first) == [Notice.ENDS_SOON]
+    assert first == again != later
+
+
+@pytest.mark.parametrize(("kind", "notice"), [("safety", Notice.SAFETY_REPORT), ("flood", Notice.FLOOD)])
+def test_a_report_is_due_to_the_coordinator_and_names_nobody(kind: str, notice: Notice) -> None:
+    assert from_report(report(kind)) == [Due(notice, about=REPORT, report=REPORT)]

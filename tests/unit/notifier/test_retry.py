@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifier.domain.retry import RetryPolicy, until_next_look
+from shared.vocabulary import vocabulary
 from tests.unit.notifier.facts import NOW
 
 POLICY = RetryPolicy()
@@ -40,3 +41,9 @@ def test_waits_never_shrink_and_never_pass_their_limit(tries: int) -> None:
 def test_a_notice_that_waits_for_another_row_looks_again_after_half_its_age() -> None:
     looks = [until_next_look(age) for age in (timedelta(0), minutes(2), minutes(60))]
     assert looks == [timedelta(seconds=1), minutes(1), minutes(5)]
+
+
+def test_what_no_topic_can_bring_any_more_is_not_waited_for() -> None:
+    longest = vocabulary().defaults.retention.inbox
+    assert until_next_look(longest) is not None
+    assert until_next_look(longest + timedelta(seconds=1)) is None

@@ -23,6 +23,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.Monke
     for name, value in good.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("SMTP_SECURITY", raising=False)
+    monkeypatch.delenv("COORDINATOR_MAIL", raising=False)
     return monkeypatch
 
 
@@ -50,13 +51,20 @@ def test_everything_that_is_wrong_is_said_at_once_and_no_value_is_repeated(envir
     environment.setenv("SMTP_PORT", "many")
     environment.setenv("SMTP_SECURITY", "perhaps")
     environment.setenv("MAIL_FROM", "nobody-in-particular")
+    environment.setenv("COORDINATOR_MAIL", "nobody-in-particular")
     environment.setenv("PUBLIC_URL", "x.example")
     environment.delenv("SMTP_HOST")
     with pytest.raises(BadSettings) as caught:
         read_settings(read_notifier)
-    names = ("SMTP_HOST", "SMTP_PORT", "SMTP_SECURITY", "MAIL_FROM", "PUBLIC_URL")
+    names = ("SMTP_HOST", "SMTP_PORT", "SMTP_SECURITY", "MAIL_FROM", "COORDINATOR_MAIL", "PUBLIC_URL")
     assert [name for name in names if name not in str(caught.value)] == []
     assert "nobody-in-particular" not in str(caught.value)
+
+
+def test_a_coordinator_is_told_nothing_unless_an_address_is_given(environment: pytest.MonkeyPatch) -> None:
+    assert read_settings(read_notifier).coordinator_mail == ""
+    environment.setenv("COORDINATOR_MAIL", "desk@example.org")
+    assert read_settings(read_notifier).coordinator_mail == "desk@example.org"
 
 
 def test_the_password_is_not_shown(environment: pytest.MonkeyPatch) -> None:

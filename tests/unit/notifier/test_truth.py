@@ -1,12 +1,13 @@
 """Whether a notice is still true when its time comes."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifier.domain.notices import TO_THE_PERSON, Notice
+from services.notifier.domain.notices import TO_THE_PERSON, TO_THE_VOLUNTEER, Notice, from_request
 from services.notifier.domain.truth import Picture, Verdict, judge
 from tests.unit.notifier.facts import (
     MATCH,
@@ -17,6 +18,7 @@ from tests.unit.notifier.facts import (
     REQUEST,
     SENT,
     UNDER_WAY,
+    VOLUNTEER,
     match,
     offer,
     picture,
@@ -31,6 +33,10 @@ CLOSED = (Notice.TOO_LATE, "superseded"), (Notice.WITHDRAWN, "withdrawn")
 
 def judged(notice: Notice, seen: Picture, about: str = "") -> Verdict:
     return judge(notice, about, seen, NOW)
+
+
+def judged_of_match(notice: Notice, seen: Picture) -> Verdict:
+    return judge(notice, MATCH, seen, NOW)
 
 
 def test_an_open_offer_is_sent() -> None:
@@ -127,23 +133,23 @@ def test_a_match_that_has_ended_is_not_introduced() -> None:
 
 
 def test_an_approval_taken_back_is_not_told() -> None:
-    assert judged(Notice.APPROVED, picture()) is SEND
-    assert judged(Notice.APPROVED, picture(volunteer=volunteer("suspended"))) is OBSOLETE
+    assert judged(Notice.APPROVED, picture(), VOLUNTEER) is SEND
+    assert judged(Notice.APPROVED, picture(volunteer=volunteer("suspended")), VOLUNTEER) is OBSOLETE
 
 
 @pytest.mark.parametrize("state", ["open", "introduced"])
 def test_the_person_hears_of_a_match(state: str) -> None:
-    assert judged(Notice.MATCHED, picture(request=request(state), match=match())) is SEND
+    assert judged_of_match(Notice.MATCHED, picture(request=request(state), match=match())) is SEND
 
 
 def test_the_person_hears_nothing_of_a_match_that_is_over() -> None:
-    assert judged(Notice.MATCHED, picture(match=match("ended"))) is OBSOLETE
+    assert judged_of_match(Notice.MATCHED, picture(match=match("ended"))) is OBSOLETE
 
 
 @pytest.mark.parametrize("state", ["open", "introduced"])
 def test_the_person_hears_that_the_other_side_ended_a_match(state: str) -> None:
     seen = picture(request=request(state), volunteer=volunteer("removed", notify=None), match=match("ended"))
-    assert judged(Notice.MATCH_OVER, seen) is SEND
+    assert judged_of_match(Notice.MATCH_OVER, seen) is SEND
 
 
 def test_the_person_hears_of_a_stall() -> None:
@@ -155,23 +161,98 @@ def test_a_stall_that_is_over_or_of_an_earlier_round_is_obsolete() -> None:
     assert judged(Notice.STALLED, picture(search=search(round_=2)), f"{REQUEST}.1") is OBSOLETE
 
 
+@pytest.mark.parametrize("notice", [Notice.TEXT_WAITING_PERSON, Notice.TEXT_WAITING_VOLUNTEER])
+def test_a_text_is_told_while_its_match_lives_and_waits_for_the_match_to_arrive(notice: Notice) -> None:
+    assert judged(notice, picture(match=match())) is SEND
+    assert judged(notice, picture(match=None)) is WAIT
+    assert judged(notice, picture(match=match("ended"))) is OBSOLETE
+
+
+@pytest.mark.parametrize("notice", [Notice.CHECK_IN_PERSON, Notice.CHECK_IN_VOLUNTEER])
+def test_only_the_latest_question_how_it_goes_is_asked(notice: Notice) -> None:
+    seen = picture(match=match(check_ins=2))
+    assert judged(notice, seen, f"{MATCH}.2") is SEND
+    assert judged(notice, seen, f"{MATCH}.1") is OBSOLETE
+
+
+def test_nobody_is_asked_for_a_sign_of_life_in_a_match_that_has_ended() -> None:
+    assert judged(Notice.NO_SIGN_OF_LIFE, picture(match=match(sign_asks=1)), f"{MATCH}.1") is SEND
+    assert judged(Notice.NO_SIGN_OF_LIFE, picture(match=match("ended", sign_asks=1)), f"{MATCH}.1") is OBSOLETE
+
+
+def test_nobody_is_asked_how_it_goes_for_a_person_who_has_gone() -> None:
+    seen = picture(request=request("erased", notify=None), match=match(check_ins=1))
+    assert judged(Notice.CHECK_IN_VOLUNTEER, seen, f"{MATCH}.1") is OBSOLETE
+
+
+def test_a_home_link_is_sent_until_a_newer_one_was_asked_for() -> None:
+    assert judged(Notice.HOME_LINK, picture(volunteer=volunteer(generation=2)), f"{VOLUNTEER}.2") is SEND
+    assert judged(Notice.HOME_LINK, picture(volunteer=volunteer(generation=3)), f"{VOLUNTEER}.2") is OBSOLETE
+
+
+def about_end(days: int) -> str:
+    return from_request(request(ends_in=timedelta(days=days)))[0].about
+
+
+def test_an_end_is_told_until_it_has_moved_or_is_there() -> None:
+    def told(ends_in: timedelta | None, about: str) -> Verdict:
+        return judged(Notice.ENDS_SOON, picture(request=request(ends_in=ends_in)), about)
+
+    assert told(timedelta(days=7), about_end(7)) is SEND
+    assert told(timedelta(days=8), about_end(7)) is OBSOLETE
+    assert told(None, about_end(7)) is OBSOLETE
+    assert told(timedelta(0), about_end(0)) is OBSOLETE
+
+
+def test_an_application_is_told_until_somebody_has_answered_it() -> None:
+    about = f"{VOLUNTEER}.0"
+    assert judged(Notice.APPLICATION, picture(volunteer=volunteer("applied")), about) is SEND
+    assert judged(Notice.APPLICATION, picture(volunteer=volunteer("active", vetted=3)), about) is OBSOLETE
+    assert judged(Notice.APPLICATION, picture(volunteer=volunteer("applied", vetted=3)), about) is OBSOLETE
+
+
+@pytest.mark.parametrize("notice", [Notice.REQUEST_LATE, Notice.REQUEST_STALLED])
+def test_the_coordinator_hears_of_a_wait_although_the_person_wants_no_notices(notice: Notice) -> None:
+    seen = picture(request=request(notify=None), search=search("stalled", late="silent_limit"))
+    assert judged(notice, seen, f"{REQUEST}.1") is SEND
+    over = picture(request=request("withdrawn", notify=None), search=seen.search)
+    assert judged(notice, over, f"{REQUEST}.1") is OBSOLETE
+    assert judged(notice, picture(search=search("waiting")), f"{REQUEST}.1") is OBSOLETE
+
+
+@pytest.mark.parametrize("notice", [Notice.SAFETY_REPORT, Notice.FLOOD])
+def test_a_report_is_always_told(notice: Notice) -> None:
+    assert judged(notice, Picture(), "p" * 26) is SEND
+
+
 NEWS = [
-    (Notice.MATCHED, picture(match=match())),
-    (Notice.MATCH_OVER, picture(match=match("ended", "volunteer"))),
-    (Notice.STALLED, picture(search=search())),
+    (Notice.MATCHED, picture(match=match()), MATCH),
+    (Notice.MATCH_OVER, picture(match=match("ended", "volunteer")), MATCH),
+    (Notice.STALLED, picture(search=search()), f"{REQUEST}.1"),
+    (Notice.TEXT_WAITING_PERSON, picture(match=match()), "t" * 26),
+    (Notice.CHECK_IN_PERSON, picture(match=match(check_ins=1)), f"{MATCH}.1"),
+    (Notice.ENDS_SOON, picture(request=request(ends_in=timedelta(days=7))), about_end(7)),
 ]
 
 
-@pytest.mark.parametrize(("notice", "seen"), NEWS)
-def test_a_person_who_did_not_ask_for_notices_gets_none(notice: Notice, seen: Picture) -> None:
-    silent = picture(request=request(notify=None), match=seen.match, search=seen.search)
-    assert judged(notice, silent, f"{REQUEST}.1") is OBSOLETE
+def test_the_list_of_news_holds_every_notice_to_the_person() -> None:
+    assert {notice for notice, _, _ in NEWS} == TO_THE_PERSON
 
 
-@pytest.mark.parametrize(("notice", "seen"), NEWS)
-def test_news_for_the_person_waits_for_the_request_to_arrive(notice: Notice, seen: Picture) -> None:
-    early = picture(request=None, match=seen.match, search=seen.search)
-    assert judged(notice, early, f"{REQUEST}.1") is WAIT
+@pytest.mark.parametrize(("notice", "seen", "about"), NEWS)
+def test_a_person_who_asked_for_notices_gets_them(notice: Notice, seen: Picture, about: str) -> None:
+    assert judged(notice, seen, about) is SEND
+
+
+@pytest.mark.parametrize(("notice", "seen", "about"), NEWS)
+def test_a_person_who_did_not_ask_for_notices_gets_none(notice: Notice, seen: Picture, about: str) -> None:
+    assert seen.request is not None
+    assert judged(notice, replace(seen, request=replace(seen.request, notify=None)), about) is OBSOLETE
+
+
+@pytest.mark.parametrize(("notice", "seen", "about"), NEWS)
+def test_news_for_the_person_waits_for_the_request_to_arrive(notice: Notice, seen: Picture, about: str) -> None:
+    assert judged(notice, replace(seen, request=None), about) is WAIT
 
 
 pictures = st.builds(
@@ -179,21 +260,24 @@ pictures = st.builds(
     request=st.none() | st.builds(request, st.sampled_from(["open", "introduced", "closed"]), st.just(MATCH)),
     volunteer=st.none() | st.builds(volunteer, st.sampled_from(["applied", "active", "paused", "suspended"])),
     offer=st.none() | st.builds(offer, st.sampled_from(["made", "accepted", "superseded", "withdrawn"])),
-    match=st.none() | st.builds(match, st.sampled_from(["live", "ended"])),
-    search=st.none() | st.builds(search, st.sampled_from(["waiting", "stalled"])),
+    match=st.none() | st.builds(match, st.sampled_from(["live", "ended"]), check_ins=st.sampled_from([0, 1])),
+    search=st.none()
+    | st.builds(search, st.sampled_from(["waiting", "stalled"]), late=st.sampled_from(["no", "alarm"])),
     offer_notice=st.none() | st.sampled_from([NOT_SENT, UNDER_WAY, SENT, NEVER_SENT]),
 )
 
 
-@given(st.sampled_from(list(Notice)), pictures)
-def test_whatever_is_sent_has_somebody_to_go_to(notice: Notice, seen: Picture) -> None:
-    if judged(notice, seen, OFFER) is SEND:
+abouts = st.sampled_from([OFFER, MATCH, VOLUNTEER, f"{MATCH}.1", f"{REQUEST}.1", f"{VOLUNTEER}.0"])
+
+
+@given(st.sampled_from(sorted(TO_THE_PERSON | TO_THE_VOLUNTEER)), pictures, abouts)
+def test_whatever_is_sent_has_somebody_to_go_to(notice: Notice, seen: Picture, about: str) -> None:
+    if judged(notice, seen, about) is SEND:
         recipient = seen.request if notice in TO_THE_PERSON else seen.volunteer
         assert recipient is not None
         assert recipient.notify is not None
 
 
-@given(st.sampled_from(sorted(set(Notice) - TO_THE_PERSON)), pictures)
-def test_nothing_is_ever_sent_to_a_removed_volunteer(notice: Notice, seen: Picture) -> None:
-    gone = Picture(seen.request, volunteer("removed", None), seen.offer, seen.match, seen.search, seen.offer_notice)
-    assert judged(notice, gone, OFFER) is OBSOLETE
+@given(st.sampled_from(sorted(TO_THE_VOLUNTEER)), pictures, abouts)
+def test_nothing_is_ever_sent_to_a_removed_volunteer(notice: Notice, seen: Picture, about: str) -> None:
+    assert judged(notice, replace(seen, volunteer=volunteer("removed", None)), about) is OBSOLETE

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.vault.hashing import hash_of_person, hash_of_place, normalise
+from shared.vault.hashing import hash_of_address, hash_of_person, hash_of_place
 from shared.vault.keyrings import Keyring
+from shared.vocabulary.spelling import normalise
 from tests.unit.vault.conftest import MakeKeyring
 
 
@@ -83,9 +84,17 @@ def test_another_houses_hashes_do_not_compare(index: Keyring, make_keyring: Make
     assert hash_of_place(index, "St Mary") != hash_of_place(make_keyring("others"), "St Mary")
 
 
+def test_an_address_asked_for_meets_the_same_address_and_no_hash_of_a_person(index: Keyring) -> None:
+    asked = hash_of_address(index, " Anna.M@Example.org ")
+    assert asked == hash_of_address(index, "anna.m@example.org")
+    assert asked != hash_of_address(index, "anna.m@example.com")
+    assert asked != hash_of_person(index, "anna.m@example.org")
+
+
 def test_any_text_can_be_hashed(index: Keyring) -> None:
     @given(st.text(st.characters(exclude_categories=())))
     def hashed(text: str) -> None:
         assert len(hash_of_person(index, text)) == len(hash_of_place(index, text)) == 32
+        assert len(hash_of_address(index, text)) == 32
 
     hashed()

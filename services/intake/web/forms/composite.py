@@ -45,7 +45,10 @@ class Languages:
 
 @dataclass(frozen=True)
 class Address:
-    """Where notices go: an e-mail address, or nothing. `language` is that of the notices."""
+    """Where notices go, or nothing. `language` is that of the notices.
+
+    An e-mail address, or with `widget="address"` also that of a webhook: how it begins tells which of the two it is.
+    """
 
     language: str
     blank: Any = MISSING
@@ -56,15 +59,14 @@ class Address:
         value = one(raw, name)
         if not value:
             return self.blank
-        language = one(raw, f"{name}.language") or self.language
-        return {"channel": one(raw, f"{name}.channel") or "email", "value": value, "language": language}
+        channel = "webhook" if value.lower().startswith(("https://", "http://")) else "email"
+        return {"channel": channel, "value": value, "language": one(raw, f"{name}.language") or self.language}
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
-        """Return the address, and unseen its channel and language."""
+        """Return the address, and unseen its language."""
         if not value:
             return {name: [""]}
-        parts = {f"{name}.{part}": [value[part]] for part in ("channel", "language")}
-        return {name: [value["value"]], **parts}
+        return {name: [value["value"]], f"{name}.language": [value["language"]]}
 
 
 @dataclass(frozen=True)

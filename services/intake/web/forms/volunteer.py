@@ -17,8 +17,9 @@ _NAME = Field(
 _NOTIFY = Field(
     "notify",
     "E-mail address for questions",
-    Address(NOTICE_LANGUAGE),
-    hint="We write when somebody asks for you. The message says nothing about anybody.",
+    Address(NOTICE_LANGUAGE, widget="address"),
+    hint="We write when somebody asks for you. The message says nothing about anybody. If a program of yours is to be "
+    "told instead, give its address, which begins with https://.",
     missing="Write an e-mail address, so that we can ask you.",
 )
 _AFFILIATIONS = Field(

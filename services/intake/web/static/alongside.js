@@ -2,16 +2,22 @@
 "use strict";
 
 // The link in a message carries its token after the #. It leaves the address bar before anything else happens.
+const LINKS = {
+  "/offer": { holder: "token", looks: /^[0-9a-z]{26}\.[0-9a-z]{22}$/ },
+  "/volunteer": { holder: "key", looks: /^[0-9a-z]{26}\.[0-9a-z]{4}\.[0-9a-z]{22}$/ },
+};
+
 function openLink() {
   const token = location.hash.slice(1);
-  if (location.pathname !== "/offer" || !/^[0-9a-z]{26}\.[0-9a-z]{22}$/.test(token)) return;
+  const link = LINKS[location.pathname];
+  if (!link || !link.looks.test(token)) return;
   history.replaceState(null, "", location.pathname);
   const form = document.createElement("form");
   form.method = "post";
   form.action = location.pathname;
   const field = document.createElement("input");
   field.type = "hidden";
-  field.name = "token";
+  field.name = link.holder;
   field.value = token;
   form.append(field);
   document.body.append(form);

@@ -1,0 +1,30 @@
+"""Reports about safety, open to everybody who holds a key."""
+
+from typing import Any, cast
+
+from flask import current_app
+from flask_smorest import Blueprint
+
+from services.intake.api import answers, asking
+from services.intake.api.operations import OFFER_TOKEN, REQUEST_KEY, VOLUNTEER_KEY, operation, pin
+from services.intake.api.volunteers import ONE_MOMENT, WRONG_PINS
+from services.intake.bootstrap import Parts
+
+reports = Blueprint("reports", __name__, url_prefix="/api/v1", description="For whoever fears for somebody's safety.")
+
+
+@operation(
+    reports,
+    "POST",
+    "/safety-report",
+    key=(REQUEST_KEY, VOLUNTEER_KEY, OFFER_TOKEN),
+    body=asking.SafetyReport(),
+    answer=answers.StateAnswer(),
+    status=201,
+    also=ONE_MOMENT,
+    problems={410: "What the key opens was erased.", **WRONG_PINS},
+)
+def report_about_safety(key: str, body: dict[str, Any]) -> dict[str, str]:
+    """Tell the coordinator something about safety; nobody else can read it."""
+    cast(Parts, current_app.extensions["intake"]).reports.report(key, body["text"], pin())
+    return {"status": "taken"}

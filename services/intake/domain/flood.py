@@ -1,0 +1,20 @@
+"""When more people ask at once than is usual: new requests wait for their turn instead of asking volunteers (T12)."""
+
+from datetime import timedelta
+
+MANY_AT_ONCE = "many_at_once"
+"""Why a request waits that has not been announced yet; beside the codes of the matcher's rules."""
+
+HOUR = timedelta(hours=1)
+LONGEST_WAIT = timedelta(hours=24)
+"""Whoever asks in earnest during a flood is not left waiting for longer than a day."""
+
+
+def wait_for_turn(asked_before: int, per_hour: int) -> timedelta:
+    """Return how long a request waits before which `asked_before` others were asked within the same hour.
+
+    Up to `per_hour` go out at once; those beyond go out one by one, at the pace of `per_hour`. 0 sets no limit.
+    """
+    if not per_hour or asked_before < per_hour:
+        return timedelta()
+    return min((asked_before + 1 - per_hour) * (HOUR / per_hour), LONGEST_WAIT)

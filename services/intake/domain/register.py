@@ -1,0 +1,104 @@
+"""The operator's register of places: what belongs to what, and by which names each is known.
+
+It is a YAML file, `affiliations:` and a list of entries {slug, name, level, other_names, parent}; the last two may be
+left out. deploy/affiliations.example.yaml is one.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from shared.vocabulary import VocabularyError, vocabulary
+from shared.vocabulary.reading import Entry
+from shared.vocabulary.spelling import normalise
+
+FIELDS = ("slug", "name", "level", "other_names", "parent")
+SLUG = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
+
+
+class RegisterError(ValueError):
+    """The register is wrong; the message names the entry."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry: a unit, site, employer, programme or university, and the slug of what it is part of, if anything."""
+
+    slug: str
+    name: str
+    level: str
+    parent: str | None = None
+    other_names: tuple[str, ...] = ()
+
+
+def read_places(document: Any) -> tuple[Place, ...]:
+    """Return the checked entries of a parsed register, none for an empty document; raises RegisterError."""
+    if document is None:
+        return ()
+    try:
+        whole = Entry("register", document)
+        entries = list(whole.items("affiliations"))
+        whole.only(("affiliations",))
+        places = tuple(_place(entry) for entry in entries)
+    except VocabularyError as error:
+        raise RegisterError(str(error)) from None
+    _check_names(places)
+    _check_parents(places)
+    return places
+
+
+def read_levels(text: str) -> frozenset[str]:
+    """Return the levels in a text such as `site,programme`; the vocabulary's if it is empty. Raises RegisterError."""
+    levels = [each.strip() for each in text.split(",")] if text else vocabulary().compared_levels
+    for level in levels:
+        if level not in vocabulary().affiliation_levels:
+            raise RegisterError(f"{level!r} is no level; choose among {', '.join(vocabulary().affiliation_levels)}")
+    return frozenset(levels)
+
+
+def _place(entry: Entry) -> Place:
+    if not isinstance(entry.value, dict):
+        raise VocabularyError(f"{entry.where}: slug, name and level are needed")
+    slug = entry.text("slug")
+    named = Entry(f"{entry.where} ({slug})", entry.value)
+    named.only(FIELDS)
+    if SLUG.fullmatch(slug) is None:
+        raise VocabularyError(f"{named.where}: a slug consists of small letters, digits and _")
+    names = [name.value for name in named.items("other_names")] if "other_names" in entry.value else []
+    for name in (named.text("name"), *names):
+        if not isinstance(name, str) or not normalise(name):
+            raise VocabularyError(f"{named.where}: each name is a text with a letter or a digit in it")
+    return Place(
+        slug=slug,
+        name=named.text("name"),
+        level=named.at("level").slug_in(vocabulary().affiliation_levels),
+        parent=named.text_or_none("parent"),
+        other_names=tuple(names),
+    )
+
+
+def _check_names(places: Iterable[Place]) -> None:
+    """Refuse a slug or a name that two entries have; another name may stand for several places, and then means each."""
+    slugs: set[str] = set()
+    names: dict[str, str] = {}
+    for place in places:
+        if place.slug in slugs:
+            raise RegisterError(f"{place.slug}: two entries have this slug")
+        slugs.add(place.slug)
+        other = names.setdefault(normalise(place.name), place.slug)
+        if other != place.slug:
+            raise RegisterError(f"{place.slug}: {other} has the same name")
+
+
+def _check_parents(places: Collection[Place]) -> None:
+    parents = {place.slug: place.parent for place in places}
+    for place in places:
+        if place.parent is not None and place.parent not in parents:
+            raise RegisterError(f"{place.slug}: its parent {place.parent} is no entry of the register")
+        above, at = {place.slug}, place.parent
+        while at is not None and at in parents:
+            if at in above:
+                raise RegisterError(f"{place.slug}: it is part of itself, by its parent {place.parent}")
+            above.add(at)
+            at = parents[at]

@@ -1,0 +1,13 @@
+"""What may be said in a report about safety."""
+
+from services.intake.domain.refusals import Invalid
+
+LONGEST_REPORT = 2_000
+
+
+def check_report(text: str) -> None:
+    """Raise Invalid unless `text` says something, and no more than can be kept."""
+    if not text.strip():
+        raise Invalid("text", "Please say in a few words what happened.")
+    if len(text) > LONGEST_REPORT:
+        raise Invalid("text", f"Please shorten it to {LONGEST_REPORT} characters.")

@@ -1,0 +1,35 @@
+"""All that the operator could hand over about one person or volunteer: at most five fields, none of them sealed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from services.intake.handlers.keeping import ERASE, kept_until
+from services.intake.storage.access import Access, record_access
+from services.intake.storage.tables import requests, volunteers
+from shared.clock import Clock
+
+ERASED = frozenset({"erased", "removed"})
+
+OF_A_REQUEST = ("ref", "state", "asked_at", "introduced_at")
+OF_A_VOLUNTEER = ("ref", "state", "applied_at", "trained_until", "paused_until")
+"""The allow-lists. Everything else in these rows is sealed, a keyed hash, or says how far the row's news has gone."""
+
+
+def disclose(tx: Connection, clock: Clock, ref: str) -> Mapping[str, Any] | None:
+    """Return what could be handed over about `ref`, on the record of whom it concerns; None if nothing is held.
+
+    `kept_until` is when the rest of a request goes by itself. An erased request or a removed volunteer gives nothing.
+    """
+    for table, allowed in ((requests, OF_A_REQUEST), (volunteers, OF_A_VOLUNTEER)):
+        columns = [table.c[name] for name in allowed]
+        row = tx.execute(select(*columns).where(table.c.ref == ref, table.c.state.not_in(ERASED)).with_for_update())
+        found = row.first()
+        if found is None:
+            continue
+        what, why = "your ref, state and times; nothing that you said", "`alongside disclose` was run"
+        record_access(tx, ref, Access("operator", what, why, clock.now()))
+        until = {"kept_until": kept_until(tx, ref, ERASE)} if table is requests else {}
+        return {**found._mapping, **until}
+    return None

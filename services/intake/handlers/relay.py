@@ -1,0 +1,117 @@
+"""The relay: short texts between the two of a live match, sealed, in this database alone, gone with the match.
+
+Writing is open to both from the volunteer's yes on, so that the person can write first. A text passes nothing else: no
+name, number or address goes with it. After the introduction the first text of an hour is a sign of life as well.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from services.intake.domain.offers import View
+from services.intake.domain.refusals import NotYet, Unknown, WrongState
+from services.intake.domain.relay import check_text
+from services.intake.domain.requests import Command, RequestState, after_command
+from services.intake.handlers.announcing import announce_message
+from services.intake.handlers.erasing import let_go
+from services.intake.handlers.offers import load_scene
+from services.intake.handlers.requests import find_request, opened_all
+from services.intake.handlers.signs import note_sign
+from services.intake.handlers.tools import Tools
+from services.intake.storage.copies import MatchRow, live_match, offer_by_ref
+from services.intake.storage.messages import MessageRow, insert_message, messages_of, take_out_messages
+from services.intake.storage.requests import RequestRow, request_by_ref
+from shared.clock import to_hour
+from shared.refs import new_ref
+from shared.vault.purposes import Purpose
+from shared.vault.sealing import DataKey
+from shared.vault.vault import SealedItem
+
+PERSON, VOLUNTEER = "person", "volunteer"
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text as both sides read it. `by` is person or volunteer, `at` a full hour."""
+
+    ref: str
+    by: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two of a live match, with the request's row, which is locked, and the match."""
+
+    by: str
+    request: RequestRow
+    match: MatchRow
+
+
+def person_side(tx: Connection, lookup: str) -> Side:
+    """Return the person's side; WrongState unless their request has a live match."""
+    request = find_request(tx, lookup, lock=True)
+    match = live_match(tx, request.ref, request.round)
+    if match is None or request.state not in (RequestState.MATCHED, RequestState.INTRODUCED):
+        raise WrongState(request.state)
+    return Side(PERSON, request, match)
+
+
+def volunteer_side(tx: Connection, offer: str) -> Side:
+    """Return the side of the volunteer who holds this offer; WrongState unless it led to a live match."""
+    row = offer_by_ref(tx, offer)
+    if row is None:
+        raise NotYet
+    # The person's row is locked first, as everywhere, so that an erasure comes before this or after it.
+    request = request_by_ref(tx, row.request, lock=True)
+    scene = load_scene(tx, offer)
+    if request is None or scene.match is None or scene.view not in (View.MATCHED, View.INTRODUCED):
+        raise WrongState(scene.view)
+    return Side(VOLUNTEER, request, scene.match)
+
+
+def read_texts(tx: Connection, tools: Tools, side: Side) -> list[Text]:
+    """Return the texts of this match, oldest first."""
+    rows = messages_of(tx, side.match.ref)
+    opened = opened_all(tools, [SealedItem(row.sealed, row.match, Purpose.MATCH_PRIVATE) for row in rows])
+    return [Text(row.ref, row.by, said["text"], row.at) for row, said in zip(rows, opened, strict=True)]
+
+
+def needs_key(tx: Connection, side: Side) -> bool:
+    """Tell whether nothing was written in this match yet, so that it has no key."""
+    return not messages_of(tx, side.match.ref)
+
+
+def write_text(tx: Connection, tools: Tools, side: Side, text: str, key: DataKey | None) -> None:
+    """Add a text and announce that one waits. `key` is a fresh one of the vault, used where the match has none.
+
+    Raises Invalid for a text that cannot be taken, and Unknown if the match's key is needed and none was given.
+    """
+    earlier = messages_of(tx, side.match.ref)
+    said = {"text": check_text(text, written=len(earlier))}
+    match = side.match.ref
+    if earlier:
+        sealed = tools.vault.reseal(earlier[0].sealed, match, Purpose.MATCH_PRIVATE, said)
+    elif key is not None:
+        sealed = tools.vault.seal(key, match, Purpose.MATCH_PRIVATE, said)
+    else:
+        raise Unknown
+    row = MessageRow(new_ref(), side.request.ref, match, side.by, sealed, to_hour(tools.clock.now()))
+    insert_message(tx, row)
+    announce_message(tx, row, volunteer=side.match.volunteer)
+    note_sign(tx, tools, side.request, side.by)
+
+
+def spoken(tx: Connection, tools: Tools, side: Side) -> None:
+    """Take note that the two have spoken; WrongState before the introduction."""
+    after_command(side.request.state, Command.SPOKEN)
+    note_sign(tx, tools, side.request, side.by)
+
+
+def end_texts(tx: Connection, tools: Tools, match: MatchRow) -> None:
+    """Delete the texts of a match that is over, and let go of their key."""
+    sealed = take_out_messages(tx, match=match.ref)
+    if sealed:
+        let_go(tx, tools, match.request, sealed)

@@ -1,0 +1,19 @@
+"""Signs of life in a match: words opened, a text, "we have spoken"."""
+
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from services.intake.domain.requests import RequestState
+from services.intake.handlers.announcing import publish_request
+from services.intake.handlers.tools import Tools
+from services.intake.storage.requests import RequestRow
+from shared.clock import to_hour
+
+
+def note_sign(tx: Connection, tools: Tools, request: RequestRow, by: str) -> None:
+    """Announce a sign of life in an introduced match, at most one an hour and side. The request's row is locked."""
+    hour = to_hour(tools.clock.now())
+    if request.state is not RequestState.INTRODUCED or (request.sign_at, request.sign_by) == (hour, by):
+        return
+    publish_request(tx, replace(request, sign_at=hour, sign_by=by), name="sign_of_life")

@@ -1,0 +1,23 @@
+"""What holds for the whole programme, in one row: whether requests are taken, and the register that places go by."""
+
+from sqlalchemy import Connection, select, update
+
+from services.intake.domain.programme import Programme
+from services.intake.storage.tables import programme
+
+
+def stored_programme(tx: Connection) -> Programme:
+    """Return what the coordinator said last."""
+    row = tx.execute(select(programme.c.open, programme.c.until)).one()
+    return Programme(row.open, row.until)
+
+
+def store_programme(tx: Connection, said: Programme) -> None:
+    """Keep what the coordinator says."""
+    tx.execute(update(programme).values(open=said.open, until=said.until))
+
+
+def keep_fingerprint(tx: Connection, fingerprint: str) -> bool:
+    """Keep the fingerprint of the register in use; tell whether it is another than before."""
+    another = programme.c.register.is_distinct_from(fingerprint)
+    return tx.execute(update(programme).where(another).values(register=fingerprint)).rowcount > 0

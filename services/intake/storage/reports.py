@@ -1,0 +1,74 @@
+"""Reports about safety, and the house's own alarms."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from services.intake.storage.tables import reports
+
+SAFETY, FLOOD = "safety", "flood"
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """One report. Of an alarm (`flood`) only ref, kind, hour and whether it is closed mean anything.
+
+    `by` is `person` or `volunteer`; `request` and `volunteer` are those it is about, as far as they are known.
+    """
+
+    ref: str
+    kind: str
+    by: str | None
+    request: str | None
+    volunteer: str | None
+    sealed: str | None
+    closed: bool
+    at: datetime
+
+    @property
+    def writer(self) -> str | None:
+        """Return the ref of whoever wrote it."""
+        return self.request if self.by == "person" else self.volunteer
+
+
+def insert_report(tx: Connection, row: ReportRow) -> bool:
+    """Add a report; return False for a second alarm of the same hour, which is not added."""
+    statement = insert(reports).values(**asdict(row))
+    once_an_hour = statement.on_conflict_do_nothing(index_elements=["at"], index_where=reports.c.kind == FLOOD)
+    return tx.execute(once_an_hour.returning(reports.c.ref)).first() is not None
+
+
+def open_reports(tx: Connection) -> list[ReportRow]:
+    """Return the reports that nobody has closed, oldest first."""
+    rows = tx.execute(select(reports).where(~reports.c.closed).order_by(reports.c.at, reports.c.ref))
+    return [ReportRow(**row._mapping) for row in rows]
+
+
+def report_by_ref(tx: Connection, ref: str, *, lock: bool = False) -> ReportRow | None:
+    """Return the report `ref`, locked if `lock`; None if there is none."""
+    statement = select(reports).where(reports.c.ref == ref)
+    row = tx.execute(statement.with_for_update() if lock else statement).first()
+    return None if row is None else ReportRow(**row._mapping)
+
+
+def mark_closed(tx: Connection, ref: str) -> None:
+    """Note that a coordinator is done with the report."""
+    tx.execute(update(reports).where(reports.c.ref == ref).values(closed=True))
+
+
+def delete_report(tx: Connection, ref: str) -> None:
+    """Delete the report."""
+    tx.execute(delete(reports).where(reports.c.ref == ref))
+
+
+def take_out_texts_of(tx: Connection, *, person: str | None = None, volunteer: str | None = None) -> list[str]:
+    """Take what this person or volunteer wrote out of their reports, and return the sealed texts."""
+    c = reports.c
+    by, column, ref = ("person", c.request, person) if person else ("volunteer", c.volunteer, volunteer)
+    theirs = (c.by == by, column == ref, c.sealed.is_not(None))
+    sealed = list(tx.execute(select(c.sealed).where(*theirs).with_for_update()).scalars())
+    if sealed:
+        tx.execute(update(reports).where(*theirs).values(sealed=None))
+    return sealed

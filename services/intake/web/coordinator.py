@@ -1,0 +1,139 @@
+"""The coordinator's page. The token travels in the body with every step; what people said is opened on demand alone."""
+
+from collections.abc import Callable
+
+from flask import Response, abort
+from marshmallow import ValidationError
+
+from services.intake.api.volunteering import Approve, Intake
+from services.intake.domain.refusals import Invalid, NoSuchReport, NoSuchVolunteer, Unknown, WrongState
+from services.intake.web.coordinator_wording import GONE, NO_DAY, NOT_NOW, NOT_THEIRS, STATES, ago, rule
+from services.intake.web.forms.raw import Raw, every, one
+from services.intake.web.site import STEP, Site, sent
+
+Step = Callable[[str, Raw], Response]
+
+
+class CoordinatorPages:
+    """`/coordinator`."""
+
+    def __init__(self, site: Site) -> None:
+        """Draw with `site`."""
+        self._site = site
+        self._desk = site.coordination
+        self._steps: dict[str, Step] = {
+            "open": lambda token, _: self._overview(token),
+            "reports": lambda token, _: self._reports(token),
+            "close_report": self._close_report,
+            "volunteer": lambda token, raw: self._volunteer(token, one(raw, "ref")),
+            "approve": self._approve,
+            "refuse": self._refuse,
+            "suspend": self._suspend,
+            "reinstate": self._reinstate,
+            "close_intake": self._close_intake,
+            "open_intake": self._open_intake,
+        }
+
+    def show(self) -> Response:
+        """Ask for the token."""
+        return self._sign_in()
+
+    def act(self) -> Response:
+        """Do the step that was sent with the token."""
+        raw = sent()
+        step = self._steps.get(one(raw, STEP) or "open")
+        if step is None:
+            abort(422)
+        token = one(raw, "token")
+        try:
+            self._desk.check(token)
+        except Unknown:
+            return self._sign_in(NOT_THEIRS, status=404)
+        try:
+            return step(token, raw)
+        except (NoSuchVolunteer, NoSuchReport):
+            return self._overview(token, notice=GONE, status=404)
+        except WrongState:
+            return self._overview(token, notice=NOT_NOW, status=409)
+
+    def _sign_in(self, error: str = "", status: int = 200) -> Response:
+        return self._site.page("coordinator_token.html", status, error=error)
+
+    def _overview(self, token: str, *, notice: str = "", error: str = "", status: int = 200) -> Response:
+        now = self._site.clock.now()
+        return self._site.page(
+            "coordinator.html",
+            status,
+            token=token,
+            view=self._desk.overview(),
+            notice=notice,
+            error=error,
+            ago=lambda moment: ago(moment, now),
+            rule=rule,
+            states=STATES,
+        )
+
+    def _reports(self, token: str, *, notice: str = "") -> Response:
+        now = self._site.clock.now()
+        return self._site.page(
+            "coordinator_reports.html",
+            token=token,
+            reports=self._desk.reports(),
+            notice=notice,
+            ago=lambda moment: ago(moment, now),
+        )
+
+    def _close_report(self, token: str, raw: Raw) -> Response:
+        self._desk.close_report(one(raw, "ref"))
+        return self._reports(token, notice="The report is closed. It is erased in a while.")
+
+    def _volunteer(self, token: str, ref: str, refused: Raw | None = None) -> Response:
+        """Show one volunteer; `refused`: with the form of their training as it was sent."""
+        opened = self._desk.open_volunteer(ref)
+        listed = opened.listed
+        harder = list(dict.fromkeys([*opened.ready_for, *opened.trained_for]))
+        return self._site.page(
+            "coordinator_volunteer.html",
+            422 if refused else 200,
+            token=token,
+            opened=opened,
+            harder=harder,
+            until=one(refused, "trained_until") if refused else listed.trained_until or "",
+            ticked=every(refused, "trained_for") if refused else opened.trained_for,
+            states=STATES,
+            error=NO_DAY if refused else "",
+        )
+
+    def _approve(self, token: str, raw: Raw) -> Response:
+        ref = one(raw, "ref")
+        try:
+            trained = {"trained_until": one(raw, "trained_until"), "trained_for": every(raw, "trained_for")}
+            said = Approve().load(trained)
+            self._desk.approve(ref, said["trained_until"], said["trained_for"])
+        except (ValidationError, Invalid):
+            return self._volunteer(token, ref, refused=raw)
+        return self._overview(token, notice="Approved. From now on they can be asked.")
+
+    def _refuse(self, token: str, raw: Raw) -> Response:
+        self._desk.refuse(one(raw, "ref"))
+        return self._overview(token, notice="The application is not taken. It is erased in a while.")
+
+    def _suspend(self, token: str, raw: Raw) -> Response:
+        self._desk.suspend(one(raw, "ref"))
+        return self._overview(token, notice="This volunteer is on hold. Please write to them.")
+
+    def _reinstate(self, token: str, raw: Raw) -> Response:
+        self._desk.reinstate(one(raw, "ref"))
+        return self._overview(token, notice="This volunteer is back.")
+
+    def _close_intake(self, token: str, raw: Raw) -> Response:
+        try:
+            until = Intake().load({"open": False, "until": one(raw, "until") or None})["until"]
+            self._desk.set_intake(is_open=False, until=until)
+        except (ValidationError, Invalid):
+            return self._overview(token, error=NO_DAY, status=422)
+        return self._overview(token, notice="The intake is closed. Requests that are here go on.")
+
+    def _open_intake(self, token: str, _: Raw) -> Response:
+        self._desk.set_intake(is_open=True, until=None)
+        return self._overview(token, notice="The intake is open.")

@@ -1,0 +1,119 @@
+"""What the three pages behind a key have in common.
+
+Each step is sent with the key, in the body, to the same address. A refusal leads back to the page and says what became
+of the step. A text or a report that is refused comes back to its writer.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import Response, abort
+from marshmallow import ValidationError
+
+from services.intake.domain.refusals import Invalid, OtherAnswer, Unknown, WrongState
+from services.intake.domain.reports import LONGEST_REPORT
+from services.intake.web.forms.raw import Raw, one
+from services.intake.web.site import STEP, Site, sent
+from services.intake.web.wording import NOT_ANY_MORE, OTHER_ANSWER, PLEASE_CHOOSE
+from shared.vault.request_keys import MistypedKey
+
+Step = Callable[[str, Raw], Response]
+
+
+def pin_sent() -> str | None:
+    """Return the PIN that came beside a volunteer's home link, if one came."""
+    return one(sent(), "pin") or None
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """How another page leads back to this one: the address, the input that carries the key, the step, key and PIN."""
+
+    path: str
+    holder: str
+    opening: str
+    key: str
+    pin: str | None = None
+
+
+class OwnPages(ABC):
+    """One page that only its owner can open, at `path`; `holder` is the input that carries what opens it."""
+
+    path: str
+    holder: str
+    opening: str
+    unknown: str
+
+    def __init__(self, site: Site, steps: Mapping[str, Step]) -> None:
+        """Draw with `site`; `steps` are what this page can do besides being opened and reporting."""
+        self._site = site
+        self._steps: dict[str, Step] = {
+            self.opening: lambda key, _: self.page(key),
+            "report": lambda key, _: self._report_form(key),
+            "send_report": self._send_report,
+            **steps,
+        }
+
+    @abstractmethod
+    def page(self, key: str, *, notice: str = "", status: int = 200) -> Response:
+        """Return the page as it stands, with a sentence about what was just done."""
+
+    @abstractmethod
+    def ask_for_key(self, error: str = "", status: int = 200) -> Response:
+        """Return the page that asks for what opens this one."""
+
+    @abstractmethod
+    def read_key(self, typed: str) -> str:
+        """Return the key as it is passed on; MistypedKey if the text cannot be one."""
+
+    def turned_away(self, _refusal: Unknown, _key: str) -> Response:
+        """Return what is said to whoever sent a key that opens nothing."""
+        return self.ask_for_key(self.unknown, status=404)
+
+    def show(self) -> Response:
+        """Ask for the key."""
+        return self.ask_for_key()
+
+    def act(self) -> Response:
+        """Do the step that was sent with the key."""
+        raw = sent()
+        step = self._steps.get(one(raw, STEP) or self.opening)
+        if step is None:
+            abort(422)
+        try:
+            key = self.read_key(one(raw, self.holder))
+        except MistypedKey as error:
+            return self.ask_for_key(str(error), status=422)
+        try:
+            return step(key, raw)
+        except Unknown as refusal:
+            return self.turned_away(refusal, key)
+        except ValidationError:
+            return self.page(key, notice=PLEASE_CHOOSE, status=422)
+        except OtherAnswer:
+            return self.page(key, notice=OTHER_ANSWER, status=409)
+        except WrongState:
+            return self.page(key, notice=NOT_ANY_MORE, status=409)
+
+    def _report_form(self, key: str, text: str = "", error: str = "") -> Response:
+        return self._site.page(
+            "report.html",
+            422 if error else 200,
+            back=self._way_back(key),
+            text=text,
+            error=error,
+            longest=LONGEST_REPORT,
+            lines=self._site.crisis_lines(),
+        )
+
+    def _send_report(self, key: str, raw: Raw) -> Response:
+        text = one(raw, "text")
+        try:
+            self._site.reports.report(key, text, pin_sent())
+        except Invalid as error:
+            return self._report_form(key, text, error.message)
+        return self._site.page("reported.html", back=self._way_back(key), lines=self._site.crisis_lines())
+
+    def _way_back(self, key: str) -> WayBack:
+        return WayBack(self.path, self.holder, self.opening, key, pin_sent())

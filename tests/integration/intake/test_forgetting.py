@@ -1,0 +1,76 @@
+"""What is left after an erasure goes as well, once its time is over, and a refused application by itself."""
+
+import pytest
+from sqlalchemy import func, text, update
+from sqlalchemy.exc import DBAPIError
+
+from services.intake.handlers import keeping
+from services.intake.storage.tables import due_rows, metadata
+from services.intake.worker import due_handlers
+from shared.duerows import DueLoop
+from tests.integration.intake.world import World
+
+KEPT_BY_THE_HOUSE = {"outbox", "inbox", "positions", "sequences", "relay_lease", "reason_counts", "programme"}
+"""Tables that no retention of a subject is about: the event flow sweeps its own, the others name nobody."""
+
+
+def pass_time(world: World, *kinds: str) -> None:
+    """Let the due rows of `kinds` fall due, and do what is due."""
+    with world.parts.database.transaction() as tx:
+        table = due_rows.table
+        tx.execute(update(table).where(table.c.kind.in_(kinds)).values(due_at=func.clock_timestamp()))
+    loop = DueLoop(world.parts.database, due_rows, due_handlers(world.parts.tools))
+    for _ in range(3):
+        loop.step()
+
+
+def rows_left(world: World) -> set[str]:
+    """Return the names of the tables in which anything is left about anybody."""
+    with world.parts.database.transaction() as tx:
+        names = [table.name for table in metadata.sorted_tables if table.name not in KEPT_BY_THE_HOUSE]
+        return {name for name in names if tx.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()}
+
+
+def test_nothing_is_left_of_an_erased_request_whose_time_is_over(world: World) -> None:
+    key, token, _ = world.met(at_once=True)
+    world.person("POST", "offer/reveal", token)
+    assert {"requests", "volunteers", "offers", "matches", "replies", "access_record"} <= rows_left(world)
+    world.person("DELETE", "request", key)
+    pass_time(world, keeping.FORGET_REQUEST)
+    assert world.person("GET", "request", key).status_code == 401
+    assert rows_left(world) == {"volunteers"}
+
+
+def test_whoever_returns_after_the_erasure_hears_that_it_is_gone_until_the_row_goes(world: World) -> None:
+    key = world.apply()
+    world.person("DELETE", "volunteer", key)
+    assert world.person("GET", "volunteer", key).status_code == 410
+    pass_time(world, keeping.FORGET_VOLUNTEER)
+    assert world.person("GET", "volunteer", key).status_code == 401
+    assert rows_left(world) == set()
+
+
+def test_a_refused_application_goes_by_itself_and_its_keys_with_it(world: World) -> None:
+    key = world.apply()
+    volunteer = world.newest("volunteers")
+    world.coordinate(f"{volunteer}/refuse")
+    pass_time(world, keeping.REMOVE_REFUSED)
+    assert world.person("GET", "volunteer", key).status_code == 410
+    pass_time(world, "destroy_keys", keeping.FORGET_VOLUNTEER)
+    assert rows_left(world) == set()
+
+
+def test_a_refusal_that_was_taken_back_removes_nobody(world: World) -> None:
+    key = world.apply()
+    volunteer = world.newest("volunteers")
+    world.coordinate(f"{volunteer}/refuse")
+    world.coordinate(f"{volunteer}/approve", {"trained_until": "2030-01-01", "trained_for": []})
+    pass_time(world, keeping.REMOVE_REFUSED)
+    assert world.person("GET", "volunteer", key).json["status"] == "active"
+
+
+def test_the_access_record_of_somebody_who_is_here_cannot_be_deleted(world: World) -> None:
+    _, token, _ = world.met(at_once=True)
+    world.person("POST", "offer/reveal", token)
+    with pytest.raises(DBAPIError), world.parts.database.transaction() as tx:
+        tx.execute(text("DELETE FROM access_record"))

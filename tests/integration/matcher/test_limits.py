@@ -1,0 +1,144 @@
+"""Nobody is asked more than they wanted, and nobody is woken for what somebody awake can take."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from services.matcher.domain.profiles import Capacity
+from services.matcher.handlers.context import MATCH_END, SEARCH
+from services.matcher.storage import pool as pool_rows
+from services.matcher.storage.tables import due_rows, matches, pool, requests
+from tests.integration.matcher.conftest import World
+
+MONTH = date(2026, 11, 1)
+ROOMY: dict[str, Any] = {"capacity": {"active": 5, "new_per_month": 20}}
+BURNOUT = [{"slug": "burnout", "years_ago": 3}]
+
+
+def asleep_for(hours: int) -> dict[str, Any]:
+    """Return what a volunteer says who sleeps now and wakes at the full minute in so many hours."""
+    wakes, sleeps = (datetime.now(UTC) + timedelta(hours=hours + more) for more in (0, 1))
+    return {"time_zone": "UTC", "waking_hours": [f"{wakes:%H:%M}", f"{sleeps:%H:%M}"]}
+
+
+def wakes_at(hours: int) -> datetime:
+    return (datetime.now(UTC) + timedelta(hours=hours)).replace(second=0, microsecond=0)
+
+
+def test_a_volunteer_with_many_places_has_one_open_offer_at_a_time(world: World) -> None:
+    world.volunteer(**ROOMY)
+    first, second = world.request(), world.request()
+    assert world.open_offers(second) == []
+    world.answer(world.open_offers(first)[0], "accepted")
+    world.work()
+    assert len(world.open_offers(second)) == 1
+    assert world.counters_hold()
+
+
+@pytest.mark.parametrize(
+    ("counts", "claimed"),
+    [
+        ({}, True),
+        ({"open_offers": 1}, False),
+        ({"live_matches": 5}, False),
+        ({"month": MONTH, "new_in_month": 3}, False),
+        ({"month": MONTH, "new_in_month": 2}, True),
+        ({"month": date(2026, 10, 1), "new_in_month": 3}, True),
+    ],
+)
+def test_the_claim_itself_keeps_every_limit(world: World, counts: dict[str, Any], *, claimed: bool) -> None:
+    volunteer = world.volunteer()
+    with world.database.transaction() as tx:
+        pool_rows.change(tx, volunteer, **counts)
+        [row] = pool_rows.rows(tx, [volunteer])
+        capacity = Capacity(active=5, new_per_month=3)
+        taken = pool_rows.claim(tx, volunteer, row_version=row.row_version, capacity=capacity, month=MONTH)
+    assert taken is claimed
+
+
+def test_nobody_has_more_new_matches_in_a_month_than_they_wanted_and_the_next_month_counts_anew(world: World) -> None:
+    volunteer = world.volunteer(capacity={"active": 1, "new_per_month": 2})
+    for _ in range(2):
+        request = world.request()
+        world.answer(world.open_offers(request)[0], "accepted")
+        world.request(request, state="closed")
+    waiting = world.request()
+    assert world.open_offers(waiting) == []
+    assert json.loads(world.announced("waiting")[0].data)["why"] == "nobody_free"
+    with world.database.transaction() as tx:
+        last_month = (datetime.now(UTC).replace(day=1) - timedelta(days=1)).date().replace(day=1)
+        pool_rows.change(tx, volunteer, month=last_month)
+    world.context.pool.changed(volunteer)
+    world.pass_time(SEARCH, waiting)
+    world.answer(world.open_offers(waiting)[0], "accepted")
+    row = world.one(pool, pool.c.ref == volunteer)
+    assert row is not None
+    assert row.new_in_month == 1
+
+
+def test_a_match_that_ended_by_itself_still_counts_in_its_month(world: World) -> None:
+    world.volunteer(capacity={"active": 1, "new_per_month": 1})
+    world.answer(world.open_offers(world.request())[0], "accepted")
+    [match] = world.rows(matches)
+    world.pass_time(MATCH_END, match.ref)
+    assert world.open_offers(world.request()) == []
+
+
+def test_for_today_whoever_is_awake_is_asked_at_once_though_the_best_sleeps(world: World) -> None:
+    world.volunteer(themes=BURNOUT, **asleep_for(5))
+    awake = world.volunteer(themes=[], profession="nurse")
+    request = world.request(themes=["burnout"], urgency="today")
+    assert [offer.volunteer for offer in world.open_offers(request)] == [awake]
+
+
+def test_for_today_with_nobody_awake_the_request_waits_and_names_the_hour_of_the_first_to_wake(world: World) -> None:
+    hour = wakes_at(6)
+    world.volunteer(**asleep_for(9))
+    world.volunteer(**asleep_for(6))
+    request = world.request(urgency="today")
+    assert world.open_offers(request) == []
+    [waiting] = world.announced("waiting")
+    said = json.loads(waiting.data)
+    assert said["why"] == "asleep"
+    assert datetime.fromisoformat(said["next_try_at"]) - hour <= timedelta(minutes=1)
+    assert datetime.fromisoformat(said["next_try_at"]) >= hour
+    # Meanwhile it is looked whether somebody awake came free; that nobody did is no news.
+    world.pass_time(SEARCH, request)
+    assert len(world.announced("waiting")) == 1
+    row = world.one(requests, requests.c.ref == request)
+    due = world.one(due_rows.table, due_rows.table.c.kind == SEARCH)
+    assert row is not None
+    assert due is not None
+    assert due.due_at < row.next_try_at
+
+
+def test_a_volunteer_who_wakes_earlier_brings_the_hour_forward(world: World) -> None:
+    world.volunteer(**asleep_for(6))
+    world.request(urgency="today")
+    hour = wakes_at(3)
+    world.volunteer(**asleep_for(3))
+    world.work()
+    named = [datetime.fromisoformat(json.loads(told.data)["next_try_at"]) for told in world.announced("waiting")]
+    assert len(named) == 2
+    assert timedelta() <= named[1] - hour <= timedelta(minutes=1)
+
+
+def test_for_today_whoever_comes_free_awake_is_asked_before_the_named_hour(world: World) -> None:
+    world.volunteer(**asleep_for(6))
+    request = world.request(urgency="today")
+    awake = world.volunteer()
+    world.work()
+    assert [offer.volunteer for offer in world.open_offers(request)] == [awake]
+
+
+def test_a_refused_claim_on_somebody_awake_gives_no_place_to_a_sleeper(world: World) -> None:
+    world.volunteer(**asleep_for(6))
+    awake = world.volunteer()
+    replica = world.replica()
+    replica.context.pool.look(world.database)
+    # Another replica writes the row, and this one has not heard of it yet.
+    world.volunteer(awake)
+    request = replica.request()
+    assert [offer.volunteer for offer in world.open_offers(request)] == [awake]
