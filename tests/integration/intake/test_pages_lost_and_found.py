@@ -120,3 +120,14 @@ def test_an_address_that_nobody_has_gets_the_same_answer_as_a_volunteers(site: F
     ]
 
     assert {(answer.status_code, answer.data) for answer in answers} == {(202, answers[0].data)}
+
+
+def test_whose_program_is_called_reads_the_secret_of_its_calls_and_nobody_else_does(
+    site: FlaskClient, world: World
+) -> None:
+    hook = {"channel": "webhook", "value": "https://hook.example.org/alongside", "language": "en"}
+    called, _ = world.approved(notify=hook)
+    written_to, _ = world.approved(name="Planted Other")
+    secret = world.person("GET", "volunteer", called).json["webhook_secret"]
+    assert secret in act(site, "/volunteer", called, "open").text
+    assert "made with this secret" not in act(site, "/volunteer", written_to, "open").text
