@@ -131,8 +131,22 @@ class Shown(Schema):
         return obj.get(attr, default)
 
 
+class ConversationAnswer(Schema):
+    """What the two of a live match may still do here: how many texts can be written.
+
+    `check_ins` and `sign_asks` count how often we have asked both how it goes, and for a sign of life.
+    """
+
+    texts_left = fields.Integer(required=True)
+    check_ins = fields.Integer(required=True)
+    sign_asks = fields.Integer(required=True)
+
+
 class MatchAnswer(Schema):
-    """The peer who said yes. `why` and `shows` are null where the peer has left."""
+    """The peer who said yes.
+
+    `why` and `shows` are null where the peer has left, `conversation` where nothing may be written.
+    """
 
     match = a_text()
     since = a_moment()
@@ -140,6 +154,7 @@ class MatchAnswer(Schema):
     introduced = fields.Boolean(required=True)
     why = a_text(nullable=True)
     shows = fields.Nested(Shown, required=True, allow_none=True)
+    conversation = fields.Nested(ConversationAnswer, required=True, allow_none=True)
 
 
 class HeldAnswer(Schema):

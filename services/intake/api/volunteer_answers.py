@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from services.intake.api.answers import AccessAnswer, Card, a_moment, a_text, all_texts
+from services.intake.api.answers import AccessAnswer, Card, ConversationAnswer, a_moment, a_text, all_texts
 from services.intake.api.asking import Contact
 from services.intake.api.volunteering import VolunteerFields
 
@@ -49,12 +49,13 @@ class OffersAnswer(Schema):
 
 
 class OfferAnswer(Schema):
-    """An offer as its volunteer sees it."""
+    """An offer as its volunteer sees it; `conversation` is null where nothing may be written."""
 
     status = fields.String(required=True, attribute="view")
     expires_at = a_moment()
     card = fields.Nested(Card, required=True, allow_none=True)
     may_reveal = fields.Boolean(required=True)
+    conversation = fields.Nested(ConversationAnswer, required=True, allow_none=True)
 
 
 class OutcomeAnswer(Schema):

@@ -36,13 +36,14 @@ class Command(StrEnum):
 
 
 SEARCHING = frozenset({RequestState.WAITING, RequestState.OFFERING, RequestState.STALLED})
+IN_A_MATCH = frozenset({RequestState.MATCHED, RequestState.INTRODUCED})
 FINAL = frozenset({RequestState.CLOSED, RequestState.WITHDRAWN, RequestState.ERASED})
 
 _UNFINISHED = frozenset(RequestState) - FINAL
 _ALLOWED: dict[Command, frozenset[RequestState]] = {
     Command.CHANGE: SEARCHING,
-    Command.INTRODUCE: frozenset({RequestState.MATCHED, RequestState.INTRODUCED}),
-    Command.ANOTHER: frozenset({RequestState.MATCHED, RequestState.INTRODUCED, RequestState.ENDED}),
+    Command.INTRODUCE: IN_A_MATCH,
+    Command.ANOTHER: IN_A_MATCH | {RequestState.ENDED},
     Command.SPOKEN: frozenset({RequestState.INTRODUCED}),
     Command.WITHDRAW: _UNFINISHED | {RequestState.WITHDRAWN},
     Command.CLOSE: _UNFINISHED | {RequestState.CLOSED},
@@ -96,7 +97,7 @@ def after_match_ended(state: RequestState, *, search_goes_on: bool, is_its_match
     `search_goes_on`: the volunteer's side ended it before the introduction, so the matcher looks further.
     `is_its_match`: the request knows this match as its own; it does not when the news of its beginning was skipped.
     """
-    ours = state in SEARCHING or (is_its_match and state in {RequestState.MATCHED, RequestState.INTRODUCED})
+    ours = state in SEARCHING or (is_its_match and state in IN_A_MATCH)
     if not ours:
         return state
     if not search_goes_on:

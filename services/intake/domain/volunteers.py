@@ -30,6 +30,10 @@ class Step(StrEnum):
     REMOVE = "remove"
 
 
+AT_WORK = frozenset({VolunteerState.ACTIVE, VolunteerState.PAUSED})
+"""Who may be asked, and answer. Whoever is being vetted again goes on with those they are introduced to."""
+MAY_GO_ON = AT_WORK | {VolunteerState.APPLIED}
+
 _S = VolunteerState
 _AT_WORK = {_S.ACTIVE: _S.ACTIVE, _S.PAUSED: _S.PAUSED}
 _STEPS: dict[Step, dict[VolunteerState, VolunteerState]] = {

@@ -10,7 +10,7 @@ from services.intake.domain.programme import Programme
 from services.intake.domain.refusals import Invalid, NoSuchVolunteer
 from services.intake.domain.requests import FINAL, RequestState
 from services.intake.domain.two_words import make_two_words
-from services.intake.domain.volunteers import Step, VolunteerState, after_step
+from services.intake.domain.volunteers import AT_WORK, Step, VolunteerState, after_step
 from services.intake.handlers import keeping
 from services.intake.handlers.announcing import publish_volunteer
 from services.intake.handlers.programme import read_programme
@@ -29,8 +29,6 @@ VETTED_BY = ("name", "profession", "care_area", "stage", "affiliations", "evalua
 
 ENDS_SOON = timedelta(days=30)
 """A training that ends within this time is shown, so that it can be renewed in time."""
-
-AT_WORK = frozenset({VolunteerState.ACTIVE, VolunteerState.PAUSED})
 
 
 @dataclass(frozen=True)

@@ -44,11 +44,16 @@ def keep_searching(tx: Connection, row: RequestRow) -> None:
 
 
 def keep_introduced(tx: Connection, row: RequestRow) -> None:
-    """Keep an introduced request until its match ends by itself and the time after a close is over."""
+    """Keep an introduced request as one in which the two talk, its words and contact for a shorter time."""
+    keep_talking(tx, row)
+    words = vocabulary().defaults.retention.contact_and_words_after_introduction
+    due_rows.schedule(tx, FORGET_WORDS, row.ref, row.ref, words)
+
+
+def keep_talking(tx: Connection, row: RequestRow) -> None:
+    """Keep the request until its match ends by itself and the time after a close is over, counted anew from now."""
     figures = vocabulary().defaults
-    whole = figures.match.ends_after + figures.retention.request_after_close
-    _keep(tx, row, whole)
-    due_rows.schedule(tx, FORGET_WORDS, row.ref, row.ref, figures.retention.contact_and_words_after_introduction)
+    _keep(tx, row, figures.match.ends_after + figures.retention.request_after_close)
 
 
 def keep_closed(tx: Connection, row: RequestRow) -> None:

@@ -10,9 +10,9 @@ from services.intake.domain.card import card_for
 from services.intake.domain.offers import Answer, MatchFacts, OfferFacts, View, may_answer, view_of
 from services.intake.domain.refusals import NotYet, OtherAnswer, WrongState
 from services.intake.domain.requests import RequestState
-from services.intake.domain.volunteers import VolunteerState
+from services.intake.domain.volunteers import AT_WORK, MAY_GO_ON
 from services.intake.handlers.announcing import announce_reply, publish_volunteer
-from services.intake.handlers.reading import time_zone_in
+from services.intake.handlers.reading import Conversation, conversation_in, time_zone_in
 from services.intake.handlers.requests import opened_all
 from services.intake.handlers.signs import note_sign
 from services.intake.handlers.tools import Tools
@@ -39,9 +39,6 @@ from shared.vault.purposes import Purpose
 from shared.vault.tokens import offer_token
 from shared.vault.vault import SealedItem
 
-AT_WORK = frozenset({VolunteerState.ACTIVE, VolunteerState.PAUSED})
-"""Who may be asked, and answer. Whoever is being vetted again goes on with those they are introduced to."""
-MAY_GO_ON = AT_WORK | {VolunteerState.APPLIED}
 LIVE = frozenset({View.MATCHED, View.INTRODUCED})
 SHOWS_CARD = frozenset({View.OPEN, View.NOTED, View.MATCHED, View.INTRODUCED})
 
@@ -50,13 +47,14 @@ SHOWS_CARD = frozenset({View.OPEN, View.NOTED, View.MATCHED, View.INTRODUCED})
 class OfferView:
     """An offer as its volunteer sees it. `card` is None once it is over; `may_reveal`: the person's yes is here.
 
-    `time_zone` (IANA) is the volunteer's own, or UTC once they have left.
+    `conversation` is None where nothing may be written. `time_zone` (IANA) is the volunteer's own; UTC once they left.
     """
 
     view: View
     expires_at: datetime
     card: dict[str, Any] | None
     may_reveal: bool
+    conversation: Conversation | None
     time_zone: str
 
 
@@ -144,7 +142,8 @@ def read_offer(tx: Connection, tools: Tools, offer: str) -> OfferView:
     card = _card(tools, scene.request, scene.volunteer) if view in SHOWS_CARD else None
     volunteer = scene.volunteer
     zone = time_zone_in(tools, volunteer.profile, volunteer.ref, Purpose.VOLUNTEER_PROFILE) if volunteer else "UTC"
-    return OfferView(view, scene.offer.expires_at, card, view is View.INTRODUCED, zone)
+    conversation = conversation_in(tx, scene.match) if scene.match is not None and view in LIVE else None
+    return OfferView(view, scene.offer.expires_at, card, view is View.INTRODUCED, conversation, zone)
 
 
 def list_offers(tx: Connection, tools: Tools, lookup: str) -> list[ListedOffer]:

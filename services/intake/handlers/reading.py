@@ -8,14 +8,17 @@ from sqlalchemy import Connection
 
 from services.intake.domain.affiliations import Register
 from services.intake.domain.next_step import NextStep, Search, next_step
-from services.intake.domain.requests import SEARCHING, RequestState
+from services.intake.domain.relay import texts_left
+from services.intake.domain.requests import IN_A_MATCH, SEARCHING, RequestState
 from services.intake.domain.shapes import Sealable
+from services.intake.domain.volunteers import MAY_GO_ON
 from services.intake.domain.why import why_this_peer
 from services.intake.handlers.keeping import FORGET_WORDS, kept_until
 from services.intake.handlers.requests import find_request, open_person_form, opened_all
 from services.intake.handlers.tools import Tools
 from services.intake.storage.access import Access, accesses_of
-from services.intake.storage.copies import match_by_ref
+from services.intake.storage.copies import MatchRow, handed_back, match_by_ref
+from services.intake.storage.messages import count_messages
 from services.intake.storage.requests import RequestRow
 from services.intake.storage.volunteers import VolunteerRow, volunteer_by_ref
 from shared.vault.errors import VaultError
@@ -35,11 +38,24 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Conversation:
+    """What the two of a live match may still do here: how many texts can be written.
+
+    `check_ins` and `sign_asks` count how often the house has asked both how it goes, and for a sign of life.
+    """
+
+    texts_left: int
+    check_ins: int
+    sign_asks: int
+
+
+@dataclass(frozen=True)
 class MatchView:
     """The peer who said yes, as far as the person may know: `why` in one sentence, and `shows`.
 
     `shows` always has affiliations and evaluative_roles (labels); besides, what the volunteer chose to show. The
-    volunteer's contact is among it only after the introduction. None where the volunteer has left.
+    volunteer's contact is among it only after the introduction. None where the volunteer has left. `conversation` is
+    None where nothing may be written.
     """
 
     match: str
@@ -48,6 +64,7 @@ class MatchView:
     introduced: bool
     why: str | None
     shows: dict[str, Any] | None
+    conversation: Conversation | None
 
 
 @dataclass(frozen=True)
@@ -108,7 +125,20 @@ def _match_view(tx: Connection, tools: Tools, row: RequestRow) -> MatchView | No
     introduced = row.introduced_at is not None
     volunteer = volunteer_by_ref(tx, match.volunteer)
     why, shows = _about_peer(tools, row, volunteer, introduced=introduced) if volunteer else (None, None)
-    return MatchView(match.ref, match.matched_at, match.live, introduced, why, shows)
+    open_to_both = row.state in IN_A_MATCH and match.live and volunteer_goes_on(tx, match)
+    conversation = conversation_in(tx, match) if open_to_both else None
+    return MatchView(match.ref, match.matched_at, match.live, introduced, why, shows, conversation)
+
+
+def volunteer_goes_on(tx: Connection, match: MatchRow) -> bool:
+    """Tell whether the volunteer of a match neither left nor handed it back, before the matcher has heard of it."""
+    volunteer = volunteer_by_ref(tx, match.volunteer)
+    return volunteer is not None and volunteer.state in MAY_GO_ON and not handed_back(tx, match.offer)
+
+
+def conversation_in(tx: Connection, match: MatchRow) -> Conversation:
+    """Return what the two of a live match may still do here."""
+    return Conversation(texts_left(count_messages(tx, match.ref)), match.check_ins, match.sign_asks)
 
 
 def _about_peer(

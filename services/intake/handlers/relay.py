@@ -9,13 +9,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from services.intake.domain.offers import View
-from services.intake.domain.refusals import NotYet, Unknown, WrongState
+from services.intake.domain.refusals import NotYet, WrongState
 from services.intake.domain.relay import check_text
-from services.intake.domain.requests import Command, RequestState, after_command
+from services.intake.domain.requests import IN_A_MATCH, Command, after_command
 from services.intake.handlers.announcing import announce_message
 from services.intake.handlers.erasing import let_go
-from services.intake.handlers.offers import load_scene
+from services.intake.handlers.offers import LIVE, load_scene
+from services.intake.handlers.reading import volunteer_goes_on
 from services.intake.handlers.requests import find_request, opened_all
 from services.intake.handlers.signs import note_sign
 from services.intake.handlers.tools import Tools
@@ -51,10 +51,10 @@ class Side:
 
 
 def person_side(tx: Connection, lookup: str) -> Side:
-    """Return the person's side; WrongState unless their request has a live match."""
+    """Return the person's side; WrongState unless their request has a live match whose volunteer goes on with it."""
     request = find_request(tx, lookup, lock=True)
     match = live_match(tx, request.ref, request.round)
-    if match is None or request.state not in (RequestState.MATCHED, RequestState.INTRODUCED):
+    if match is None or request.state not in IN_A_MATCH or not volunteer_goes_on(tx, match):
         raise WrongState(request.state)
     return Side(PERSON, request, match)
 
@@ -67,7 +67,7 @@ def volunteer_side(tx: Connection, offer: str) -> Side:
     # The person's row is locked first, as everywhere, so that an erasure comes before this or after it.
     request = request_by_ref(tx, row.request, lock=True)
     scene = load_scene(tx, offer)
-    if request is None or scene.match is None or scene.view not in (View.MATCHED, View.INTRODUCED):
+    if request is None or scene.match is None or scene.view not in LIVE:
         raise WrongState(scene.view)
     return Side(VOLUNTEER, request, scene.match)
 
@@ -87,7 +87,8 @@ def needs_key(tx: Connection, side: Side) -> bool:
 def write_text(tx: Connection, tools: Tools, side: Side, text: str, key: DataKey | None) -> None:
     """Add a text and announce that one waits. `key` is a fresh one of the vault, used where the match has none.
 
-    Raises Invalid for a text that cannot be taken, and Unknown if the match's key is needed and none was given.
+    Raises Invalid for a text that cannot be taken, and WrongState if the match has become another one since the key was
+    found not to be needed.
     """
     earlier = messages_of(tx, side.match.ref)
     said = {"text": check_text(text, written=len(earlier))}
@@ -97,7 +98,7 @@ def write_text(tx: Connection, tools: Tools, side: Side, text: str, key: DataKey
     elif key is not None:
         sealed = tools.vault.seal(key, match, Purpose.MATCH_PRIVATE, said)
     else:
-        raise Unknown
+        raise WrongState(side.request.state)
     row = MessageRow(new_ref(), side.request.ref, match, side.by, sealed, to_hour(tools.clock.now()))
     insert_message(tx, row)
     announce_message(tx, row, volunteer=side.match.volunteer)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from services.intake.domain.requests import RequestState
+from services.intake.handlers import keeping
 from services.intake.handlers.announcing import publish_request
 from services.intake.handlers.tools import Tools
 from services.intake.storage.requests import RequestRow
@@ -12,8 +13,12 @@ from shared.clock import to_hour
 
 
 def note_sign(tx: Connection, tools: Tools, request: RequestRow, by: str) -> None:
-    """Announce a sign of life in an introduced match, at most one an hour and side. The request's row is locked."""
+    """Announce a sign of life in an introduced match, at most one an hour and side. The request's row is locked.
+
+    The match ends by itself only so long after the last one, so the request is kept anew, its words are not.
+    """
     hour = to_hour(tools.clock.now())
     if request.state is not RequestState.INTRODUCED or (request.sign_at, request.sign_by) == (hour, by):
         return
-    publish_request(tx, replace(request, sign_at=hour, sign_by=by), name="sign_of_life")
+    keeping.keep_talking(tx, request)
+    publish_request(tx, replace(request, sign_at=hour, sign_by=by, ends_at=None), name="sign_of_life")

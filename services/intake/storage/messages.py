@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from services.intake.storage.tables import matches, messages
 
@@ -32,6 +32,11 @@ def messages_of(tx: Connection, match: str) -> list[MessageRow]:
     columns = (c.ref, c.request, c.match, c.by, c.sealed, c.at)
     rows = tx.execute(select(*columns).where(c.match == match).order_by(c.number))
     return [MessageRow(**row._mapping) for row in rows]
+
+
+def count_messages(tx: Connection, match: str) -> int:
+    """Return how many texts a match has."""
+    return tx.execute(select(func.count()).where(messages.c.match == match)).scalar_one()
 
 
 def take_out_messages(

@@ -119,3 +119,14 @@ def test_the_end_of_an_answers_time_is_said_by_the_volunteers_own_clock(site: Fl
     token = world.token(world.offered(world.newest("requests"), volunteer))
 
     assert "Sunday 22 November, 19:34 (Paris time)" in act(site, "/offer", token, "look").text
+
+
+def test_both_pages_ask_how_it_goes_once_the_house_has_asked(site: FlaskClient, world: World) -> None:
+    key, token = introduced(world)
+    request, volunteer, offer = (world.newest(table) for table in ("requests", "volunteers", "offers"))
+    for path, holder in (("/request", key), ("/offer", token)):
+        assert "How is it going?" not in act(site, path, holder, "open" if path == "/request" else "look").text
+    match = world.newest("matches")
+    world.matched(request, volunteer, offer, match=match, introduced_at=NOW, check_ins=1)
+    for path, holder in (("/request", key), ("/offer", token)):
+        assert "How is it going?" in act(site, path, holder, "open" if path == "/request" else "look").text

@@ -1,17 +1,22 @@
 """Writing to each other, signs of life, someone else, handing back: what the two of a match may do with it."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, update
 
-from services.intake.handlers import keeping
+from services.intake.domain.refusals import WrongState
+from services.intake.handlers import erasing, keeping, relay
 from services.intake.storage.tables import due_rows
+from services.intake.storage.volunteers import volunteer_by_ref
 from services.intake.worker import due_handlers
 from shared.duerows import DueLoop
 from shared.vault.errors import KeyDestroyed
 from shared.vault.purposes import Purpose
+from shared.vault.request_keys import lookup_id
+from shared.vault.sealing import key_id_of
 from shared.vocabulary import vocabulary
 from tests.integration.intake.world import NOW, World
 
@@ -35,6 +40,30 @@ def work(world: World, *kinds: str) -> None:
         table = due_rows.table
         tx.execute(update(table).where(table.c.kind.in_(kinds)).values(due_at=func.clock_timestamp()))
     DueLoop(world.parts.database, due_rows, due_handlers(world.parts.tools)).step()
+
+
+def leave(world: World, volunteer: str) -> None:
+    """Let a volunteer leave, of whom the matcher has not heard yet."""
+    with world.parts.database.transaction() as tx:
+        row = volunteer_by_ref(tx, volunteer, lock=True)
+        assert row is not None
+        erasing.remove_volunteer(tx, world.parts.tools, row)
+
+
+def conversations(world: World, key: str, token: str) -> tuple[Any, Any]:
+    """Return what the person and the volunteer are told of what they may still do."""
+    of_person, of_volunteer = (
+        world.person("GET", "request", key).json["match"],
+        world.person("GET", "offer", token).json,
+    )
+    return of_person["conversation"], of_volunteer["conversation"]
+
+
+def hours_until(world: World, kind: str) -> int:
+    """Return how many hours from now the due row of `kind` is due."""
+    [row] = world.rows(f"SELECT due_at - clock_timestamp() AS span FROM due_rows WHERE kind = '{kind}'")
+    span: timedelta = row["span"]
+    return round(span / timedelta(hours=1))
 
 
 def assert_gone(world: World, sealed: str, match: str) -> None:
@@ -63,8 +92,6 @@ def test_every_text_of_a_match_lies_under_one_key(world: World) -> None:
         world.person("POST", f"{side}/messages", holder, {"text": "planted text"})
     sealed = [row["sealed"] for row in world.rows("SELECT sealed FROM messages")]
     assert "planted" not in "".join(sealed)
-    from shared.vault.sealing import key_id_of
-
     assert len({key_id_of(value) for value in sealed}) == 1
 
 
@@ -82,6 +109,36 @@ def test_a_match_has_room_for_so_many_texts_and_no_more(world: World) -> None:
     for _ in range(RELAY.messages_per_match):
         assert world.person("POST", "request/messages", key, {"text": "one more"}).status_code == 201
     assert world.person("POST", "offer/messages", token, {"text": "one too many"}).status_code == 422
+
+
+def test_both_are_told_how_much_can_still_be_written_and_what_the_house_has_asked(world: World) -> None:
+    key, token, match = world.met()
+    request, volunteer, offer = world.newest("requests"), world.newest("volunteers"), world.newest("offers")
+    world.person("POST", "request/messages", key, {"text": "Good evening."})
+    world.matched(request, volunteer, offer, match=match, check_ins=1, sign_asks=2)
+    said = {"texts_left": RELAY.messages_per_match - 1, "check_ins": 1, "sign_asks": 2}
+    assert conversations(world, key, token) == (said, said)
+    world.matched(request, volunteer, offer, match=match, **OVER)
+    assert conversations(world, key, token) == (None, None)
+
+
+@pytest.mark.parametrize("how", ["left", "handed back"])
+def test_nothing_is_written_to_a_volunteer_who_has_gone_before_the_matcher_says_so(world: World, how: str) -> None:
+    key, token, _ = world.met(at_once=True)
+    if how == "left":
+        leave(world, world.newest("volunteers"))
+    else:
+        world.person("POST", "offer/hand-back", token)
+    assert conversations(world, key, token) == (None, None)
+    assert world.person("POST", "request/messages", key, {"text": "Are you there?"}).status_code == 409
+    assert data_of(world, "message_waiting") == []
+
+
+def test_a_text_for_a_match_that_became_another_one_meanwhile_is_not_stored(world: World) -> None:
+    key, _, _ = world.met()
+    with pytest.raises(WrongState), world.parts.database.transaction() as tx:
+        relay.write_text(tx, world.parts.tools, relay.person_side(tx, lookup_id(key)), "Good evening.", None)
+    assert world.rows("SELECT 1 FROM messages") == []
 
 
 def test_nothing_is_written_or_read_without_a_live_match(world: World) -> None:
@@ -110,13 +167,7 @@ def test_the_texts_are_gone_with_the_match_or_with_either_side(world: World, end
     elif end == "erased":
         world.person("DELETE", "request", key)
     elif end == "volunteer left":
-        from services.intake.handlers import erasing
-        from services.intake.storage.volunteers import volunteer_by_ref
-
-        with world.parts.database.transaction() as tx:
-            row = volunteer_by_ref(tx, volunteer, lock=True)
-            assert row is not None
-            erasing.remove_volunteer(tx, world.parts.tools, row)
+        leave(world, volunteer)
     else:
         body = {"reason": "did_not_connect"} if end == "close" else None
         assert world.person("POST", f"request/{end}", key, body).status_code == 200
@@ -135,6 +186,18 @@ def test_reveal_text_and_spoken_are_signs_of_life_once_an_hour_and_side(world: W
         ("volunteer", "introduced", match),
         ("person", "introduced", match),
     ]
+
+
+def test_a_sign_of_life_keeps_the_request_anew_and_its_words_no_longer(world: World) -> None:
+    key, _, _ = world.met(at_once=True)
+    work(world, keeping.ENDS_SOON)
+    kept, words = hours_until(world, keeping.ERASE), hours_until(world, keeping.FORGET_WORDS)
+    with world.parts.database.transaction() as tx:
+        tx.execute(update(due_rows.table).values(due_at=due_rows.table.c.due_at - timedelta(days=10)))
+    world.person("POST", "request/spoken", key)
+    assert hours_until(world, keeping.ERASE) == kept
+    assert hours_until(world, keeping.FORGET_WORDS) == words - 240
+    assert [each["ends_at"] for each in data_of(world, "sign_of_life")] == [None]
 
 
 def test_a_text_before_the_introduction_is_no_sign_and_nobody_has_spoken_yet(world: World) -> None:

@@ -9,7 +9,7 @@ from services.intake.domain.offers import View
 from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers.offers import ListedOffer, OfferView, Revealed
-from services.intake.handlers.reading import Held, MatchView, RequestView
+from services.intake.handlers.reading import Conversation, Held, MatchView, RequestView
 from services.intake.handlers.relay import Text
 from services.intake.handlers.volunteers import VolunteerView
 from services.intake.settings import Trust
@@ -90,6 +90,7 @@ TALK = Talk(
     [Text("a" * 26, "person", "Good evening.\n\nTuesday?", NOW), Text("b" * 26, "volunteer", "Yes, at seven.", NOW)],
     NOTHING_REFUSED,
 )
+ASKED = Conversation(texts_left=48, check_ins=1, sign_asks=1)
 REFUSED_TALK = Talk([], Draft("Good evening.", "Please shorten it."))
 
 
@@ -116,7 +117,9 @@ def request_view(state: RequestState) -> RequestView:
     return RequestView(
         state=state,
         next_step=NextStep("This is the next step.", NOW if searching else None),
-        match=MatchView("m" * 26, NOW, True, state is RequestState.INTRODUCED, "Because.", shows) if met else None,
+        match=MatchView("m" * 26, NOW, True, state is RequestState.INTRODUCED, "Because.", shows, ASKED)
+        if met
+        else None,
         wishes=PERSON if searching else None,
         held=[Held("Your words", "to introduce you", "your peer, after your yes", NOW + timedelta(days=45))],
         accesses=[Access("volunteer", "your words", "you are introduced", NOW)] if met else [],
@@ -128,7 +131,7 @@ def request_view(state: RequestState) -> RequestView:
 def offer_view(view: View) -> OfferView:
     """Return an offer of which the volunteer is told `view`."""
     card = CARD if view in {View.OPEN, View.INTRODUCED} else None
-    return OfferView(view, NOW, card, view is View.INTRODUCED, "Europe/Paris")
+    return OfferView(view, NOW, card, view is View.INTRODUCED, ASKED, "Europe/Paris")
 
 
 def volunteer_view(state: VolunteerState) -> VolunteerView:
