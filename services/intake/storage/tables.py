@@ -77,12 +77,12 @@ volunteers = Table(
     Column("notify_sequence", BigInteger, nullable=False),
     Column("reachable", Boolean, nullable=False),
     # How many home links were asked for; a link counts only while its generation is the newest.
-    Column("generation", Integer, nullable=False),
+    Column("generation", Integer, nullable=False, server_default="0"),
     # A keyed hash of the address, by which a lost home link is asked for.
     Column("notify_hash", Text),
     # A slow keyed hash, and how often in a row another PIN was tried.
     Column("pin_hash", Text),
-    Column("pin_failures", Integer, nullable=False),
+    Column("pin_failures", Integer, nullable=False, server_default="0"),
     _moment("pin_blocked_until", nullable=True),
     Column("profile", Text),
     Column("notify", Text),
@@ -121,8 +121,8 @@ matches = Table(
     _moment("matched_at"),
     _moment("introduced_at", nullable=True),
     # How often the house has asked both how it goes, and for a sign of life.
-    Column("check_ins", Integer, nullable=False),
-    Column("sign_asks", Integer, nullable=False),
+    Column("check_ins", Integer, nullable=False, server_default="0"),
+    Column("sign_asks", Integer, nullable=False, server_default="0"),
     Column("ended_by", Text),
 )
 Index("matches_request", matches.c.request)
