@@ -16,7 +16,7 @@ dev: venv ## run everything on this machine until Ctrl-C (ARGS="--port 8000 --da
 	@exec $(BIN)/alongside dev $(ARGS)
 
 test: venv ## run the tests, all but the long ones (ARGS="tests/unit" for some)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
 
 test-long: venv ## run the long tests: faults on whole stacks, and compose where a Docker engine answers
 	$(BIN)/python -m pytest -m long $(ARGS)

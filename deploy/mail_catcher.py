@@ -25,12 +25,12 @@ def main(certificate: str, key: str) -> None:
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     tls.load_cert_chain(certificate, key)
     mailbox = Mailbox(now=lambda: datetime.now(UTC))
+    pages = make_server(EVERYWHERE, PAGE_PORT, create_app(mailbox), threaded=True, request_handler=QuietHandler)
+    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=pages.shutdown).start())
     smtp = Controller(
         mailbox, hostname=EVERYWHERE, port=SMTP_PORT, enable_SMTPUTF8=True, tls_context=tls, require_starttls=True
     )
     smtp.start()
-    pages = make_server(EVERYWHERE, PAGE_PORT, create_app(mailbox), threaded=True, request_handler=QuietHandler)
-    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=pages.shutdown).start())
     pages.serve_forever(poll_interval=0.1)
     smtp.stop()
 

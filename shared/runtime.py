@@ -74,12 +74,8 @@ class Worker:
         now = time.monotonic()
         return next((loop.name for loop in self.loops if now - loop.beat > STALE_SECONDS), None)
 
-    def run_until_signalled(self) -> int:
-        """Run until SIGTERM or SIGINT, or until a loop dies; return the exit code."""
-        told: list[int] = []
-        for number in (signal.SIGTERM, signal.SIGINT):
-            # The handler interrupts this very thread, so it must not touch a lock that the thread may hold.
-            signal.signal(number, lambda number, _frame: told.append(number))
+    def run(self, told: Sequence[int]) -> int:
+        """Run until `told` holds a signal (see `signals()`), or until a loop dies; return the exit code."""
         threads = self.start()
         while not told and not self.stopping.wait(SIGNAL_SECONDS):
             pass
@@ -134,16 +130,27 @@ def _close(loop: Loop) -> None:
         logger().warning("loop_close_failed", loop=loop.name, **error_fields(error))
 
 
+def signals() -> Sequence[int]:
+    """Take SIGTERM and SIGINT from now on; return the list that they will be in."""
+    told: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # The handler interrupts the main thread, so it must not touch a lock that the thread may hold.
+        signal.signal(number, lambda number, _frame: told.append(number))
+    return told
+
+
 def run_worker(worker: Worker, *, health_host: str, health_port: int, ready: Check) -> int:
     """Run `worker` with its internal port until it is told to stop; return the exit code.
 
     `ready` is asked by /readyz after the heartbeats.
     """
+    # Whoever sees the port answer may tell us to stop at once, so the signals are taken before it opens.
+    told = signals()
     health = HealthServer(health_host, health_port, alive=worker.alive, ready=lambda: worker.alive() or ready())
     health.start()
     logger().info("started", health_port=health.port)
     try:
-        return worker.run_until_signalled()
+        return worker.run(told)
     finally:
         health.stop()
         logger().info("stopped")

@@ -4,7 +4,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from tests.support.kafka import KafkaBroker
 
 TESTS = Path(__file__).parent
-KAFKA_USED = pytest.StashKey[str]()
+KAFKA_USED: pytest.StashKey[set[str]] = pytest.StashKey()
+WORKER_SAYS = "kafka_used"
+"""Under this name a process of pytest-xdist tells the one that began the run."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers."""
+    config.stash[KAFKA_USED] = set()
     config.addinivalue_line("markers", "long: left to `make test-long`, so that `make test` stays under ten minutes")
     config.addinivalue_line("markers", "only_apache(why): the embedded broker cannot show what this test is about")
 
@@ -33,10 +36,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.long)
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tell the process that began the run which Kafka was used here."""
+    output = getattr(session.config, "workeroutput", None)
+    used = session.config.stash[KAFKA_USED]
+    if output is not None:
+        output[WORKER_SAYS] = sorted(used)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Hear which Kafka a process of pytest-xdist used; one that crashed says nothing."""
+    node.config.stash[KAFKA_USED].update(getattr(node, "workeroutput", {}).get(WORKER_SAYS, []))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say which Kafka was used; what was skipped, and why, is listed above by -ra."""
     terminalreporter.section("what was real")
-    terminalreporter.write_line(f"Kafka: {config.stash.get(KAFKA_USED, 'not needed by these tests')}")
+    used = config.stash[KAFKA_USED]
+    terminalreporter.write_line(f"Kafka: {'; '.join(sorted(used)) or 'not needed by these tests'}")
     skipped = len(terminalreporter.stats.get("skipped", []))
     terminalreporter.write_line(f"Skipped: {skipped}{', for the reasons listed below' if skipped else ''}")
 
@@ -101,7 +119,7 @@ def kafka_broker(run_folder: Path, guard: "Guard", pytestconfig: pytest.Config) 
     from tests.support.kafka import choose_kafka
 
     broker = choose_kafka(guard=guard, log=run_folder / "broker.log")
-    pytestconfig.stash[KAFKA_USED] = broker.description
+    pytestconfig.stash[KAFKA_USED].add(broker.description)
     yield broker
     broker.close()
 

@@ -157,10 +157,11 @@ class QuietHandler(WSGIRequestHandler):
 def main(smtp_port: int, http_port: int) -> None:
     """Serve until SIGTERM."""
     mailbox = Mailbox(now=lambda: datetime.now(UTC))
-    smtp = Controller(mailbox, hostname=LOOPBACK, port=smtp_port, enable_SMTPUTF8=True)
-    smtp.start()
     pages = make_server(LOOPBACK, http_port, create_app(mailbox), threaded=True, request_handler=QuietHandler)
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=pages.shutdown).start())
+    # Whoever waits for both ports may stop us at once, so the last one opens when SIGTERM has its handler.
+    smtp = Controller(mailbox, hostname=LOOPBACK, port=smtp_port, enable_SMTPUTF8=True)
+    smtp.start()
     pages.serve_forever(poll_interval=0.05)
     smtp.stop()
 

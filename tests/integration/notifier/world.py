@@ -1,6 +1,7 @@
 """What happens around a notifier, said by its peers: each call announces the whole new state of one aggregate."""
 
 import json
+import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,6 +45,8 @@ POLICY = RetryPolicy()
 SEND_LIMIT = 1.0
 COORDINATOR = "desk@example.net"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+TLS = ssl.create_default_context()
+"""Made once, because reading the machine's authorities takes longer than most tests."""
 
 
 @dataclass
@@ -166,9 +169,12 @@ class World:
             SmtpServer(LOOPBACK, self.mail_port, "none"),
             MailFrom("notices@example.org"),
             SystemClock(),
+            tls=TLS,
             limit=SEND_LIMIT,
         )
-        hooks = WebhookGateway(lambda ref: webhook_secret(links, ref), SystemClock(), loopback=True, limit=SEND_LIMIT)
+        hooks = WebhookGateway(
+            lambda ref: webhook_secret(links, ref), SystemClock(), loopback=True, tls=TLS, limit=SEND_LIMIT
+        )
         return Channels(mail, hooks)
 
     def sender(self, gateway: Gateway | None = None) -> Sender:

@@ -69,7 +69,7 @@ def test_the_winner_sees_the_match_then_the_introduction_then_the_end() -> None:
     assert view_of(facts(accepted, Answer.ACCEPTED, over, RequestState.ENDED)) is View.ENDED
 
 
-@pytest.mark.parametrize(("state", "left"), [*product([OfferState.MADE, OfferState.ACCEPTED], [*FINAL, None])])
+@pytest.mark.parametrize(("state", "left"), [*product([OfferState.MADE, OfferState.ACCEPTED], [*sorted(FINAL), None])])
 def test_a_person_who_left_withdraws_every_offer_that_is_not_judged(
     state: OfferState, left: RequestState | None
 ) -> None:

@@ -90,7 +90,7 @@ def test_every_language_has_every_notice_and_each_subject_is_one_short_line() ->
         assert 5 < len(rendered.subject) < 40, (language, notice)
 
 
-@pytest.mark.parametrize("notice", ASKING)
+@pytest.mark.parametrize("notice", sorted(ASKING))
 def test_what_asks_for_an_answer_says_until_when_in_the_readers_own_time(notice: Notice) -> None:
     assert "until Sunday 22 November, 18:30 (EST)." in ENGLISH.render(notice, "en", VALUES).text
 

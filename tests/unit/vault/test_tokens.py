@@ -81,7 +81,11 @@ def test_another_houses_token_is_refused(links: Keyring, make_keyring: MakeKeyri
         read_offer_token(links, offer_token(make_keyring("others"), new_ref()))
 
 
-@pytest.mark.parametrize("text", ["", "x", new_ref(), new_request_key(secrets.token_bytes), "u" * 48, "é" * 48])
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", new_ref(), new_request_key(secrets.token_bytes), "u" * 48, "é" * 48],
+    ids=["nothing", "too short", "a ref", "a request key", "no base32", "no ASCII"],
+)
 def test_what_is_no_token_is_refused(links: Keyring, text: str) -> None:
     with pytest.raises(BadToken):
         read_offer_token(links, text)
