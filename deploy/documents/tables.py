@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from prometheus_client import metrics
 from prometheus_client.metrics import MetricWrapperBase
 
+from deploy.documents.effects import EFFECTS
 from shared.events.catalogue import CATALOGUE, PARTITIONS, RETENTION, Topic, dead_letter_topic
 from shared.observability import metrics as house
 
@@ -29,6 +30,11 @@ error. Nothing of what it carried is repeated. Each of these topics has one part
 """
 
 
+EFFECTS_OF_EVENTS = """## What each event leads to
+
+"""
+
+
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table; `heads` are the names of its columns."""
     lines = [heads, ["---"] * len(heads), *rows]
@@ -42,7 +48,16 @@ def events_page() -> str:
         for t in CATALOGUE.values()
     ]
     topics = table(("Topic", "Key", "Written by", "Read by", "Events"), rows)
-    return "\n".join([INTRODUCTION, topics, *(_topic(t) for t in CATALOGUE.values()), _dead_letters()])
+    return "\n".join([INTRODUCTION, topics, _effects(), *(_topic(t) for t in CATALOGUE.values()), _dead_letters()])
+
+
+def _effects() -> str:
+    rows = [
+        (f"`{name}`", CATALOGUE[name.partition(".")[0]].producer, service, effect)
+        for name, effects in EFFECTS.items()
+        for service, effect in effects.items()
+    ]
+    return EFFECTS_OF_EVENTS + table(("Event", "Announced by", "Read by", "What follows there"), rows)
 
 
 def _topic(topic: Topic) -> str:

@@ -13,7 +13,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "compose: runs docker-compose.yml on a real engine, which takes minutes")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def installation(docker_engine: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """Everything that docker-compose.yml starts, with two matchers, two notifiers and the mail catcher."""
     if subprocess.run(["docker", "compose", "version"], check=False, capture_output=True).returncode != 0:

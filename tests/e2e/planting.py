@@ -10,7 +10,7 @@ from typing import Any
 
 from kafka import KafkaProducer
 
-from tests.e2e.people import ALL_DAY, Circle, Person, circle_in
+from tests.e2e.people import ALL_DAY, Circle, Offer, Person, circle_in
 from tests.e2e.town import Town
 
 PERSON_STEM = "kvqzxjwptyb"
@@ -130,10 +130,22 @@ def _declined_then_introduced(circle: Circle, planter: Planter) -> list[str]:
     assert second.accept() == "matched"
     person.introduce()
     assert PERSON_STEM in second.send("POST", "reveal").body["words"]
+    talk(circle, planter, person, second)
     person.look()
     read_pages(circle.town, person, second.token)
     assert person.do("close", {"reason": "needs_professional_help"}).status == 200
     return [first.token, second.token, person.key]
+
+
+def talk(circle: Circle, planter: Planter, person: Person, offer: Offer) -> None:
+    """Let both write to each other and report something; somebody asks for a home link by two addresses."""
+    client = circle.town.client
+    assert person.do("messages", {"text": planter.word()}).status == 201
+    assert offer.send("POST", "messages", {"text": planter.word()}).status == 201
+    for key in (person.key, offer.token):
+        assert client.send("POST", "/safety-report", {"text": planter.word()}, key=key).status == 201
+    for address in (planter.word(), planter.address()):
+        assert client.send("POST", "/volunteer/link", {"value": address}).status == 202
 
 
 def read_pages(town: Town, person: Person, token: str) -> None:

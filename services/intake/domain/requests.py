@@ -68,6 +68,11 @@ def after_command(state: RequestState, command: Command) -> RequestState:
     return _LEADS_TO.get(command, state)
 
 
+def may_ask_again(state: RequestState) -> bool:
+    """Tell whether the person may ask for someone else from `state`."""
+    return state in _ALLOWED[Command.ANOTHER]
+
+
 def after_offers(state: RequestState, *, any_open: bool) -> RequestState:
     """Return the state once an offer of this round changed; `any_open` says whether somebody is being asked."""
     if state not in SEARCHING:

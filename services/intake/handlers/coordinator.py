@@ -1,5 +1,6 @@
 """The coordinator's commands: look at what needs somebody, at volunteers and requests; approve, refuse, suspend."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,13 +16,12 @@ from services.intake.handlers import keeping
 from services.intake.handlers.announcing import publish_volunteer
 from services.intake.handlers.programme import read_programme
 from services.intake.handlers.tools import Tools
-from services.intake.handlers.volunteers import RESUME, open_volunteer, reseal_volunteer
-from services.intake.storage.access import Access, record_access
+from services.intake.handlers.volunteers import RESUME, open_volunteer, open_volunteers, reseal_volunteer
+from services.intake.storage.access import Access, record_access, record_accesses
 from services.intake.storage.reports import ReportRow, open_reports
 from services.intake.storage.requests import requests_in
 from services.intake.storage.tables import due_rows
 from services.intake.storage.volunteers import VolunteerRow, volunteer_by_ref, volunteers_except
-from shared.vault.errors import KeyDestroyed
 
 VETTED_BY = ("name", "profession", "care_area", "stage", "affiliations", "evaluative_roles", "ready_for", "proof")
 """What of an application a coordinator sees, and only while it waits for an answer."""
@@ -112,7 +112,8 @@ def open_for_care(tx: Connection, tools: Tools, ref: str) -> OpenedVolunteer:
     opened = open_volunteer(tools, row)
     form, trained_for = opened.form, opened.profile["trained_for"]
     if row.state is VolunteerState.APPLIED:
-        return OpenedVolunteer(_listed(tx, tools, row), form["name"], None, trained_for, form["ready_for"])
+        [listed] = _listed(tx, tools, [row])
+        return OpenedVolunteer(listed, form["name"], None, trained_for, form["ready_for"])
     looked = Access("coordinator", "your name, address and training", "they looked after you", tools.clock.now())
     record_access(tx, ref, looked)
     return OpenedVolunteer(_bare(row), form["name"], form["notify"]["value"], trained_for, form["ready_for"])
@@ -120,7 +121,7 @@ def open_for_care(tx: Connection, tools: Tools, ref: str) -> OpenedVolunteer:
 
 def list_volunteers(tx: Connection, tools: Tools) -> list[ListedVolunteer]:
     """Return every volunteer who is here. Opening an application is written into its access record."""
-    return [_listed(tx, tools, row) for row in volunteers_except(tx, frozenset({VolunteerState.REMOVED}))]
+    return _listed(tx, tools, volunteers_except(tx, frozenset({VolunteerState.REMOVED})))
 
 
 def list_requests(tx: Connection) -> list[ListedRequest]:
@@ -178,22 +179,16 @@ def _find(tx: Connection, ref: str) -> VolunteerRow:
     return row
 
 
-def _listed(tx: Connection, tools: Tools, row: VolunteerRow) -> ListedVolunteer:
-    application = _application(tx, tools, row) if row.state is VolunteerState.APPLIED else None
-    return replace(_bare(row), application=application)
+def _listed(tx: Connection, tools: Tools, rows: Sequence[VolunteerRow]) -> list[ListedVolunteer]:
+    # All applications are opened at once: one by one, two hundred of them outlast a transaction.
+    applied = open_volunteers(tools, [row for row in rows if row.state is VolunteerState.APPLIED])
+    looked = Access("coordinator", "your application", "it waited to be vetted", tools.clock.now())
+    record_accesses(tx, applied.keys(), looked)
+    shown = {ref: {name: opened.form[name] for name in VETTED_BY} for ref, opened in applied.items()}
+    return [replace(_bare(row), application=shown.get(row.ref)) for row in rows]
 
 
 def _bare(row: VolunteerRow) -> ListedVolunteer:
     return ListedVolunteer(
         row.ref, row.state, row.applied_at, row.trained_until, row.paused_until, row.reachable, application=None
     )
-
-
-def _application(tx: Connection, tools: Tools, row: VolunteerRow) -> dict[str, Any] | None:
-    try:
-        form = open_volunteer(tools, row).form
-    except KeyDestroyed:
-        # The volunteer leaves at this moment; the list is still of use for everybody else.
-        return None
-    record_access(tx, row.ref, Access("coordinator", "your application", "it waited to be vetted", tools.clock.now()))
-    return {name: form[name] for name in VETTED_BY}

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from services.intake.domain.affiliations import Register
 from services.intake.domain.next_step import NextStep, Search, next_step
 from services.intake.domain.relay import texts_left
-from services.intake.domain.requests import IN_A_MATCH, SEARCHING, RequestState
+from services.intake.domain.requests import IN_A_MATCH, SEARCHING, RequestState, may_ask_again
 from services.intake.domain.shapes import Sealable
 from services.intake.domain.volunteers import MAY_GO_ON
 from services.intake.domain.why import why_this_peer
@@ -69,12 +69,16 @@ class MatchView:
 
 @dataclass(frozen=True)
 class RequestView:
-    """A request as its person sees it. `wishes` is None once it is over; `time_zone` (IANA) is theirs, else UTC."""
+    """A request as its person sees it. `wishes` is None once it is over; `time_zone` (IANA) is theirs, else UTC.
+
+    `may_ask_again`: there is or was a peer, and what a search for someone else needs is not forgotten yet.
+    """
 
     state: RequestState
     next_step: NextStep
     match: MatchView | None
     wishes: dict[str, Any] | None
+    may_ask_again: bool
     held: list[Held]
     accesses: list[Access]
     asked_at: datetime
@@ -89,6 +93,7 @@ def read_request(tx: Connection, tools: Tools, lookup: str) -> RequestView:
         next_step=next_step(row.state, Search(row.why, row.next_try_at, row.late)),
         match=_match_view(tx, tools, row),
         wishes=open_person_form(tools, row) if row.state in SEARCHING else None,
+        may_ask_again=may_ask_again(row.state) and row.private is not None,
         held=_held(tx, row),
         accesses=accesses_of(tx, row.ref),
         asked_at=row.asked_at,

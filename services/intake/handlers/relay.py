@@ -87,10 +87,12 @@ def needs_key(tx: Connection, side: Side) -> bool:
 def write_text(tx: Connection, tools: Tools, side: Side, text: str, key: DataKey | None) -> None:
     """Add a text and announce that one waits. `key` is a fresh one of the vault, used where the match has none.
 
-    Raises Invalid for a text that cannot be taken, and WrongState if the match has become another one since the key was
-    found not to be needed.
+    The same text twice in a row is one: a page that is reloaded sends it again. Raises Invalid for a text that cannot
+    be taken, and WrongState if the match has become another one since the key was found not to be needed.
     """
     earlier = messages_of(tx, side.match.ref)
+    if earlier and _is_repeated(tools, earlier[-1], side, text):
+        return
     said = {"text": check_text(text, written=len(earlier))}
     match = side.match.ref
     if earlier:
@@ -103,6 +105,11 @@ def write_text(tx: Connection, tools: Tools, side: Side, text: str, key: DataKey
     insert_message(tx, row)
     announce_message(tx, row, volunteer=side.match.volunteer)
     note_sign(tx, tools, side.request, side.by)
+
+
+def _is_repeated(tools: Tools, last: MessageRow, side: Side, text: str) -> bool:
+    [said] = opened_all(tools, [SealedItem(last.sealed, last.match, Purpose.MATCH_PRIVATE)])
+    return last.by == side.by and bool(said["text"] == text.strip())
 
 
 def spoken(tx: Connection, tools: Tools, side: Side) -> None:

@@ -1,6 +1,6 @@
 """The person's commands: ask, change wishes, say yes to an introduction, withdraw, close."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -216,8 +216,13 @@ def open_person_form(tools: Tools, row: RequestRow) -> dict[str, Any]:
 
 def opened_all(tools: Tools, items: list[SealedItem]) -> list[Sealable]:
     """Open every item, or raise the reason why one cannot be opened."""
+    return all_or_raise(tools.vault.open_many(items))
+
+
+def all_or_raise(values: Iterable[Sealable | VaultError]) -> list[Sealable]:
+    """Return what was opened, or raise the first reason why something could not be."""
     opened = []
-    for value in tools.vault.open_many(items):
+    for value in values:
         if isinstance(value, VaultError):
             raise value
         opened.append(value)

@@ -1,6 +1,7 @@
 """The volunteer's commands: apply, read and change one's profile, pause, leave."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from services.intake.domain.shapes import Filled, Sealable, shape_volunteer, vol
 from services.intake.domain.volunteers import Step, VolunteerState, after_step
 from services.intake.handlers.announcing import announce_volunteer, publish_volunteer
 from services.intake.handlers.home_links import with_pin
-from services.intake.handlers.requests import opened_all
+from services.intake.handlers.requests import all_or_raise, opened_all
 from services.intake.handlers.tools import Tools
 from services.intake.storage.access import Access, accesses_of
 from services.intake.storage.tables import due_rows
@@ -20,6 +21,7 @@ from services.intake.storage.volunteers import VolunteerRow, insert_volunteer, s
 from shared.clock import to_hour
 from shared.database import database_now
 from shared.refs import new_ref
+from shared.vault.errors import KeyDestroyed
 from shared.vault.purposes import Purpose
 from shared.vault.request_keys import lookup_id
 from shared.vault.sealing import DataKey
@@ -193,15 +195,25 @@ def note_unreachable(tx: Connection, row: VolunteerRow, tried_sequence: int) -> 
 
 def open_volunteer(tools: Tools, row: VolunteerRow) -> Opened:
     """Open all that is sealed about a volunteer; raises KeyDestroyed and its kind if that cannot be opened."""
-    profile, private, notify = opened_all(
-        tools,
-        [
-            SealedItem(str(row.profile), row.ref, Purpose.VOLUNTEER_PROFILE),
-            SealedItem(str(row.private), row.ref, Purpose.VOLUNTEER_PRIVATE),
-            SealedItem(str(row.notify), row.ref, Purpose.VOLUNTEER_NOTIFY),
-        ],
-    )
-    return Opened(profile, private, notify)
+    return Opened(*opened_all(tools, _sealed_items(row)))
+
+
+def open_volunteers(tools: Tools, rows: Sequence[VolunteerRow]) -> dict[str, Opened]:
+    """Open the same about many volunteers at once: ref -> what was sealed. Whoever leaves at this moment is missing."""
+    opened: dict[str, Opened] = {}
+    values = iter(tools.vault.open_many([item for row in rows for item in _sealed_items(row)]))
+    for row, of_one in zip(rows, zip(values, values, values, strict=True), strict=True):
+        with suppress(KeyDestroyed):
+            opened[row.ref] = Opened(*all_or_raise(of_one))
+    return opened
+
+
+def _sealed_items(row: VolunteerRow) -> list[SealedItem]:
+    return [
+        SealedItem(str(row.profile), row.ref, Purpose.VOLUNTEER_PROFILE),
+        SealedItem(str(row.private), row.ref, Purpose.VOLUNTEER_PRIVATE),
+        SealedItem(str(row.notify), row.ref, Purpose.VOLUNTEER_NOTIFY),
+    ]
 
 
 def reseal_volunteer(

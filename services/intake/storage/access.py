@@ -1,6 +1,7 @@
 """The record of who opened what is sealed, and why. Rows are only ever added."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
@@ -21,21 +22,18 @@ class Access:
 
 def record_access(tx: Connection, subject: str, access: Access) -> None:
     """Write down that something of `subject` was opened. The same opening within the same hour is one row."""
+    record_accesses(tx, [subject], access)
+
+
+def record_accesses(tx: Connection, subjects: Collection[str], access: Access) -> None:
+    """Write down the same opening for each of `subjects`, whose things were opened together."""
     table = access_record.c
-    hour = to_hour(access.at)
-    same = select(table.id).where(
-        table.subject == subject,
-        table.opened_by == access.opened_by,
-        table.what == access.what,
-        table.why == access.why,
-        table.at == hour,
-    )
-    if tx.execute(same).first() is None:
-        tx.execute(
-            insert(access_record).values(
-                subject=subject, opened_by=access.opened_by, what=access.what, why=access.why, at=hour
-            )
-        )
+    said = {**asdict(access), "at": to_hour(access.at)}
+    same = [table[name] == value for name, value in said.items()]
+    known = set(tx.execute(select(table.subject).where(table.subject.in_(subjects), *same)).scalars())
+    anew = [{"subject": subject, **said} for subject in subjects if subject not in known]
+    if anew:
+        tx.execute(insert(access_record), anew)
 
 
 def accesses_of(tx: Connection, subject: str) -> list[Access]:

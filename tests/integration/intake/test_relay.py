@@ -106,9 +106,20 @@ def test_a_text_that_is_none_or_too_long_is_refused_by_its_field(world: World, t
 
 def test_a_match_has_room_for_so_many_texts_and_no_more(world: World) -> None:
     key, token, _ = world.met()
-    for _ in range(RELAY.messages_per_match):
-        assert world.person("POST", "request/messages", key, {"text": "one more"}).status_code == 201
+    for number in range(RELAY.messages_per_match):
+        assert world.person("POST", "request/messages", key, {"text": f"number {number}"}).status_code == 201
     assert world.person("POST", "offer/messages", token, {"text": "one too many"}).status_code == 422
+
+
+def test_the_same_text_twice_in_a_row_is_one_and_is_told_once(world: World) -> None:
+    key, token, _ = world.met()
+    for text in ("Good evening.", " Good evening. "):
+        assert world.person("POST", "request/messages", key, {"text": text}).status_code == 201
+    assert texts(world, "request", key) == [("person", "Good evening.")]
+    assert len(data_of(world, "message_waiting")) == 1
+    for holder, side in ((token, "offer"), (key, "request")):
+        world.person("POST", f"{side}/messages", holder, {"text": "Good evening."})
+    assert texts(world, "request", key) == [(by, "Good evening.") for by in ("person", "volunteer", "person")]
 
 
 def test_both_are_told_how_much_can_still_be_written_and_what_the_house_has_asked(world: World) -> None:
@@ -221,7 +232,9 @@ def test_someone_else_can_be_asked_for_after_the_end_until_the_words_are_forgott
     key, _, match = world.met(at_once=True)
     request, volunteer, offer = world.newest("requests"), world.newest("volunteers"), world.newest("offers")
     world.matched(request, volunteer, offer, match=match, **OVER, introduced_at=NOW)
+    assert world.parts.people.read(key).may_ask_again
     work(world, keeping.FORGET_WORDS)
+    assert not world.parts.people.read(key).may_ask_again
     assert world.person("POST", "request/another", key).status_code == 409
     other, _, match = world.met()
     assert world.person("POST", "request/another", other).status_code == 200

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from deploy.documents.effects import EFFECTS, NOTHING
 from services.notifier.handlers import Handlers
 from shared.events.catalogue import CATALOGUE, topics_of
 from shared.refs import new_ref
@@ -71,3 +72,13 @@ def test_a_consumer_has_a_handler_for_each_of_its_topics_and_for_no_other(servic
 
 def test_the_notifier_has_a_handler_for_each_of_its_topics_and_for_no_other() -> None:
     assert set(Handlers(new_ref, timedelta(hours=1), coordinator=True).by_topic()) == set(topics_of("notifier"))
+
+
+def test_every_event_is_answered_for_by_each_service_that_reads_it() -> None:
+    read_by = {f"{t.name}.{event.name}": set(t.consumers) for t in CATALOGUE.values() for event in t.events}
+    assert {name: set(effects) for name, effects in EFFECTS.items()} == read_by
+
+
+def test_every_event_leads_to_something_but_the_one_that_says_a_notice_went_out() -> None:
+    idle = [name for name, effects in EFFECTS.items() if set(effects.values()) == {NOTHING}]
+    assert idle == ["deliveries.sent"]

@@ -121,6 +121,7 @@ def request_view(state: RequestState) -> RequestView:
         if met
         else None,
         wishes=PERSON if searching else None,
+        may_ask_again=met,
         held=[Held("Your words", "to introduce you", "your peer, after your yes", NOW + timedelta(days=45))],
         accesses=[Access("volunteer", "your words", "you are introduced", NOW)] if met else [],
         asked_at=NOW,
