@@ -1,7 +1,7 @@
 """The pool in memory: each replica's copy of the pool's rows, decoded, for scoring. The rows are the truth.
 
 A copy that lags costs a claim that is refused and scored again; it never lets a wrong one through. What is known to
-have changed is read again before each ranking, within the transaction that ranks.
+have changed, and what is newer than all that was seen, is read before each ranking, within the transaction that ranks.
 """
 
 import threading
@@ -146,6 +146,9 @@ class Pool:
 
     def _refresh(self, tx: Connection) -> None:
         self._load_if_suspect(tx)
+        # What another replica has just committed is often why this one searches; its NOTIFY may come a moment later.
+        _, newest = self._seen[-1]
+        self._take([row for row in rows.rows_after(tx, newest) if not self._is_current(row)])
         if not self._suspect:
             return
         refs = list(self._suspect)

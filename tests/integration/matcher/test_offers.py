@@ -212,3 +212,11 @@ def test_no_event_of_the_matcher_says_anything_readable(world: World) -> None:
     everything = json.dumps([row.data for row in world.rows(messaging.outbox)])
     for word in ("physician", "burnout", "hospital", "emergency", "mid_career"):
         assert word not in everything
+
+
+def test_a_replica_that_searches_sees_whom_another_has_just_published(world: World) -> None:
+    request = world.request()
+    assert world.open_offers(request) == []
+    world.replica().volunteer()
+    world.work()
+    assert len(world.open_offers(request)) == 1
