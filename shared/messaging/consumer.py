@@ -110,9 +110,9 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
 
     def close(self) -> None:
         """Leave the group."""
-        if self._kafka is not None:
-            self._kafka.close(autocommit=False, timeout_ms=2_000)
-            self._kafka = None
+        kafka, self._kafka = self._kafka, None
+        if kafka is not None:
+            kafka.close(autocommit=False, timeout_ms=2_000)
 
     def _poll(self, kafka: KafkaConsumer, *, timeout_ms: int) -> dict[TopicPartition, list[Record]]:
         try:

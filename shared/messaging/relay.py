@@ -233,9 +233,14 @@ class Relay:
             PUBLISHED.labels(topic=row.topic).inc()
 
     def _drop_producer(self) -> None:
-        if self._producer is not None:
-            self._producer.close(timeout=0)
-            self._producer = None
+        producer, self._producer = self._producer, None
+        if producer is None:
+            return
+        try:
+            producer.close(timeout=0)
+        except KafkaError:
+            # kafka-python flushes before it closes, and closes nothing if that fails: its thread would try for good.
+            producer._sender.force_close()
 
 
 def _account(sent: Sequence[Acknowledged], highest: Highest) -> tuple[Highest, set[str]]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from kafka import KafkaProducer
 from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaTimeoutError
 from sqlalchemy import func, update
@@ -27,6 +28,7 @@ class Interrupted:
         self._fail_at = fail_at
         self._flushed = flushed
         self._sends = 0
+        self._sender = producer._sender
 
     def send(self, **record: Any) -> Any:
         """Send, or fail."""
@@ -43,6 +45,23 @@ class Interrupted:
     def close(self, timeout: float | None = None) -> None:
         """Close."""
         self._producer.close(timeout=timeout)
+
+
+class StuckProducer:
+    """What kafka-python leaves where a flush crosses the broker's death: it neither flushes nor closes."""
+
+    def __init__(self, producer: KafkaProducer) -> None:
+        """Take the place of `producer`, whose thread goes on."""
+        self._sender = producer._sender
+        self.send = producer.send
+
+    def flush(self, timeout: float) -> None:
+        """Give up."""
+        raise KafkaTimeoutError(f"not within {timeout} s")
+
+    def close(self, timeout: float) -> None:
+        """Flush first, as kafka-python does."""
+        self.flush(timeout)
 
 
 def sequences_by_first_appearance(flow: Flow) -> dict[str, list[int]]:
@@ -78,6 +97,27 @@ def test_more_rows_than_a_batch_are_published_without_a_pause_between(intake: Fl
     relay = intake.relay()
     assert [relay.step(), relay.step()] == [0.0, 0.0]
     assert intake.unpublished() == 0
+
+
+def test_a_producer_that_cannot_even_be_closed_is_ended_and_replaced(intake: Flow) -> None:
+    made: list[KafkaProducer] = []
+
+    def connect() -> Any:
+        made.append(intake.kafka.producer())
+        return StuckProducer(made[0]) if len(made) == 1 else made[-1]
+
+    ids = intake.announce_many(3)
+    relay = intake.relay(connect=connect)
+    with pytest.raises(KafkaTimeoutError):
+        relay.step()
+    drive(relay.step, until=lambda: intake.unpublished() == 0)
+    assert len(made) == 2
+    made[0]._sender.join(5)
+    assert not made[0]._sender.is_alive()
+    events = [
+        decode("requests", r.key, r.headers, r.value) for r in records_of(intake.kafka.bootstrap_servers, "requests")
+    ]
+    assert {event.id for event in events} == set(ids)
 
 
 def test_the_producer_is_idempotent_and_creates_no_topics(intake: Flow) -> None:
