@@ -18,7 +18,7 @@ dev: venv ## run everything on this machine until Ctrl-C (ARGS="--port 8000 --da
 test: venv ## run the tests, all but the long ones (ARGS="tests/unit" for some)
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
 
-test-long: venv ## run the long tests: faults on whole stacks, and compose where a Docker engine answers
+test-long: venv ## run the long tests: faults, programmes, a year (half an hour), and compose where a Docker engine answers
 	$(BIN)/python -m pytest -m long $(ARGS)
 
 lint: venv ## check style, format, types and the walls between services

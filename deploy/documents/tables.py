@@ -32,6 +32,9 @@ error. Nothing of what it carried is repeated. Each of these topics has one part
 
 EFFECTS_OF_EVENTS = """## What each event leads to
 
+A handler acts on the state that an event carries, not on its name; "nothing" means that this state tells the service
+nothing that it acts on.
+
 """
 
 
