@@ -41,8 +41,8 @@ def due_handlers(tools: Tools) -> dict[str, DueHandler]:
         keeping.FORGET_VOLUNTEER: DueHandler(
             tables.volunteers, lambda tx, ref, _item: forgetting.forget_volunteer(tx, ref)
         ),
-        keeping.REMOVE_REFUSED: DueHandler(
-            tables.volunteers, lambda tx, ref, _item: forgetting.remove_refused(tx, tools, ref)
+        keeping.REMOVE_APPLICANT: DueHandler(
+            tables.volunteers, lambda tx, ref, _item: forgetting.remove_applicant(tx, tools, ref)
         ),
         keeping.ERASE_REPORT: DueHandler(tables.reports, lambda tx, ref, _item: reports.erase_report(tx, tools, ref)),
         flood.ANNOUNCE_REQUEST: DueHandler(tables.requests, lambda tx, ref, _item: flood.announce_waiting(tx, ref)),

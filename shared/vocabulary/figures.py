@@ -85,7 +85,9 @@ class RetentionFigures:
     told_before: timedelta
     erased_row: timedelta
     refused_application: timedelta
+    unanswered_application: timedelta
     report_after_close: timedelta
+    open_report: timedelta
     outbox: timedelta
     inbox: timedelta
     reports_small_cell: int
@@ -186,7 +188,9 @@ def _retention(entry: Entry) -> RetentionFigures:
         told_before=entry.span("told_before_d"),
         erased_row=entry.span("erased_row_d"),
         refused_application=entry.span("refused_application_d"),
+        unanswered_application=entry.span("unanswered_application_d"),
         report_after_close=entry.span("report_after_close_d"),
+        open_report=entry.span("open_report_d"),
         outbox=entry.span("outbox_d"),
         inbox=entry.span("inbox_d"),
         reports_small_cell=entry.count("reports_small_cell"),

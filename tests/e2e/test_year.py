@@ -6,6 +6,7 @@ from statistics import median
 
 import pytest
 
+from shared.vault.sealing import key_id_of
 from shared.vocabulary import vocabulary
 from tests.e2e.town import Town
 from tests.support.programme import Truth
@@ -85,6 +86,22 @@ def kept_too_long(town: Town) -> dict[str, int]:
     return {name: count for name, count in left.items() if count}
 
 
+def keys_in_use(town: Town) -> set[str]:
+    """Return the ids of the data keys under which anything lies that people who asked, or a pair, have said."""
+    sealed = town.rows(
+        "intake",
+        """SELECT unnest(array[profile, notify, private, card]) AS sealed FROM requests
+           UNION ALL SELECT sealed FROM messages""",
+    )
+    return {str(key_id_of(row["sealed"])) for row in sealed if row["sealed"] is not None}
+
+
+def open_keys(town: Town, used: set[str]) -> int:
+    """Return how many of the keys that were once `used` the vault could still open."""
+    kept = "SELECT FROM keys WHERE wrapped IS NOT NULL AND key_id = ANY(%s::uuid[])"
+    return len(town.rows("vault", kept, sorted(used)))
+
+
 STAYING = {
     *("volunteers", "pool", "access_record", "programme", "reason_counts", "positions", "relay_lease"),
     "alembic_version",
@@ -102,6 +119,7 @@ def test_after_a_year_nobody_was_forgotten_and_nothing_is_left(town: Town, capsy
     year.crowd.invite(VOLUNTEERS)
     town.wait_until_quiet()
     machine = TimeMachine(town.stack, datetime.now(UTC).date())
+    used: set[str] = set()
     asked_on = sorted(year.chance.randrange(LAST_ASKED) for _ in range(PEOPLE))
     for day in range(DAYS):
         if day % RENEWED_EVERY == 0:
@@ -113,6 +131,7 @@ def test_after_a_year_nobody_was_forgotten_and_nothing_is_left(town: Town, capsy
         year.act(day)
         town.wait_until_quiet()
         assert (silent(town), dead_matches(town), overworked(town)) == ([], [], []), f"day {day}"
+        used |= keys_in_use(town)
         machine.pass_days(1)
     for _ in range(LONGEST.days // 15 + 2):
         machine.pass_days(15)
@@ -121,7 +140,10 @@ def test_after_a_year_nobody_was_forgotten_and_nothing_is_left(town: Town, capsy
         town.stack.restart(name)
     machine.pass_days(0)
     town.wait("everything to be forgotten", lambda: not kept_too_long(town))
+    assert len(used) > 2 * PEOPLE
+    assert open_keys(town, used) == 0
     assert Truth(town.stack).broken_invariants() == []
     waited = [person.met_after for person in year.people if person.met_after is not None]
     with capsys.disabled():
         print(f"\na year: {dict(year.counted)}, days to a yes: median {median(waited)}, longest {max(waited)}")
+        print(f"rows about people who asked: 0, their keys that still open: 0 of {len(used)}")

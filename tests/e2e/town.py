@@ -1,6 +1,5 @@
 """A running stack as a town: its API, its mail, and its databases seen from outside."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from deploy.client import Client, Mailbox, wait_until
 from deploy.embedded.postgres import SUPERUSER
 from deploy.embedded.supervisor import Stack
 from shared.vault.request_keys import lookup_id
+from tests.e2e.quiet import is_quiet
 from tests.support.kafka import KafkaBroker, delete_topics
 
 T = TypeVar("T")
@@ -68,17 +68,5 @@ class Town:
         return wait_until(look, seconds=PATIENCE, what=what, pause=0.05)
 
     def wait_until_quiet(self) -> None:
-        """Return once every announced event is published, every notice sent, and every group has read to the end."""
-
-        def quiet() -> bool:
-            unpublished = any(
-                self.rows(name, "SELECT FROM outbox WHERE topic_id IS NULL")
-                for name in ("intake", "matcher", "notifier")
-            )
-            return not unpublished and not self.rows("notifier", "SELECT FROM deliveries WHERE state = 'pending'")
-
-        def quiet_for_a_while() -> bool:
-            # What was published last may still be on its way into a handler, which then announces more.
-            return all(quiet() and not threading.Event().wait(0.2) for _ in range(5))
-
-        self.wait("quiet", quiet_for_a_while)
+        """Return once nothing is due, all is published and sent, and every group has read to the end."""
+        self.wait("quiet", lambda: is_quiet(self.rows))

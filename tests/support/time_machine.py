@@ -38,12 +38,15 @@ class TimeMachine:
         return (self.today - self.start).days
 
     def pass_days(self, days: int) -> None:
-        """Let whole days pass, and wake whoever waits for a deadline."""
+        """Let whole days pass, and then wake whoever waits for a deadline."""
         before, self.today = self.today, self.today + timedelta(days=days)
         months = (self.today.year - before.year) * 12 + self.today.month - before.month
         for database in DATABASES:
             while not self._moved(database, days, months):
                 pass
+        for database in SERVICES:
+            with psycopg.connect(self._url(database)) as connection:
+                connection.execute("NOTIFY due_rows; NOTIFY deliveries")
 
     def _moved(self, database: str, days: int, months: int) -> bool:
         """Move one database; False if a service at work was in the way of it, and then nothing was moved."""
@@ -54,8 +57,6 @@ class TimeMachine:
                 self._move(connection, days)
                 if database == "matcher":
                     self._move_months(connection, months)
-                connection.execute("NOTIFY due_rows")
-                connection.execute("NOTIFY deliveries")
         except psycopg.errors.DeadlockDetected:
             return False
         return True

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from services.intake.domain.flood import MANY_AT_ONCE, wait_for_turn
 from services.intake.handlers.announcing import announce_report, publish_request
+from services.intake.handlers.keeping import keep_open_report
 from services.intake.storage.reports import FLOOD, ReportRow, insert_report
 from services.intake.storage.requests import RequestRow, count_asked_at, request_by_ref
 from services.intake.storage.tables import due_rows
@@ -27,6 +28,7 @@ def in_turn(tx: Connection, row: RequestRow, per_hour: int) -> RequestRow:
     due_rows.schedule(tx, ANNOUNCE_REQUEST, row.ref, row.ref, wait)
     alarm = ReportRow(new_ref(), FLOOD, None, None, None, None, closed=False, at=row.asked_at)
     if insert_report(tx, alarm):
+        keep_open_report(tx, alarm.ref)
         announce_report(tx, alarm)
     return replace(row, why=MANY_AT_ONCE, next_try_at=database_now(tx) + wait)
 

@@ -13,10 +13,13 @@ from services.intake.storage import tables
 from services.intake.storage.volunteers import volunteer_by_ref
 
 
-def remove_refused(tx: Connection, tools: Tools, ref: str) -> None:
-    """Remove a refused applicant, whose row is locked. Their keys are destroyed by the due row of the erasure."""
+def remove_applicant(tx: Connection, tools: Tools, ref: str) -> None:
+    """Remove an applicant who was refused or never answered; their row is locked.
+
+    Their keys are destroyed by the due row of the erasure.
+    """
     row = volunteer_by_ref(tx, ref, lock=True)
-    if row is not None and row.state is VolunteerState.REFUSED:
+    if row is not None and row.state in (VolunteerState.APPLIED, VolunteerState.REFUSED):
         remove_volunteer(tx, tools, row)
 
 

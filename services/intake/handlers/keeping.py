@@ -21,15 +21,15 @@ FORGET_REQUEST = "forget_request"
 FORGET_VOLUNTEER = "forget_volunteer"
 """The due row that deletes what is left of a volunteer who was removed. Item and subject: the volunteer."""
 
-REMOVE_REFUSED = "remove_refused"
-"""The due row that removes a refused applicant. Item and subject: the volunteer."""
+REMOVE_APPLICANT = "remove_applicant"
+"""The due row that removes an applicant who was refused or never answered. Item and subject: the volunteer."""
 
 
 ENDS_SOON = "ends_soon"
 """The due row that tells the person that their request ends by itself soon. Item and subject: the request."""
 
 ERASE_REPORT = "erase_report"
-"""The due row that deletes a closed report, its key destroyed. Item and subject: the report."""
+"""The due row that deletes a report, its key destroyed. Item and subject: the report."""
 
 
 def keep_untouched(tx: Connection, row: RequestRow) -> None:
@@ -78,17 +78,27 @@ def keep_removed(tx: Connection, ref: str) -> None:
     due_rows.schedule(tx, FORGET_VOLUNTEER, ref, ref, vocabulary().defaults.retention.erased_row)
 
 
+def keep_application(tx: Connection, ref: str) -> None:
+    """Keep an application until somebody answers it, or for its retention if nobody does."""
+    due_rows.schedule(tx, REMOVE_APPLICANT, ref, ref, vocabulary().defaults.retention.unanswered_application)
+
+
 def keep_refused(tx: Connection, ref: str) -> None:
     """Keep a refused application for its retention, and no longer."""
-    due_rows.schedule(tx, REMOVE_REFUSED, ref, ref, vocabulary().defaults.retention.refused_application)
+    due_rows.schedule(tx, REMOVE_APPLICANT, ref, ref, vocabulary().defaults.retention.refused_application)
 
 
 def keep_approved(tx: Connection, ref: str) -> None:
-    """Keep an applicant who was refused and then approved after all."""
-    due_rows.cancel(tx, REMOVE_REFUSED, ref)
+    """Keep an applicant who was approved, after a refusal too, for as long as they stay."""
+    due_rows.cancel(tx, REMOVE_APPLICANT, ref)
 
 
-def keep_report(tx: Connection, ref: str) -> None:
+def keep_open_report(tx: Connection, ref: str) -> None:
+    """Keep a report until somebody closes it, or for its retention if nobody does."""
+    due_rows.schedule(tx, ERASE_REPORT, ref, ref, vocabulary().defaults.retention.open_report)
+
+
+def keep_closed_report(tx: Connection, ref: str) -> None:
     """Keep a closed report for its retention, and no longer."""
     due_rows.schedule(tx, ERASE_REPORT, ref, ref, vocabulary().defaults.retention.report_after_close)
 

@@ -97,6 +97,7 @@ def take_report(tx: Connection, tools: Tools, writer: Writer, text: str, keys: M
     at = to_hour(tools.clock.now())
     row = ReportRow(ref, SAFETY, writer.by, writer.request, writer.volunteer, sealed, closed=False, at=at)
     insert_report(tx, row)
+    keeping.keep_open_report(tx, ref)
     announce_report(tx, row)
     return row
 
@@ -113,7 +114,7 @@ def close_report(tx: Connection, ref: str) -> None:
         raise NoSuchReport
     if not row.closed:
         mark_closed(tx, ref)
-        keeping.keep_report(tx, ref)
+        keeping.keep_closed_report(tx, ref)
 
 
 def erase_report(tx: Connection, tools: Tools, ref: str) -> None:

@@ -13,6 +13,7 @@ from services.intake.domain.shapes import Filled, Sealable, shape_volunteer, vol
 from services.intake.domain.volunteers import Step, VolunteerState, after_step
 from services.intake.handlers.announcing import announce_volunteer, publish_volunteer
 from services.intake.handlers.home_links import with_pin
+from services.intake.handlers.keeping import keep_application
 from services.intake.handlers.requests import all_or_raise, opened_all
 from services.intake.handlers.tools import Tools
 from services.intake.storage.access import Access, accesses_of
@@ -100,6 +101,7 @@ def apply(
         applied_at=to_hour(tools.clock.now()),
     )
     insert_volunteer(tx, row)
+    keep_application(tx, ref)
     announce_volunteer(tx, row)
     return row
 

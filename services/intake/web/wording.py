@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from services.intake.domain.offers import View
 from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
+from shared.vocabulary import vocabulary
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,13 @@ REQUEST_TITLES = {
     RequestState.ERASED: "Erased",
 }
 
+KEPT_UNANSWERED = vocabulary().defaults.retention.unanswered_application.days
+
 VOLUNTEERS = {
     VolunteerState.APPLIED: Said(
         "Thank you for applying",
-        "A coordinator looks at your application. Nobody is sent to you before you are approved and trained.",
+        "A coordinator looks at your application. Nobody is sent to you before you are approved and trained. "
+        f"If nobody answers you, it is erased {KEPT_UNANSWERED} days after you sent it.",
     ),
     VolunteerState.REFUSED: Said(
         "Not this time",

@@ -38,10 +38,16 @@ def close(world: World, ref: str) -> Answer:
     return world.post(f"/api/v1/coordinator/reports/{ref}/close", headers=coordinator(world))
 
 
-def let_time_pass(world: World) -> None:
-    """Make everything due, and do it."""
+def kept_for(world: World) -> list[int]:
+    """Return in how many days, rounded, each report is erased."""
+    days = "SELECT round(extract(epoch FROM due_at - now()) / 86400) AS days FROM due_rows WHERE kind = 'erase_report'"
+    return [int(row["days"]) for row in world.rows(days)]
+
+
+def let_time_pass(world: World, ref: str) -> None:
+    """Make the end of the report `ref` due, and do what is due."""
     with world.parts.database.transaction() as tx:
-        tx.execute(text("UPDATE due_rows SET due_at = now() WHERE kind = 'erase_report'"))
+        tx.execute(text("UPDATE due_rows SET due_at = now() WHERE kind = 'erase_report' AND item = :ref"), {"ref": ref})
     DueLoop(world.parts.database, due_rows, due_handlers(world.parts.tools)).step()
 
 
@@ -132,14 +138,23 @@ def test_a_closed_report_leaves_the_list_and_goes_with_its_key_after_its_time(wo
     sealed = world.rows("SELECT sealed FROM reports")[0]["sealed"]
     assert close(world, ref).json == close(world, ref).json == {"status": "closed"}
     assert listed(world) == []
-    days = "SELECT round(extract(epoch FROM due_at - now()) / 86400) AS days FROM due_rows WHERE kind = 'erase_report'"
-    assert [row["days"] for row in world.rows(days)] == [30]
-    let_time_pass(world)
+    assert kept_for(world) == [30]
+    let_time_pass(world, ref)
     assert world.rows("SELECT * FROM reports") == []
     assert world.rows("SELECT * FROM due_rows WHERE kind = 'erase_report'") == []
     with pytest.raises(KeyDestroyed):
         world.parts.tools.vault.open(sealed, ref, Purpose.PERSON_PRIVATE)
     assert close(world, ref).status_code == 404
+
+
+def test_a_report_that_nobody_closes_goes_with_its_key_too(world: World) -> None:
+    report(world, world.ask())
+    ref, sealed = world.newest("reports"), world.rows("SELECT sealed FROM reports")[0]["sealed"]
+    assert kept_for(world) == [180]
+    let_time_pass(world, ref)
+    assert listed(world) == []
+    with pytest.raises(KeyDestroyed):
+        world.parts.tools.vault.open(sealed, ref, Purpose.PERSON_PRIVATE)
 
 
 def test_whoever_erases_takes_what_they_reported_with_them_and_nothing_else(world: World) -> None:
@@ -154,7 +169,7 @@ def test_whoever_erases_takes_what_they_reported_with_them_and_nothing_else(worl
     with pytest.raises(KeyDestroyed):
         world.parts.tools.vault.open(sealed, ref, Purpose.PERSON_PRIVATE)
     close(world, ref)
-    let_time_pass(world)
+    let_time_pass(world, ref)
     assert [each["by"] for each in listed(world)] == ["volunteer"]
 
 

@@ -8,7 +8,10 @@ from services.intake.handlers import keeping
 from services.intake.storage.tables import due_rows, metadata
 from services.intake.worker import due_handlers
 from shared.duerows import DueLoop
+from shared.vocabulary import vocabulary
 from tests.integration.intake.world import World
+
+KEPT = vocabulary().defaults.retention
 
 KEPT_BY_THE_HOUSE = {"outbox", "inbox", "positions", "sequences", "relay_lease", "reason_counts", "programme"}
 """Tables that no retention of a subject is about: the event flow sweeps its own, the others name nobody."""
@@ -22,6 +25,12 @@ def pass_time(world: World, *kinds: str) -> None:
     loop = DueLoop(world.parts.database, due_rows, due_handlers(world.parts.tools))
     for _ in range(3):
         loop.step()
+
+
+def due_in_days(world: World, kind: str) -> int:
+    """Return in how many days, rounded, the one due row of `kind` is due."""
+    [row] = world.rows(f"SELECT extract(epoch FROM due_at - now()) / 86400 AS days FROM due_rows WHERE kind = '{kind}'")
+    return round(row["days"])
 
 
 def rows_left(world: World) -> set[str]:
@@ -54,10 +63,25 @@ def test_a_refused_application_goes_by_itself_and_its_keys_with_it(world: World)
     key = world.apply()
     volunteer = world.newest("volunteers")
     world.coordinate(f"{volunteer}/refuse")
-    pass_time(world, keeping.REMOVE_REFUSED)
+    pass_time(world, keeping.REMOVE_APPLICANT)
     assert world.person("GET", "volunteer", key).status_code == 410
     pass_time(world, "destroy_keys", keeping.FORGET_VOLUNTEER)
     assert rows_left(world) == set()
+
+
+def test_an_application_that_nobody_answers_goes_by_itself_and_its_keys_with_it(world: World) -> None:
+    key = world.apply()
+    assert due_in_days(world, keeping.REMOVE_APPLICANT) == KEPT.unanswered_application.days
+    pass_time(world, keeping.REMOVE_APPLICANT)
+    assert world.person("GET", "volunteer", key).status_code == 410
+    pass_time(world, "destroy_keys", keeping.FORGET_VOLUNTEER)
+    assert rows_left(world) == set()
+
+
+def test_whoever_was_approved_stays_when_the_time_of_applications_is_over(world: World) -> None:
+    key, _ = world.approved()
+    pass_time(world, keeping.REMOVE_APPLICANT)
+    assert world.person("GET", "volunteer", key).json["status"] == "active"
 
 
 def test_a_refusal_that_was_taken_back_removes_nobody(world: World) -> None:
@@ -65,7 +89,7 @@ def test_a_refusal_that_was_taken_back_removes_nobody(world: World) -> None:
     volunteer = world.newest("volunteers")
     world.coordinate(f"{volunteer}/refuse")
     world.coordinate(f"{volunteer}/approve", {"trained_until": "2030-01-01", "trained_for": []})
-    pass_time(world, keeping.REMOVE_REFUSED)
+    pass_time(world, keeping.REMOVE_APPLICANT)
     assert world.person("GET", "volunteer", key).json["status"] == "active"
 
 
