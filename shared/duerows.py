@@ -98,14 +98,18 @@ class DueRows:
         """Remove every due row of the aggregate `subject`."""
         tx.execute(delete(self.table).where(self.table.c.subject == subject))
 
-    def pull_forward(self, tx: Connection, kind: str) -> None:
-        """Make every row of `kind` due now. Rows that another transaction is working on are left to it."""
+    def pull_forward(self, tx: Connection, kind: str, since: Column[datetime]) -> None:
+        """Make every row of `kind` due, as if since the moment `since` of its aggregate: the oldest is taken first.
+
+        Rows that another transaction is working on are left to it.
+        """
         rows = self.table
         free = select(rows.c.item).where(rows.c.kind == kind, rows.c.due_at > func.clock_timestamp())
         tx.execute(
             update(rows)
             .where(rows.c.kind == kind, rows.c.item.in_(free.with_for_update(skip_locked=True)))
-            .values(due_at=func.clock_timestamp())
+            .where(since.table.c.ref == rows.c.subject)
+            .values(due_at=func.least(since, func.clock_timestamp()))
         )
         notify(tx, CHANNEL)
 

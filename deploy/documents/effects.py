@@ -16,7 +16,10 @@ EFFECTS: Mapping[str, Mapping[str, str]] = {
         "matcher": "the match is looked after: check-ins, questions for a sign of life, its end",
         "notifier": "the volunteer hears of the yes",
     },
-    "requests.sign_of_life": {"matcher": "the silence of the match is counted anew", "notifier": NOTHING},
+    "requests.sign_of_life": {
+        "matcher": "the silence of the match, or the wait for the person's yes, is counted anew",
+        "notifier": "a question for a sign that has not left yet is not sent",
+    },
     "requests.ends_soon": {"matcher": NOTHING, "notifier": "the person hears when the request ends by itself"},
     "requests.message_waiting": {"matcher": NOTHING, "notifier": "the side it is for hears that a text waits"},
     "requests.reported": {"matcher": NOTHING, "notifier": "the coordinator hears that there is something to look at"},
@@ -58,14 +61,14 @@ EFFECTS: Mapping[str, Mapping[str, str]] = {
     },
     "matches.asked": {
         "intake": "both pages ask how it goes",
-        "notifier": "both are asked how it goes, or the volunteer for a sign of life",
+        "notifier": "both are asked how it goes, the volunteer for a sign of life, or the person for their yes",
     },
     "matches.ended": {
         "intake": "the request waits again or has ended; the texts of the match are deleted",
         "notifier": "whoever did not end it hears of the end",
     },
     "matches.waiting": {
-        "intake": "the person's page says why nobody was asked, and when it is tried again",
+        "intake": "the person's page says why nobody was asked and when it is tried again, or that it takes long",
         "notifier": "the coordinator hears of a late request, in the end the person too",
     },
     "matches.stalled": {
@@ -75,7 +78,7 @@ EFFECTS: Mapping[str, Mapping[str, str]] = {
     "deliveries.sent": {"intake": NOTHING, "matcher": NOTHING},
     "deliveries.failed": {
         "intake": "the coordinator sees that the volunteer cannot be reached; their home says so",
-        "matcher": "the volunteer is not asked until the address changes; a lost offer goes to the next one",
+        "matcher": "a volunteer whose address is at fault is not asked until it changes; a lost offer goes to the next one",
     },
 }
 """Topic and name of an event -> service that reads the topic -> what follows there. `sent` is for whoever watches."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from services.matcher.domain.lifecycle import RequestState
 from services.matcher.storage.tables import messaging
 from shared.messaging.outbox import announce
 
@@ -17,6 +18,7 @@ MATCH_FIELDS = (
     "request_sequence",
     "matched_at",
     "introduced_at",
+    "nudged_at",
     "check_ins",
     "sign_asks",
     "ended_at",
@@ -37,16 +39,21 @@ def announce_match(tx: Connection, match: Row[Any], name: str) -> None:
 
 
 def announce_search(tx: Connection, request: Row[Any]) -> None:
-    """Announce that `request` has neither offer nor match: it waits, or it stalled and needs a coordinator."""
+    """Announce how `request`, which has no match, waits: stalled if a coordinator is needed, else waiting.
+
+    While somebody is asked it waits as well, and is announced if that lasts too long.
+    """
+    state = "stalled" if request.state == RequestState.STALLED else "waiting"
     data = {
         "request": request.ref,
         "round": request.round,
-        "state": request.state,
+        "state": state,
+        "waiting_since": request.waiting_since,
         "why": request.why,
         "next_try_at": request.next_try_at,
         "late": request.late,
     }
-    _announce(tx, request.state, request, key=request.ref, data=data)
+    _announce(tx, state, request, key=request.ref, data=data)
 
 
 def _announce(tx: Connection, name: str, row: Row[Any], *, key: str, data: dict[str, Any]) -> None:

@@ -109,6 +109,7 @@ _match = {
     "matched_at": _NOON,
     "introduced_at": None,
     "check_ins": 0,
+    "nudged_at": None,
     "sign_asks": 0,
     "ended_at": None,
     "ended_by": None,
@@ -116,7 +117,14 @@ _match = {
 }
 _ended = {"state": "ended", "ended_at": _LATER, "ended_by": "person", "then": "over"}
 _message = {"message": _A, "request": _R, "match": _M, "volunteer": _V, "to": "volunteer"}
-_waiting = {**_request, "state": "waiting", "why": "nobody_free", "next_try_at": _LATER, "late": "no"}
+_waiting = {
+    **_request,
+    "state": "waiting",
+    "waiting_since": _NOON,
+    "why": "nobody_free",
+    "next_try_at": _LATER,
+    "late": "no",
+}
 _delivery = {
     "delivery": _D,
     "notice": "offer",

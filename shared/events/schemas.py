@@ -27,6 +27,11 @@ def _time(*, optional: bool = False) -> fields.AwareDateTime:
     return fields.AwareDateTime(required=True, allow_none=optional, format="iso")
 
 
+def _added_time() -> fields.AwareDateTime:
+    """Return a time that events from before it was added do not have."""
+    return fields.AwareDateTime(load_default=None, allow_none=True, format="iso")
+
+
 def _count(minimum: int = 1) -> fields.Integer:
     return fields.Integer(required=True, strict=True, validate=validate.Range(min=minimum))
 
@@ -43,7 +48,8 @@ class Aggregate(Schema):
 class Request(Aggregate):
     """A request for a peer, as intake holds it. Withdrawn, closed and erased requests carry nothing sealed.
 
-    `sign_at` and `sign_by` tell of the last sign of life in its present match: words opened, a text, "we have spoken".
+    `match` is the one at hand. `sign_at` and `sign_by` tell of the last sign of life in it: words opened, a text, "we
+    have spoken".
     `ends_at` is set once the person is to be told that the request ends by itself then.
     """
 
@@ -109,7 +115,8 @@ class Match(Aggregate):
     """A match of the matcher. `then` says what follows its end: the request waits again, or it is over.
 
     `request_sequence` is the request's version by which it was judged, so a change of wishes that crossed it shows.
-    `check_ins` counts how often both were asked how it goes, `sign_asks` how often for a sign of life.
+    `nudged_at`: since then the person has been asked for the yes that the volunteer waits for. `check_ins` counts how
+    often both were asked how it goes, `sign_asks` how often for a sign of life.
     """
 
     match = _ref()
@@ -121,6 +128,7 @@ class Match(Aggregate):
     state = _one_of("live", "ended")
     matched_at = _time()
     introduced_at = _time(optional=True)
+    nudged_at = _added_time()
     check_ins = _count(0)
     sign_asks = _count(0)
     ended_at = _time(optional=True)
@@ -146,11 +154,15 @@ class Report(Aggregate):
 
 
 class Search(Aggregate):
-    """Where the matcher stands with a request that has neither an open offer nor a match."""
+    """How long a request without a match has waited, and why it waits if nobody is asked for it at this moment.
+
+    `waiting_since` tells one wait from the next of the same round, after a volunteer has handed it back.
+    """
 
     request = _ref()
     round = _count()
     state = _one_of("waiting", "stalled")
+    waiting_since = _added_time()
     why = fields.String(required=True, allow_none=True, validate=CODE)
     next_try_at = _time(optional=True)
     late = _one_of("no", "alarm", "silent_limit")

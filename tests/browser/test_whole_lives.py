@@ -64,7 +64,7 @@ def test_a_person_asks_waits_is_matched_writes_says_yes_speaks_closes_and_erases
     world.searching(request, why="asleep", next_try_at=LATER)
     open_request(phone, key)
     headed(phone, "Looking for your peer")
-    expect(phone.get_by_text("asleep at this hour")).to_be_visible()
+    expect(phone.get_by_text("awake and free at this hour")).to_be_visible()
     expect(phone.locator("time").first).to_contain_text("Sunday")
     look("03-waiting")
 

@@ -46,7 +46,7 @@ def silent(town: Town) -> list[str]:
         for row in town.rows(
             "matcher",
             """SELECT ref FROM requests
-               WHERE state = 'waiting' AND late <> 'silent_limit' AND waiting_since < now() - %s""",
+               WHERE state IN ('waiting', 'offering') AND late <> 'silent_limit' AND waiting_since < now() - %s""",
             limit,
         )
     ]

@@ -39,17 +39,29 @@ _NOT_ASKED_YET = "Your request is safe with us. The search begins within moments
 _WAITS_FOR_ITS_TURN = (
     "Your request is safe with us. Unusually many people asked at the same time, so the search begins a little later."
 )
-_ASLEEP = "Everybody who fits is asleep at this hour. We ask the first of them who wakes."
+_ASLEEP = "Nobody who fits is awake and free at this hour. We ask the first of them who wakes."
+_WORDS_FORGOTTEN = "You are introduced. Your words and how to reach you have vanished here, as we said they would."
 _LATE = " This takes longer than it should. We are sorry; you have done nothing wrong."
 
 
-def next_step(state: RequestState, search: Search) -> NextStep:
-    """Return what comes next for a request in `state`."""
-    if state is RequestState.WAITING and search.why is None:
+def next_step(
+    state: RequestState, search: Search, *, answer_by: datetime | None = None, words_kept: bool = True
+) -> NextStep:
+    """Return what comes next for a request in `state`.
+
+    `answer_by`: until when an answer helps, of whoever is asked, or of the person once somebody said yes.
+    `words_kept`: what the person wrote for their peer is not forgotten yet.
+    """
+    late = "" if search.late == "no" else _LATE
+    if state in {RequestState.OFFERING, RequestState.MATCHED}:
+        return NextStep(_TEXTS[state] + late, answer_by)
+    if state is RequestState.INTRODUCED and not words_kept:
+        return NextStep(_WORDS_FORGOTTEN)
+    if state is RequestState.WAITING and search.why is None and search.next_try_at is None:
         return NextStep(_NOT_ASKED_YET)
     if state is RequestState.WAITING and search.why == MANY_AT_ONCE:
         return NextStep(_WAITS_FOR_ITS_TURN, search.next_try_at)
     if state not in {RequestState.WAITING, RequestState.STALLED}:
         return NextStep(_TEXTS[state])
     text = _ASLEEP if state is RequestState.WAITING and search.why == "asleep" else _TEXTS[state]
-    return NextStep(text + ("" if search.late == "no" else _LATE), search.next_try_at)
+    return NextStep(text + late, search.next_try_at)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from services.intake.domain.flood import MANY_AT_ONCE
-from services.intake.domain.requests import FINAL, RequestState
+from services.intake.domain.requests import FINAL, IN_A_MATCH, RequestState
 from services.intake.domain.volunteers import VolunteerState
 from services.intake.storage.copies import OfferRow, ReplyRow
 from services.intake.storage.messages import MessageRow
@@ -53,7 +53,7 @@ def announce_request(tx: Connection, row: RequestRow, *, name: str | None = None
             "request": row.ref,
             "state": state,
             "round": row.round,
-            "match": row.match if row.state is RequestState.INTRODUCED else None,
+            "match": row.match if row.state in IN_A_MATCH else None,
             "introduced_at": row.introduced_at,
             "sign_at": row.sign_at,
             "sign_by": row.sign_by,

@@ -17,7 +17,7 @@ from services.intake.handlers.keeping import FORGET_WORDS, kept_until
 from services.intake.handlers.requests import find_request, open_person_form, opened_all
 from services.intake.handlers.tools import Tools
 from services.intake.storage.access import Access, accesses_of
-from services.intake.storage.copies import MatchRow, handed_back, match_by_ref
+from services.intake.storage.copies import MatchRow, handed_back, match_by_ref, offers_until
 from services.intake.storage.messages import count_messages
 from services.intake.storage.requests import RequestRow
 from services.intake.storage.volunteers import VolunteerRow, volunteer_by_ref
@@ -90,7 +90,12 @@ def read_request(tx: Connection, tools: Tools, lookup: str) -> RequestView:
     row = find_request(tx, lookup)
     return RequestView(
         state=row.state,
-        next_step=next_step(row.state, Search(row.why, row.next_try_at, row.late)),
+        next_step=next_step(
+            row.state,
+            Search(row.why, row.next_try_at, row.late),
+            answer_by=_answer_by(tx, row),
+            words_kept=row.private is not None,
+        ),
         match=_match_view(tx, tools, row),
         wishes=open_person_form(tools, row) if row.state in SEARCHING else None,
         may_ask_again=may_ask_again(row.state) and row.private is not None,
@@ -99,6 +104,18 @@ def read_request(tx: Connection, tools: Tools, lookup: str) -> RequestView:
         asked_at=row.asked_at,
         time_zone=time_zone_in(tools, row.profile, row.ref, Purpose.PERSON_PROFILE),
     )
+
+
+def _answer_by(tx: Connection, row: RequestRow) -> datetime | None:
+    """Return until when whoever is asked can answer, or the person once somebody said yes; a little more is given."""
+    if row.state is RequestState.OFFERING:
+        return offers_until(tx, row.ref, row.round)
+    match = match_by_ref(tx, row.match) if row.match and row.state is RequestState.MATCHED else None
+    if match is None:
+        return None
+    # Writing first is an answer as well: the time counts from the last one of the person.
+    since = max(match.matched_at, row.sign_at or match.matched_at)
+    return since + vocabulary().defaults.match.person_yes
 
 
 def time_zone_in(tools: Tools, profile: str | None, ref: str, purpose: Purpose) -> str:

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, exists, select
+from sqlalchemy import ColumnElement, Connection, Table, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.domain.offers import Answer, OfferState
@@ -90,6 +90,14 @@ def any_offer_open(tx: Connection, request: str, round_: int) -> bool:
     led_to_a_match = exists().where(matches.c.offer == c.ref)
     still_open = exists().where(c.request == request, c.round == round_, c.state == OfferState.MADE, ~led_to_a_match)
     return bool(tx.execute(select(still_open)).scalar())
+
+
+def offers_until(tx: Connection, request: str, round_: int) -> datetime | None:
+    """Return the latest time until which an open offer of this round can be answered; None if none is open."""
+    c = offers.c
+    made = (c.request == request, c.round == round_, c.state == OfferState.MADE)
+    until: datetime | None = tx.execute(select(func.max(c.expires_at)).where(*made)).scalar()
+    return until
 
 
 def match_by_ref(tx: Connection, ref: str) -> MatchRow | None:

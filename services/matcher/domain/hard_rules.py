@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 
 from services.matcher.domain.profiles import Capacity, PersonProfile, PoolState, VolunteerProfile
-from services.matcher.domain.weeks import is_awake, utc_week
+from services.matcher.domain.timing import awake_for
+from services.matcher.domain.weeks import is_awake_for, utc_week
 from shared.vocabulary import vocabulary
 
 STANDING = ("not_active", "not_trained", "unreachable")
@@ -68,7 +69,8 @@ def broken_rules(
         found.append("paused")
     if not has_capacity(volunteer.capacity, state, now):
         found.append("no_capacity")
-    if vocabulary().urgencies[person.urgency].awake_only and not is_awake(volunteer.rhythm, now):
+    awake = awake_for(person.urgency)
+    if awake is not None and not is_awake_for(volunteer.rhythm, now, awake):
         found.append(ASLEEP)
     return found
 

@@ -5,7 +5,7 @@ It must say the same as `hard_rules` and `score`, volunteer by volunteer; a prop
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ from services.matcher.domain.hard_rules import (
 )
 from services.matcher.domain.interning import Bools
 from services.matcher.domain.profiles import Capacity, PersonProfile
+from services.matcher.domain.timing import awake_for
 from services.matcher.domain.weeks import next_waking
 from shared.vocabulary import vocabulary
 
@@ -60,7 +61,7 @@ class Ranking:
         self._asked_before = asked_before
         self._tie = tie
         self._fitting = Fitting(columns, person, self._now)
-        self._awake_only = vocabulary().urgencies[person.urgency].awake_only
+        self._awake_for = awake_for(person.urgency)
 
     def best(self, limit: int = 10) -> list[Candidate]:
         """Return the best volunteers who may be asked now, best first; whoever is awake comes before whoever sleeps."""
@@ -72,7 +73,7 @@ class Ranking:
         rows, scores = rows[above], self._fitting.scores(rows[above], fits[above])
         awake = self._awake(rows)
         best = self._top(rows[awake], scores[awake], limit)
-        if len(best) < limit and not self._awake_only:
+        if len(best) < limit and self._awake_for is None:
             best += self._top(rows[~awake], scores[~awake], limit - len(best), awake=False)
         return best
 
@@ -88,13 +89,14 @@ class Ranking:
         return None
 
     def somebody_wakes_at(self) -> datetime | None:
-        """Return when (UTC) the first of those who fit and are free is awake, which may be now; None if nobody fits."""
+        """Return when (UTC) the first of those who fit and are free can be asked, now perhaps; None if nobody can."""
         rows = self._allowed_rows()
         if len(rows):
             rows = rows[self._fitting.fits(rows) >= vocabulary().defaults.score.floor]
         numbers = np.unique(self._columns.column("rhythm")[rows])
-        wakes = [next_waking(rhythm, self._now) for rhythm in self._columns.rhythms.named(numbers.tolist())]
-        return min(wakes, default=None)
+        span = self._awake_for or timedelta()
+        wakes = [next_waking(rhythm, self._now, span) for rhythm in self._columns.rhythms.named(numbers.tolist())]
+        return min((at for at in wakes if at is not None), default=None)
 
     def _allowed_rows(self) -> NDArray[np.intp]:
         """Return the rows that pass every rule but the floor and sleep."""
@@ -109,7 +111,7 @@ class Ranking:
         every = np.arange(len(self._columns.column("alive")))
         yield FIT, self._fitting.fits(every) >= vocabulary().defaults.score.floor
         yield from self._free()
-        if self._awake_only:
+        if self._awake_for is not None:
             yield ASLEEP, self._awake(every)
 
     def _standing(self) -> Iterator[Gate]:
@@ -205,7 +207,11 @@ class Ranking:
         return np.asarray(fine[column("profession"), column("stage")], np.bool_)
 
     def _awake(self, rows: NDArray[np.intp]) -> Bools:
-        return np.asarray(self._columns.rhythms.awake(self._now)[self._columns.column("rhythm")[rows]], np.bool_)
+        rhythms = self._columns.rhythms
+        awake = rhythms.awake(self._now)
+        if self._awake_for is not None:
+            awake = awake & rhythms.awake(self._now + self._awake_for)
+        return np.asarray(awake[self._columns.column("rhythm")[rows]], np.bool_)
 
     def _top(self, rows: NDArray[np.intp], scores: Floats, limit: int, *, awake: bool = True) -> list[Candidate]:
         """Return the exact best of these rows: by score, then by the tie-breaking number."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.matcher.domain.lifecycle import OfferState
-from services.matcher.domain.weeks import Rhythm, after_waking
+from services.matcher.domain.weeks import Rhythm, after_waking, bedtime
 from shared.vocabulary import vocabulary
 
 
@@ -26,10 +26,21 @@ class OfferTimes:
     closes_at: datetime
 
 
+def awake_for(urgency: str) -> timedelta | None:
+    """Return for how long a volunteer must still be awake to be asked; None if the urgency lets them sleep first."""
+    asked = vocabulary().urgencies[urgency]
+    return asked.offer_window * vocabulary().defaults.offers.nudge_at if asked.awake_only else None
+
+
 def offer_times(made_at: datetime, urgency: str, rhythm: Rhythm) -> OfferTimes:
-    """Return when an offer made now is nudged, expires and closes (UTC); its window counts in waking hours."""
+    """Return when an offer made now is nudged, expires and closes (UTC); its window counts in waking hours.
+
+    Where only the awake are asked it ends at bedtime: the person does not wait for somebody to sleep on it.
+    """
     figures, window = vocabulary().defaults.offers, vocabulary().urgencies[urgency].offer_window
     expires_at = after_waking(rhythm, made_at, window)
+    if awake_for(urgency) is not None:
+        expires_at = min(expires_at, bedtime(rhythm, made_at))
     return OfferTimes(
         nudge_at=after_waking(rhythm, made_at, window * figures.nudge_at),
         expires_at=expires_at,
@@ -50,6 +61,11 @@ def lateness(waited: timedelta, urgency: str) -> Late:
     if waited >= vocabulary().defaults.never_silent_past:
         return Late.SILENT_LIMIT
     return Late.ALARM if waited >= vocabulary().urgencies[urgency].alarm_after else Late.NO
+
+
+def late_next(waiting_since: datetime, urgency: str, now: datetime) -> datetime | None:
+    """Return the first moment after `now` at which a request that waits so long becomes late, or later still."""
+    return min((at for at in _limits(waiting_since, urgency) if at > now), default=None)
 
 
 def retry_pause(tries: int) -> timedelta:
@@ -82,9 +98,11 @@ def next_try_at(
 
     So an alarm is never late by a pause, and with nobody awake the first to wake is asked at once.
     """
-    limits = (
-        waiting_since + vocabulary().urgencies[urgency].alarm_after,
-        waiting_since + vocabulary().defaults.never_silent_past,
-    )
+    limits = _limits(waiting_since, urgency)
     moments = [now + retry_pause(tries), *limits, *([somebody_wakes_at] if somebody_wakes_at else [])]
     return min(moment for moment in moments if moment > now)
+
+
+def _limits(waiting_since: datetime, urgency: str) -> tuple[datetime, datetime]:
+    words = vocabulary()
+    return waiting_since + words.urgencies[urgency].alarm_after, waiting_since + words.defaults.never_silent_past

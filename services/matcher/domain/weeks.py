@@ -8,12 +8,16 @@ multiple of half an hour the offset is rounded down; they then share at least 15
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 SLOT_MINUTES = 30
 SLOTS = 7 * 24 * 60 // SLOT_MINUTES
 WHOLE_WEEK = (1 << SLOTS) - 1
 DAY_MINUTES = 24 * 60
+DAYS_TO_LOOK = 3
+"""A day on which the clock jumps over somebody's waking hours is followed by one on which it does not."""
+
 _MINUTE = timedelta(minutes=1)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -91,9 +95,23 @@ def is_awake(rhythm: Rhythm, now: datetime) -> bool:
     return minute >= rhythm.wakes or minute < rhythm.sleeps
 
 
-def next_waking(rhythm: Rhythm, now: datetime) -> datetime:
-    """Return the next instant (UTC) at which the volunteer is awake; `now` itself if awake."""
-    return max(now, next(_waking_spans(rhythm, now))[0])
+def is_awake_for(rhythm: Rhythm, now: datetime, span: timedelta) -> bool:
+    """Say whether the volunteer is awake now and will still be after `span`, which is shorter than any night."""
+    return is_awake(rhythm, now) and is_awake(rhythm, now + span)
+
+
+def next_waking(rhythm: Rhythm, now: datetime, span: timedelta = timedelta()) -> datetime | None:
+    """Return the next instant (UTC) from which the volunteer is awake for `span`; `now` itself if that is so.
+
+    None if they are never awake for so long.
+    """
+    starts = (max(now, begins) for begins, _ in islice(_waking_spans(rhythm, now), DAYS_TO_LOOK))
+    return next((at for at in starts if is_awake_for(rhythm, at, span)), None)
+
+
+def bedtime(rhythm: Rhythm, now: datetime) -> datetime:
+    """Return when (UTC) the waking hours end that `now` lies in, or else the next ones."""
+    return next(_waking_spans(rhythm, now))[1]
 
 
 def after_waking(rhythm: Rhythm, start: datetime, window: timedelta) -> datetime:

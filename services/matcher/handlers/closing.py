@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Row
 from services.matcher.announcing import announce_match, announce_offer
 from services.matcher.domain.lifecycle import EndedBy, MatchState, OfferState, RequestState, Then, what_follows
 from services.matcher.domain.timing import cool_until
-from services.matcher.handlers.context import CHECK_IN, EXPIRY, MATCH_END, NUDGE, SEARCH, SIGN_DUE
+from services.matcher.handlers.context import CHECK_IN, EXPIRY, MATCH_END, NUDGE, SIGN_DUE, YES_DUE
+from services.matcher.handlers.waiting import begin_wait, search_all_again
 from services.matcher.storage import pool, requests
 from services.matcher.storage.tables import due_rows
 from shared.clock import to_hour
@@ -22,7 +23,7 @@ def close_offer(tx: Connection, ref: str, *, state: OfferState, now: datetime) -
     cancel_deadlines(tx, ref)
     pool.release(tx, offer.volunteer, cool_until=cool_until(state, now))
     announce_offer(tx, offer, "offer_closed")
-    due_rows.pull_forward(tx, SEARCH)
+    search_all_again(tx)
     return offer
 
 
@@ -38,17 +39,16 @@ def end_match(tx: Connection, ref: str, *, by: EndedBy | None, follows: Then, no
     match = requests.change_live_match(tx, ref, **ended)
     if match is None:
         return None
-    for kind in (CHECK_IN, SIGN_DUE, MATCH_END):
+    for kind in (YES_DUE, CHECK_IN, SIGN_DUE, MATCH_END):
         due_rows.cancel(tx, kind, ref)
     if follows is Then.WAITING:
         # The wait begins anew: until now there was somebody, and the person knew it.
-        anew = {"state": RequestState.WAITING, "tries": 0, "waiting_since": to_hour(now)}
-        requests.change(tx, match.request, **anew)
+        begin_wait(tx, match.request, now=to_hour(now))
     else:
         requests.change(tx, match.request, state=RequestState.ENDED)
     pool.end_match(tx, match.volunteer)
     announce_match(tx, match, "ended")
-    due_rows.pull_forward(tx, SEARCH)
+    search_all_again(tx)
     return match
 
 

@@ -8,6 +8,9 @@ from services.matcher.pool import Pool
 SEARCH = "search"
 """A request that found nobody is tried again. Item and subject: the request."""
 
+LATE = "late"
+"""A request whose offers nobody answers has waited too long. Item and subject: the request."""
+
 NUDGE = "nudge"
 """Half of an offer's window has passed. Item: the offer; subject: its request."""
 
@@ -16,6 +19,9 @@ EXPIRY = "expiry"
 
 VOLUNTEER_CHANGED = "volunteer_changed"
 """A volunteer changed or left. Item: an open offer or a live match of theirs, judged again; subject: its request."""
+
+YES_DUE = "yes_due"
+"""The person has not answered a volunteer's yes for a while. Item: the match; subject: its request."""
 
 CHECK_IN = "check_in"
 """Both sides of a match are asked how it goes. Item: the match; subject: its request."""

@@ -12,16 +12,18 @@ from services.matcher.handlers.context import (
     CHECK_IN,
     EXPIRY,
     FORGET,
+    LATE,
     MATCH_END,
     NUDGE,
     SEARCH,
     SIGN_DUE,
     VOLUNTEER_CHANGED,
+    YES_DUE,
     Context,
 )
-from services.matcher.handlers.match_life import ask_for_sign, check_in, end_by_itself
-from services.matcher.handlers.offering import search
-from services.matcher.handlers.volunteers import must_end
+from services.matcher.handlers.match_life import ask_for_sign, ask_for_yes, check_in, end_by_itself
+from services.matcher.handlers.offering import search, tell_if_late
+from services.matcher.handlers.volunteers import must_end, must_withdraw
 from services.matcher.storage import pool, requests, tables
 from shared.clock import to_hour
 from shared.database import database_now
@@ -33,6 +35,9 @@ def due_handlers(context: Context) -> dict[str, DueHandler]:
 
     def try_again(tx: Connection, request: str, _item: str) -> None:
         search(context, tx, requests.row(tx, request))
+
+    def late(tx: Connection, request: str, _item: str) -> None:
+        tell_if_late(context, tx, requests.row(tx, request))
 
     def nudge(tx: Connection, _request: str, offer: str) -> None:
         nudged = requests.change_open_offer(tx, offer, nudged_at=to_hour(database_now(tx)))
@@ -51,9 +56,11 @@ def due_handlers(context: Context) -> dict[str, DueHandler]:
 
     handlers = {
         SEARCH: try_again,
+        LATE: late,
         NUDGE: nudge,
         EXPIRY: expire,
         VOLUNTEER_CHANGED: volunteer_changed,
+        YES_DUE: ask_for_yes,
         CHECK_IN: check_in,
         SIGN_DUE: ask_for_sign,
         MATCH_END: end_by_itself,
@@ -65,11 +72,12 @@ def due_handlers(context: Context) -> dict[str, DueHandler]:
 def _volunteer_changed(context: Context, tx: Connection, request: str, item: str) -> None:
     now = database_now(tx)
     match = requests.match(tx, item)
-    judged = match or requests.offer(tx, item)
-    introduced = match is not None and match.introduced_at is not None
-    if judged is None or not must_end(context, tx, judged, introduced=introduced):
-        return
-    gone = _end_match(tx, match, now) if match else close_offer(tx, item, state=OfferState.WITHDRAWN, now=now)
+    offer = requests.offer(tx, item)
+    gone = None
+    if match is not None and must_end(context, tx, match):
+        gone = _end_match(tx, match, now)
+    elif offer is not None and must_withdraw(context, tx, offer):
+        gone = close_offer(tx, item, state=OfferState.WITHDRAWN, now=now)
     if gone is not None:
         search(context, tx, requests.row(tx, request))
 

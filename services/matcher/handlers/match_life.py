@@ -12,7 +12,7 @@ from services.matcher.announcing import announce_match
 from services.matcher.domain.lifecycle import RequestState
 from services.matcher.domain.timing import check_in_after, sign_asked_again_after
 from services.matcher.handlers.closing import give_up_match
-from services.matcher.handlers.context import CHECK_IN, MATCH_END, SIGN_DUE
+from services.matcher.handlers.context import CHECK_IN, MATCH_END, SIGN_DUE, YES_DUE
 from services.matcher.storage import requests
 from services.matcher.storage.tables import due_rows, matches
 from shared.clock import to_hour
@@ -21,9 +21,30 @@ from shared.vocabulary import vocabulary
 
 
 def wait_for_yes(tx: Connection, match: Row[Any]) -> None:
-    """Let the new `match` end by itself unless the person says yes in time; a yes in time is not lost to lag."""
+    """Let the `match` end by itself unless the person says yes in time; a yes in time is not lost to lag.
+
+    Before that they are asked once. A person who writes first is answering: the time is counted anew.
+    """
     figures = vocabulary().defaults
+    _schedule(tx, YES_DUE, match, figures.match.person_yes * figures.offers.nudge_at)
     _schedule(tx, MATCH_END, match, figures.match.person_yes + figures.offers.grace)
+
+
+def note_writing(tx: Connection, match: Row[Any], written_at: datetime) -> None:
+    """Note that the person writes in the live `match` before their yes, unless this or a later time is known."""
+    hour = to_hour(written_at)
+    if match.sign_at is None or match.sign_at < hour:
+        requests.change_live_match(tx, match.ref, sign_at=hour)
+        wait_for_yes(tx, match)
+
+
+def ask_for_yes(tx: Connection, _request: str, ref: str) -> None:
+    """Ask the person, once, for the yes that the volunteer of the match `ref` waits for."""
+    match = requests.match(tx, ref)
+    if match is not None and match.nudged_at is None:
+        asked = requests.change_live_match(tx, ref, nudged_at=to_hour(database_now(tx)))
+        if asked is not None:
+            announce_match(tx, asked, "asked")
 
 
 def introduce(tx: Connection, match: Row[Any], introduced_at: datetime) -> Row[Any]:
@@ -32,6 +53,7 @@ def introduce(tx: Connection, match: Row[Any], introduced_at: datetime) -> Row[A
     if introduced is None:
         raise LookupError(f"the match {match.ref} ended while its request was locked")
     requests.change(tx, match.request, state=RequestState.INTRODUCED)
+    due_rows.cancel(tx, YES_DUE, match.ref)
     figures = vocabulary().defaults.match
     _schedule(tx, CHECK_IN, match, check_in_after(0))
     _schedule(tx, SIGN_DUE, match, figures.first_contact)

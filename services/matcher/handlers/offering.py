@@ -1,21 +1,21 @@
 """Finding a peer: rank, claim, offer; or wait, and say truthfully why."""
 
-from collections.abc import Collection
 from secrets import randbits
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from services.matcher.announcing import announce_offer, announce_search
-from services.matcher.domain.hard_rules import ASLEEP, pair_rules
+from services.matcher.domain.hard_rules import pair_rules
 from services.matcher.domain.lifecycle import OfferState, RequestState
 from services.matcher.domain.profiles import PersonProfile
 from services.matcher.domain.ranking import Candidate
-from services.matcher.domain.timing import Late, lateness, next_try_at, offer_times
+from services.matcher.domain.timing import lateness, offer_times
 from services.matcher.domain.waves import PastOffer, offers_to_make
 from services.matcher.domain.weeks import month_of
 from services.matcher.handlers.closing import close_offer
 from services.matcher.handlers.context import EXPIRY, NUDGE, SEARCH, Context
+from services.matcher.handlers.waiting import wait, watch
 from services.matcher.storage import pool, requests
 from services.matcher.storage.tables import due_rows
 from shared.clock import to_hour
@@ -42,7 +42,8 @@ def search(context: Context, tx: Connection, request: Row[Any]) -> None:
         return
     offers = requests.offers_of(tx, request.ref)
     wave = offers_to_make([_past(offer) for offer in offers if offer.round == request.round])
-    asked = {offer.volunteer for offer in offers}
+    # An offer that reached nobody asked nobody.
+    asked = {offer.volunteer for offer in offers if offer.state != OfferState.UNDELIVERABLE}
     for _ in range(wave.offers):
         chosen = _claim_best(context, tx, person, asked)
         if chosen is None:
@@ -52,8 +53,19 @@ def search(context: Context, tx: Connection, request: Row[Any]) -> None:
     if any(offer.state == OfferState.MADE for offer in requests.offers_of(tx, request.ref)):
         due_rows.cancel(tx, SEARCH, request.ref)
         requests.change(tx, request.ref, state=RequestState.OFFERING, tries=0, next_try_at=None, why=None)
+        watch(tx, request, person.urgency)
     else:
-        _wait(context, tx, request, person, asked)
+        wait(context, tx, request, person, asked)
+
+
+def tell_if_late(context: Context, tx: Connection, request: Row[Any]) -> None:
+    """Announce that `request`, whose offers nobody has answered, is late; one that waits says so by itself."""
+    person = _person(context, request)
+    if request.state == RequestState.OFFERING and person is not None:
+        late = lateness(database_now(tx) - request.waiting_since, person.urgency)
+        if late != request.late:
+            announce_search(tx, requests.change(tx, request.ref, late=late, version=request.version + 1))
+        watch(tx, request, person.urgency)
 
 
 def recheck_offers(context: Context, tx: Connection, request: Row[Any]) -> None:
@@ -121,27 +133,3 @@ def _offer(context: Context, tx: Connection, request: Row[Any], chosen: Candidat
     due_rows.schedule_at(tx, NUDGE, offer.ref, request.ref, times.nudge_at)
     due_rows.schedule_at(tx, EXPIRY, offer.ref, request.ref, times.closes_at)
     announce_offer(tx, offer, "offered")
-
-
-def _wait(context: Context, tx: Connection, request: Row[Any], person: PersonProfile, asked: Collection[str]) -> None:
-    """Try again later, and say so unless what was said last still holds."""
-    now = database_now(tx)
-    late = lateness(now - request.waiting_since, person.urgency)
-    state = RequestState.STALLED if late is Late.SILENT_LIMIT else RequestState.WAITING
-    why = context.pool.why_nobody(person, now=now, asked_before=asked)
-    tries = request.tries + 1
-    wakes = context.pool.somebody_wakes_at(person, now=now, asked_before=asked)
-    next_look = next_try_at(
-        now, waiting_since=request.waiting_since, tries=tries, urgency=person.urgency, somebody_wakes_at=wakes
-    )
-    # Looked at meanwhile is whether somebody awake came free; the hour that the person is told is that of the waking.
-    told = wakes if why == ASLEEP and wakes is not None else next_look
-    said_already = (request.state, request.why, request.late) == (state, why, late)
-    still_true = why != ASLEEP or told == request.next_try_at
-    if said_already and still_true and request.next_try_at is not None and request.next_try_at > now:
-        # Nothing new was found. That was an extra try: the one that was announced is still made.
-        due_rows.schedule_at(tx, SEARCH, request.ref, request.ref, min(next_look, request.next_try_at))
-        return
-    due_rows.schedule_at(tx, SEARCH, request.ref, request.ref, next_look)
-    said = {"state": state, "why": why, "late": late, "next_try_at": told}
-    announce_search(tx, requests.change(tx, request.ref, tries=tries, version=request.version + 1, **said))

@@ -8,10 +8,11 @@ from services.matcher.announcing import announce_match
 from services.matcher.domain.lifecycle import EndedBy, OfferState, RequestState
 from services.matcher.domain.weeks import month_of
 from services.matcher.handlers.closing import cancel_deadlines, close_offer, close_open_offers, give_up_match
-from services.matcher.handlers.context import SEARCH, Context
+from services.matcher.handlers.context import Context
 from services.matcher.handlers.match_life import wait_for_yes
 from services.matcher.handlers.offering import search
-from services.matcher.handlers.volunteers import must_end
+from services.matcher.handlers.volunteers import must_withdraw
+from services.matcher.handlers.waiting import search_all_again
 from services.matcher.storage import pool, requests
 from services.matcher.storage.tables import due_rows
 from shared.clock import to_hour
@@ -40,8 +41,8 @@ def on_reply(context: Context, tx: Connection, event: Event) -> None:
 
 
 def _accepted(context: Context, tx: Connection, request: Row[Any], offer: Row[Any]) -> None:
-    if must_end(context, tx, offer, introduced=False):
-        # The news that they left, or changed, came first, and its due row would come too late to judge this offer.
+    if must_withdraw(context, tx, offer):
+        # The news that they left, rest or changed came first, and its due row would come too late to judge this offer.
         _take_back(context, tx, request, offer.ref, OfferState.WITHDRAWN)
         return
     now = database_now(tx)
@@ -66,7 +67,7 @@ def _accepted(context: Context, tx: Connection, request: Row[Any], offer: Row[An
     requests.change(tx, request.ref, state=RequestState.MATCHED, tries=0, next_try_at=None, why=None)
     announce_match(tx, match, "matched")
     # Whoever has more than one place can be asked again, now that this offer is answered.
-    due_rows.pull_forward(tx, SEARCH)
+    search_all_again(tx)
 
 
 def _declined(context: Context, tx: Connection, request: Row[Any], data: dict[str, Any]) -> None:

@@ -8,8 +8,9 @@ from services.matcher.announcing import announce_match
 from services.matcher.domain.lifecycle import EndedBy, OfferState, RequestState, Then
 from services.matcher.handlers.closing import close_open_offers, end_match
 from services.matcher.handlers.context import FORGET, Context
-from services.matcher.handlers.match_life import introduce, note_sign
+from services.matcher.handlers.match_life import introduce, note_sign, note_writing
 from services.matcher.handlers.offering import forbidden, recheck_offers, search
+from services.matcher.handlers.waiting import begin_wait
 from services.matcher.storage import requests
 from services.matcher.storage.tables import due_rows
 from shared.clock import to_hour
@@ -51,10 +52,12 @@ def _open(context: Context, tx: Connection, request: Row[Any], data: dict[str, A
         if live is not None:
             end_match(tx, live.ref, by=EndedBy.PERSON, follows=Then.WAITING, now=now)
             live = None
-        requests.change(tx, request.ref, state=RequestState.WAITING, tries=0, waiting_since=to_hour(now))
+        begin_wait(tx, request.ref, now=to_hour(now))
     request = requests.change(tx, request.ref, round=data["round"], profile=data["profile"])
     if live is not None and live.introduced_at is None:
         live = _judge_again(context, tx, request, live)
+        if live is not None and (live.ref, "person") == (data["match"], data["sign_by"]):
+            note_writing(tx, live, data["sign_at"])
     if live is None:
         recheck_offers(context, tx, request)
         search(context, tx, requests.row(tx, request.ref))

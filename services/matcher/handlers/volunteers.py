@@ -1,14 +1,19 @@
 """Events of the topic `volunteers`: the pool follows them, and what is open with one who changed is judged again."""
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from services.matcher.handlers.context import SEARCH, VOLUNTEER_CHANGED, Context
+from services.matcher.domain.hard_rules import has_capacity
+from services.matcher.handlers.context import VOLUNTEER_CHANGED, Context
 from services.matcher.handlers.offering import forbidden
+from services.matcher.handlers.waiting import search_all_again
+from services.matcher.pool import state_of
 from services.matcher.storage import pool, requests
 from services.matcher.storage.tables import due_rows
+from shared.database import database_now
 from shared.events import Event
 
 GONE = frozenset({"removed", "suspended", "refused"})
@@ -34,19 +39,36 @@ def on_volunteer(context: Context, tx: Connection, event: Event) -> None:
     if data["state"] == "removed":
         pool.delete_if_free(tx, event.subject)
     elif data["state"] == "active":
-        due_rows.pull_forward(tx, SEARCH)
+        search_all_again(tx)
 
 
-def must_end(context: Context, tx: Connection, judged: Row[Any], *, introduced: bool) -> bool:
-    """Tell whether this offer or match must not go on with its volunteer as they are now.
+def must_end(context: Context, tx: Connection, match: Row[Any]) -> bool:
+    """Tell whether this match must not go on with its volunteer as they are now.
 
     Two who are introduced go on unless the volunteer left or was suspended: what a rule keeps apart has met by then.
     """
-    volunteer = pool.lock(tx, judged.volunteer)
+    volunteer = pool.lock(tx, match.volunteer)
     if volunteer is None or volunteer.state in GONE:
         return True
-    if introduced:
-        return False
+    return match.introduced_at is None and (volunteer.state not in SERVING or _apart(context, tx, match))
+
+
+def must_withdraw(context: Context, tx: Connection, offer: Row[Any]) -> bool:
+    """Tell whether this open offer must not stand with its volunteer as they are now.
+
+    Somebody who rests, or carries less than before, is not asked, and the person does not wait for them.
+    """
+    volunteer = pool.lock(tx, offer.volunteer)
+    if volunteer is None or volunteer.state != "active" or _apart(context, tx, offer):
+        return True
+    profile = context.pool.profile(tx, offer.volunteer)
+    # The place that this offer holds itself is taken as free.
+    state = state_of(volunteer)
+    without = replace(state, open_offers=state.open_offers - 1)
+    return profile is not None and not has_capacity(profile.capacity, without, database_now(tx))
+
+
+def _apart(context: Context, tx: Connection, judged: Row[Any]) -> bool:
     # This replica's copy of the row may lag behind the event that changed it.
     context.pool.changed(judged.volunteer)
-    return volunteer.state not in SERVING or forbidden(context, tx, requests.row(tx, judged.request), judged.volunteer)
+    return forbidden(context, tx, requests.row(tx, judged.request), judged.volunteer)

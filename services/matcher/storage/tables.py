@@ -15,7 +15,6 @@ from sqlalchemy import (
     Sequence,
     Table,
     Text,
-    UniqueConstraint,
 )
 
 from shared.duerows import DueRows
@@ -95,7 +94,14 @@ offers = Table(
     _time("expires_at", nullable=False),
     _time("nudged_at"),
     _time("closed_at"),
-    UniqueConstraint("request", "volunteer", name="offers_asked_once"),
+)
+# Nobody is asked twice for one request; an offer that could not be delivered asked nobody.
+Index(
+    "offers_asked_once",
+    offers.c.request,
+    offers.c.volunteer,
+    unique=True,
+    postgresql_where=offers.c.state != "undeliverable",
 )
 Index("offers_of_volunteer", offers.c.volunteer, postgresql_where=offers.c.state == "made")
 
@@ -113,6 +119,8 @@ matches = Table(
     Column("request_sequence", BigInteger, nullable=False),
     _time("matched_at", nullable=False),
     _time("introduced_at"),
+    # Since then the person has been asked for the yes that the volunteer waits for.
+    _time("nudged_at"),
     _time("sign_at"),
     # How often both were asked how it goes, and how often for a sign of life.
     Column("check_ins", Integer, nullable=False, server_default="0"),

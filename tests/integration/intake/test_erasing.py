@@ -13,6 +13,7 @@ from shared.duerows import DueLoop
 from shared.vault.errors import KeyDestroyed
 from shared.vault.purposes import Purpose
 from tests.integration.intake.world import NOW, World
+from tests.support.due import make_due
 
 EMPTY_ROW_GOES_LATER = [{"kind": "forget_request"}]
 
@@ -112,7 +113,7 @@ def test_a_crash_after_the_first_step_is_finished_by_the_due_row(world: World) -
     assert world.rows("SELECT kind FROM due_rows ORDER BY kind") == [{"kind": "destroy_keys"}, *EMPTY_ROW_GOES_LATER]
 
     with world.parts.database.transaction() as tx:
-        due_rows.pull_forward(tx, erasing.DESTROY_KEYS)
+        make_due(tx, due_rows, erasing.DESTROY_KEYS)
     DueLoop(world.parts.database, due_rows, due_handlers(world.parts.tools)).step()
 
     with pytest.raises(KeyDestroyed):
@@ -126,7 +127,7 @@ def test_words_that_were_let_go_at_a_close_are_destroyed_by_the_due_row(world: W
     sealed = world.rows("SELECT private FROM requests")[0]["private"]
     world.person("POST", "request/withdraw", key)
     with world.parts.database.transaction() as tx:
-        due_rows.pull_forward(tx, erasing.DESTROY_KEYS)
+        make_due(tx, due_rows, erasing.DESTROY_KEYS)
     DueLoop(world.parts.database, due_rows, due_handlers(world.parts.tools)).step()
     with pytest.raises(KeyDestroyed):
         world.parts.tools.vault.open(sealed, ref, Purpose.PERSON_PRIVATE)
@@ -138,7 +139,7 @@ def test_a_request_that_nobody_touches_erases_itself(world: World) -> None:
     loop = DueLoop(world.parts.database, due_rows, due_handlers(world.parts.tools))
     for kind in ("erase_request", erasing.DESTROY_KEYS):
         with world.parts.database.transaction() as tx:
-            due_rows.pull_forward(tx, kind)
+            make_due(tx, due_rows, kind)
         loop.step()
     assert world.person("GET", "request", key).status_code == 410
 
@@ -146,7 +147,7 @@ def test_a_request_that_nobody_touches_erases_itself(world: World) -> None:
 def test_some_time_after_the_introduction_the_words_are_forgotten(world: World) -> None:
     key, token, _ = world.met(at_once=True)
     with world.parts.database.transaction() as tx:
-        due_rows.pull_forward(tx, "forget_words")
+        make_due(tx, due_rows, "forget_words")
     DueLoop(world.parts.database, due_rows, due_handlers(world.parts.tools)).step()
     assert world.person("POST", "offer/reveal", token).json == {"words": None, "contact": None}
     assert world.person("GET", "request", key).json["status"] == "introduced"

@@ -15,6 +15,7 @@ from services.intake.worker import due_handlers
 from shared.duerows import DueLoop
 from shared.vault.tokens import home_link, to_type
 from tests.integration.intake.world import APPLY, Answer, World, answer_of, bearer
+from tests.support.due import make_due
 
 ADDRESS = APPLY["notify"]["value"]
 OTHER = {"channel": "email", "value": "planted.other@example.org", "language": "en"}
@@ -49,7 +50,7 @@ def asked(world: World, value: str = ADDRESS) -> list[str]:
 def let_time_pass(world: World) -> None:
     """Let the ten minutes be over."""
     with world.parts.database.transaction() as tx:
-        due_rows.pull_forward(tx, FORGET_LINK_ASK)
+        make_due(tx, due_rows, FORGET_LINK_ASK)
     work(world)
 
 

@@ -109,7 +109,7 @@ def test_the_hour_of_the_next_try_is_said_by_the_persons_own_clock(site: FlaskCl
 
     page = act(site, "/request", key, "open")
 
-    assert "Everybody who fits is asleep at this hour." in page.text
+    assert "Nobody who fits is awake and free at this hour." in page.text
     assert "Monday 23 November, 01:34 (Auckland time)" in page.text
 
 

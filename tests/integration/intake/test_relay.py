@@ -1,7 +1,7 @@
 """Writing to each other, signs of life, someone else, handing back: what the two of a match may do with it."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -211,12 +211,26 @@ def test_a_sign_of_life_keeps_the_request_anew_and_its_words_no_longer(world: Wo
     assert [each["ends_at"] for each in data_of(world, "sign_of_life")] == [None]
 
 
-def test_a_text_before_the_introduction_is_no_sign_and_nobody_has_spoken_yet(world: World) -> None:
+def test_before_the_introduction_a_text_of_the_person_alone_is_a_sign_and_nobody_has_spoken_yet(world: World) -> None:
     key, token, _ = world.met()
-    world.person("POST", "request/messages", key, {"text": "Who are you?"})
+    world.person("POST", "offer/messages", token, {"text": "Shall I call?"})
     assert world.person("POST", "request/spoken", key).status_code == 409
     assert world.person("POST", "offer/spoken", token).status_code == 409
     assert data_of(world, "sign_of_life") == []
+    world.person("POST", "request/messages", key, {"text": "Who are you?"})
+    [told] = data_of(world, "sign_of_life")
+    assert (told["state"], told["sign_by"], told["introduced_at"]) == ("open", "person", None)
+    assert told["match"] == world.newest("matches")
+
+
+def test_the_page_says_until_when_the_peer_waits_and_a_text_of_the_person_makes_it_later(world: World) -> None:
+    key, _, _ = world.met()
+    first = datetime.fromisoformat(world.person("GET", "request", key).json["next_step"]["when"])
+    world.rows("UPDATE matches SET matched_at = matched_at - interval '2 days' RETURNING ref")
+    sooner = datetime.fromisoformat(world.person("GET", "request", key).json["next_step"]["when"])
+    assert first - sooner == timedelta(days=2)
+    world.person("POST", "request/messages", key, {"text": "Who are you?"})
+    assert datetime.fromisoformat(world.person("GET", "request", key).json["next_step"]["when"]) >= first
 
 
 def test_whoever_asks_for_someone_else_begins_a_new_round(world: World) -> None:

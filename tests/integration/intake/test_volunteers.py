@@ -16,6 +16,7 @@ from shared.events import Event
 from shared.vault.purposes import Purpose
 from shared.vault.tokens import webhook_secret
 from tests.integration.intake.world import APPLY, NOW, World, bearer
+from tests.support.due import make_due
 
 
 def test_an_application_waits_for_the_coordinator(world: World) -> None:
@@ -130,7 +131,7 @@ def test_a_pause_ends_by_itself_or_when_the_volunteer_says_so(world: World) -> N
     assert world.rows("SELECT 1 FROM due_rows WHERE kind = 'resume_volunteer'") == []
     world.person("PATCH", "volunteer", key, {"pause_until": until})
     with world.parts.database.transaction() as tx:
-        due_rows.pull_forward(tx, "resume_volunteer")
+        make_due(tx, due_rows, "resume_volunteer")
     DueLoop(world.parts.database, due_rows, due_handlers(world.parts.tools)).step()
     assert world.person("GET", "volunteer", key).json["status"] == "active"
 

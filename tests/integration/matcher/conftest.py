@@ -94,7 +94,14 @@ class World:
         return ref
 
     def request_event(
-        self, ref: str, *, state: str = "open", round_: int = 1, sign_at: datetime | None = None, **said: Any
+        self,
+        ref: str,
+        *,
+        state: str = "open",
+        round_: int = 1,
+        sign_at: datetime | None = None,
+        sign_by: str = "volunteer",
+        **said: Any,
     ) -> Event:
         """Make the event that `request` handles."""
         ended = state in ("withdrawn", "closed", "erased")
@@ -104,10 +111,10 @@ class World:
             "request": ref,
             "state": state,
             "round": round_,
-            "match": live.ref if state == "introduced" and live else None,
+            "match": live.ref if live and not ended else None,
             "introduced_at": datetime.now(UTC) if state == "introduced" else None,
             "sign_at": sign_at,
-            "sign_by": "volunteer" if sign_at else None,
+            "sign_by": sign_by if sign_at else None,
             "ends_at": None,
             "profile": profile,
             "notify": None,
@@ -127,11 +134,12 @@ class World:
             "volunteer_sequence": paused_as,
         })  # fmt: skip
 
-    def fail_delivery(self, offer: Row[Any]) -> None:
-        """Let the notice of `offer` fail for good."""
+    def fail_delivery(self, offer: Row[Any], *, address_at_fault: bool = True) -> None:
+        """Let the notice of `offer` fail for good, for its address or because it never left the house in time."""
+        version = self.sequences[offer.volunteer] if address_at_fault else None
         self.handle(self.event("deliveries", new_ref(), {
             "delivery": new_ref(), "notice": "offer", "request": offer.request, "offer": offer.ref, "match": None,
-            "volunteer": offer.volunteer, "volunteer_sequence": self.sequences[offer.volunteer], "state": "failed",
+            "volunteer": offer.volunteer, "volunteer_sequence": version, "state": "failed",
             "attempts": 1, "at": datetime.now(UTC),
         }))  # fmt: skip
 

@@ -259,10 +259,35 @@ def test_changed_wishes_that_cross_a_yes_and_allow_it_leave_the_match_and_it_is_
     assert [json.loads(told.data)["request_sequence"] for told in world.announced("matched")] == [1, 2]
 
 
+def test_whoever_carries_less_than_before_is_asked_no_more_than_that(world: World) -> None:
+    volunteer = world.volunteer(capacity={"active": 2, "new_per_month": 2})
+    matched = world.request()
+    world.answer(world.open_offers(matched)[0], "accepted")
+    asked = world.request()
+    [offer] = world.open_offers(asked)
+    world.volunteer(volunteer, **CARRIES_LESS)
+    # The yes may come before the due row that withdraws the offer.
+    world.answer(offer, "accepted")
+    assert (world.state_of(asked), world.open_offers(asked)) == ("waiting", [])
+    assert len(world.rows(matches, matches.c.state == "live")) == 1
+    assert world.counters_hold()
+
+
+def test_an_offer_is_not_withdrawn_for_the_place_that_it_takes_itself(world: World) -> None:
+    volunteer = world.volunteer(capacity={"active": 3, "new_per_month": 20})
+    request = world.request()
+    world.volunteer(volunteer, **CARRIES_LESS)
+    world.work()
+    assert [offer.volunteer for offer in world.open_offers(request)] == [volunteer]
+
+
 AVOIDED: dict[str, list[str]] = {"affiliations": [], "people": ["somebody"]}
 
 
-@pytest.mark.parametrize("change", [{"identity": ["somebody"]}, {"state": "applied"}])
+CARRIES_LESS = {"capacity": {"active": 1, "new_per_month": 1}}
+
+
+@pytest.mark.parametrize("change", [{"identity": ["somebody"]}, {"state": "applied"}, {"state": "paused"}])
 def test_an_open_offer_is_judged_again_when_its_volunteer_changes(world: World, change: dict[str, Any]) -> None:
     volunteer = world.volunteer()
     request = world.request(avoid=AVOIDED)
@@ -274,11 +299,10 @@ def test_an_open_offer_is_judged_again_when_its_volunteer_changes(world: World, 
     assert world.counters_hold()
 
 
-def test_an_open_offer_stays_when_its_volunteer_changes_and_still_fits_or_pauses(world: World) -> None:
+def test_an_open_offer_stays_when_its_volunteer_changes_and_still_fits(world: World) -> None:
     volunteer = world.volunteer()
     request = world.request(avoid=AVOIDED)
     world.volunteer(volunteer, identity=["nobody"])
-    world.volunteer(volunteer, state="paused")
     world.work()
     assert [offer.volunteer for offer in world.open_offers(request)] == [volunteer]
     assert world.rows(due_rows.table, due_rows.table.c.kind == VOLUNTEER_CHANGED) == []

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from services.matcher.domain.profiles import Capacity
-from services.matcher.handlers.context import MATCH_END, SEARCH
+from services.matcher.handlers.context import LATE, MATCH_END, SEARCH
 from services.matcher.storage import pool as pool_rows
 from services.matcher.storage.tables import due_rows, matches, pool, requests
 from tests.integration.matcher.conftest import World
@@ -112,6 +113,96 @@ def test_for_today_with_nobody_awake_the_request_waits_and_names_the_hour_of_the
     assert row is not None
     assert due is not None
     assert due.due_at < row.next_try_at
+
+
+def awake_until(minutes: int) -> dict[str, Any]:
+    """Return what a volunteer says who woke an hour ago and goes to bed in so many minutes."""
+    woke, sleeps = (datetime.now(UTC) + timedelta(minutes=more) for more in (-60, minutes))
+    return {"time_zone": "UTC", "waking_hours": [f"{woke:%H:%M}", f"{sleeps:%H:%M}"]}
+
+
+def test_for_today_nobody_is_asked_who_is_about_to_go_to_bed(world: World) -> None:
+    world.volunteer(themes=BURNOUT, **awake_until(20))
+    awake = world.volunteer(themes=[], profession="nurse")
+    request = world.request(themes=["burnout"], urgency="today")
+    assert [offer.volunteer for offer in world.open_offers(request)] == [awake]
+
+
+def test_for_today_the_page_names_the_morning_of_somebody_who_is_about_to_go_to_bed(world: World) -> None:
+    morning = wakes_at(23)
+    world.volunteer(**awake_until(20))
+    request = world.request(urgency="today")
+    assert world.open_offers(request) == []
+    said = json.loads(world.announced("waiting")[0].data)
+    assert said["why"] == "asleep"
+    assert timedelta() <= datetime.fromisoformat(said["next_try_at"]) - morning <= timedelta(minutes=1)
+
+
+def test_for_today_an_offer_ends_at_bedtime(world: World) -> None:
+    bedtime = (datetime.now(UTC) + timedelta(minutes=45)).replace(second=0, microsecond=0)
+    world.volunteer(**awake_until(45))
+    [offer] = world.open_offers(world.request(urgency="today"))
+    assert timedelta() <= offer.expires_at - bedtime <= timedelta(minutes=1)
+
+
+def wait_began(world: World, request: str, *, hours: float) -> None:
+    """Move the beginning of a request's wait into the past."""
+    with world.database.transaction() as tx:
+        since = requests.c.waiting_since - timedelta(hours=hours)
+        tx.execute(update(requests).where(requests.c.ref == request).values(waiting_since=since))
+
+
+def lates(world: World) -> list[str]:
+    """Return how late each request was announced to be, in order."""
+    return [json.loads(event.data)["late"] for event in world.announced("waiting", "stalled")]
+
+
+def test_a_request_whose_offers_nobody_answers_becomes_late_like_one_that_waits(world: World) -> None:
+    for _ in range(6):
+        world.volunteer()
+    request = world.request(urgency="days")
+    [row], [due] = world.rows(requests), world.rows(due_rows.table, due_rows.table.c.kind == LATE)
+    assert due.due_at == row.waiting_since + timedelta(hours=12)
+    wait_began(world, request, hours=12)
+    world.pass_time(LATE, request)
+    wait_began(world, request, hours=60)
+    world.pass_time(LATE, request)
+    world.pass_time(LATE, request)
+    assert lates(world) == ["alarm", "silent_limit"]
+    assert (world.state_of(request), len(world.open_offers(request))) == ("offering", 1)
+
+
+def test_an_offer_that_is_answered_in_time_makes_nobody_late(world: World) -> None:
+    world.volunteer()
+    request = world.request()
+    world.answer(world.open_offers(request)[0], "accepted")
+    assert LATE not in {row.kind for row in world.rows(due_rows.table)}
+    assert lates(world) == []
+
+
+def test_a_second_wait_of_the_same_round_is_told_apart_from_the_first_and_late_by_itself(world: World) -> None:
+    request = world.request()
+    wait_began(world, request, hours=80)
+    world.pass_time(SEARCH, request)
+    world.volunteer()
+    world.work()
+    [offer] = world.open_offers(request)
+    world.answer(offer, "accepted")
+    world.answer(offer, "handed_back")
+    wait_began(world, request, hours=13)
+    world.pass_time(SEARCH, request)
+    said = [json.loads(event.data) for event in world.announced("waiting", "stalled")]
+    assert [each["late"] for each in said] == ["no", "silent_limit", "no", "alarm"]
+    assert {each["round"] for each in said} == {1}
+    assert said[1]["waiting_since"] != said[3]["waiting_since"]
+
+
+def test_a_place_that_comes_free_goes_to_whoever_waits_longest(world: World) -> None:
+    waiting = [world.request() for _ in range(4)]
+    wait_began(world, waiting[2], hours=48)
+    world.volunteer()
+    world.work()
+    assert [len(world.open_offers(request)) for request in waiting] == [0, 0, 1, 0]
 
 
 def test_a_volunteer_who_wakes_earlier_brings_the_hour_forward(world: World) -> None:

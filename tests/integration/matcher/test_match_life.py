@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Row
 
-from services.matcher.handlers.context import CHECK_IN, MATCH_END, SEARCH, SIGN_DUE
+from services.matcher.handlers.context import CHECK_IN, MATCH_END, SEARCH, SIGN_DUE, YES_DUE
 from services.matcher.storage.tables import due_rows, matches, requests
 from shared.clock import to_hour
 from tests.integration.matcher.conftest import World
@@ -54,6 +54,40 @@ def test_a_match_that_the_person_does_not_say_yes_to_ends_after_72_hours_and_fre
     assert kinds(world) == set()
     assert [offer.volunteer for offer in world.open_offers(world.request())] == [match.volunteer]
     assert world.counters_hold()
+
+
+def test_the_person_is_asked_once_for_the_yes_that_is_waited_for(world: World) -> None:
+    request, match = matched(world)
+    assert world.is_due_in(YES_DUE, match.ref, HOURS_72 / 2)
+    world.pass_time(YES_DUE, match.ref)
+    [asked] = world.announced("asked")
+    assert said(asked)["nudged_at"] is not None
+    assert (said(asked)["check_ins"], said(asked)["sign_asks"]) == (0, 0)
+    world.request(request, sign_at=datetime.now(UTC), sign_by="person")
+    world.pass_time(YES_DUE, match.ref)
+    assert len(world.announced("asked")) == 1
+
+
+def test_whoever_has_said_yes_is_not_asked_for_it(world: World) -> None:
+    introduced(world)
+    assert YES_DUE not in kinds(world)
+
+
+def test_a_person_who_writes_before_the_yes_keeps_the_match_and_a_volunteer_alone_does_not(world: World) -> None:
+    request, match = matched(world)
+    in_a_day = datetime.now(UTC) + DAY
+    with world.database.transaction() as tx:
+        due_rows.schedule(tx, MATCH_END, match.ref, request, timedelta(hours=1))
+    world.request(request, sign_at=in_a_day, sign_by="volunteer")
+    assert world.is_due_in(MATCH_END, match.ref, timedelta(hours=1))
+    world.request(request, sign_at=in_a_day, sign_by="person")
+    assert world.is_due_in(MATCH_END, match.ref, HOURS_72 + timedelta(minutes=2))
+    assert world.is_due_in(YES_DUE, match.ref, HOURS_72 / 2)
+    with world.database.transaction() as tx:
+        due_rows.schedule(tx, MATCH_END, match.ref, request, timedelta(hours=1))
+    # The same sign told again, with a later version, is no other sign.
+    world.request(request, sign_at=in_a_day, sign_by="person")
+    assert world.is_due_in(MATCH_END, match.ref, timedelta(hours=1))
 
 
 def test_the_person_who_let_a_match_pass_can_ask_for_someone_else(world: World) -> None:

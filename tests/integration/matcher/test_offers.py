@@ -123,6 +123,20 @@ def test_a_notice_that_cannot_be_delivered_asks_somebody_else_within_the_same_wa
     assert json.loads(world.announced("offer_closed")[0].data)["state"] == "undeliverable"
 
 
+def test_an_offer_that_never_left_the_house_asked_nobody_and_is_made_again(world: World) -> None:
+    volunteer = world.volunteer()
+    request = world.request()
+    [offer] = world.open_offers(request)
+    world.fail_delivery(offer, address_at_fault=False)
+    [again] = world.open_offers(request)
+    assert (again.volunteer, again.wave) == (volunteer, 1)
+    assert again.ref != offer.ref
+    row = world.one(pool, pool.c.ref == volunteer)
+    assert row is not None
+    assert (row.cool_until, row.failed_at) == (None, -1)
+    assert world.counters_hold()
+
+
 def test_an_unreachable_volunteer_is_asked_again_only_with_a_new_address(world: World) -> None:
     volunteer = world.volunteer()
     world.fail_delivery(world.open_offers(world.request())[0])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, insert, select, text, update
+from sqlalchemy import Column, Connection, DateTime, Integer, MetaData, Table, Text, insert, select, text, update
 
 from shared.database import Database, database_now
 from shared.duerows import FAILURE_PAUSE, DueHandler, DueLoop, DueRows
@@ -22,20 +22,28 @@ class Desk:
         """Create both tables."""
         metadata = MetaData()
         self.due = DueRows(metadata)
-        self.things = Table("things", metadata, Column("ref", Text, primary_key=True), Column("handled", Integer))
+        self.things = Table(
+            "things",
+            metadata,
+            Column("ref", Text, primary_key=True),
+            Column("handled", Integer),
+            Column("since", DateTime(timezone=True)),
+        )
+        self.order: list[str] = []
         self.database = Database(url, name="test")
         metadata.create_all(self.database.engine)
 
-    def add(self, *refs: str, after: timedelta = timedelta(0)) -> None:
-        """Add aggregates, each with a row that is due `after` from now."""
+    def add(self, *refs: str, after: timedelta = timedelta(0), since: timedelta = timedelta(0)) -> None:
+        """Add aggregates that are `since` old, each with a row that is due `after` from now."""
         with self.database.transaction() as tx:
             for ref in refs:
-                tx.execute(insert(self.things).values(ref=ref, handled=0))
+                tx.execute(insert(self.things).values(ref=ref, handled=0, since=database_now(tx) - since))
                 self.due.schedule(tx, KIND, ref, ref, after)
 
     def handle(self, tx: Connection, subject: str, _item: str) -> None:
         """Count that a row was handled."""
         things = self.things
+        self.order.append(subject)
         tx.execute(update(things).where(things.c.ref == subject).values(handled=things.c.handled + 1))
 
     def loop(self, handle: Callable[[Connection, str, str], None] | None = None) -> DueLoop:
@@ -114,10 +122,20 @@ def test_pulling_forward_makes_every_row_of_the_kind_due_now(desk: Desk) -> None
     desk.add("a", "b", after=timedelta(hours=1))
     with desk.database.transaction() as tx:
         desk.due.schedule(tx, "another kind", "a", "a", timedelta(hours=1))
-        desk.due.pull_forward(tx, KIND)
+        desk.due.pull_forward(tx, KIND, desk.things.c.since)
     desk.loop().step()
     assert desk.handled() == {"a": 1, "b": 1}
     assert list(desk.rows()) == ["a"]
+
+
+def test_pulling_forward_lets_the_oldest_come_first(desk: Desk) -> None:
+    desk.add("a", after=timedelta(hours=1), since=timedelta(hours=1))
+    desk.add("b", after=timedelta(hours=2), since=timedelta(days=2))
+    desk.add("c", after=timedelta(hours=3), since=-timedelta(hours=1))
+    with desk.database.transaction() as tx:
+        desk.due.pull_forward(tx, KIND, desk.things.c.since)
+    desk.loop().step()
+    assert desk.order == ["b", "a", "c"]
 
 
 def test_pulling_forward_waits_for_nobody(desk: Desk) -> None:
@@ -125,7 +143,7 @@ def test_pulling_forward_waits_for_nobody(desk: Desk) -> None:
     with desk.database.transaction() as other:
         other.execute(select(desk.due.table).where(desk.due.table.c.item == "a").with_for_update())
         with desk.database.transaction() as tx:
-            desk.due.pull_forward(tx, KIND)
+            desk.due.pull_forward(tx, KIND, desk.things.c.since)
     desk.loop().step()
     assert desk.handled() == {"a": 0, "b": 1}
 
@@ -183,7 +201,7 @@ def test_a_failing_handler_backs_off_and_the_others_go_on(desk: Desk) -> None:
     loop.step()
     first = desk.rows()["a"]
     with desk.database.transaction() as tx:
-        desk.due.pull_forward(tx, KIND)
+        desk.due.pull_forward(tx, KIND, desk.things.c.since)
     loop.step()
     loop.step()
     assert desk.handled() == {"a": 0, "b": 1}

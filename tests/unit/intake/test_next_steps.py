@@ -18,18 +18,38 @@ def test_every_state_has_a_sentence(state: RequestState) -> None:
 def test_the_next_try_is_named_only_while_there_is_one() -> None:
     search = Search("nobody_free", LATER, "no")
     assert next_step(RequestState.WAITING, search).when == LATER
-    assert next_step(RequestState.MATCHED, search).when is None
+    assert next_step(RequestState.INTRODUCED, search).when is None
+
+
+@pytest.mark.parametrize("state", [RequestState.OFFERING, RequestState.MATCHED])
+def test_while_an_answer_is_waited_for_it_is_named_until_when(state: RequestState) -> None:
+    search = Search(None, None, "no")
+    assert next_step(state, search, answer_by=LATER).when == LATER
+    assert next_step(state, search).when is None
+
+
+def test_words_that_are_forgotten_are_not_said_to_be_readable() -> None:
+    search = Search(None, None, "no")
+    assert "can now read" in next_step(RequestState.INTRODUCED, search).text
+    assert "can now read" not in next_step(RequestState.INTRODUCED, search, words_kept=False).text
+
+
+def test_a_search_that_found_somebody_who_was_taken_meanwhile_does_not_begin_anew() -> None:
+    step = next_step(RequestState.WAITING, Search(None, LATER, "no"))
+    assert "begins" not in step.text
+    assert step.when == LATER
 
 
 def test_while_everybody_who_fits_sleeps_the_hour_at_which_somebody_wakes_is_named() -> None:
     step = next_step(RequestState.WAITING, Search("asleep", LATER, "no"))
-    assert "asleep at this hour" in step.text
+    assert "awake and free at this hour" in step.text
     assert step.when == LATER
 
 
 def test_a_late_search_says_that_it_is_late() -> None:
-    late = next_step(RequestState.WAITING, Search("nobody_free", LATER, "silent_limit")).text
-    assert "longer than it should" in late
+    for state in (RequestState.WAITING, RequestState.OFFERING):
+        late = next_step(state, Search("nobody_free", LATER, "silent_limit")).text
+        assert "longer than it should" in late
 
 
 def test_before_the_matcher_has_spoken_nothing_is_claimed() -> None:

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from services.matcher.domain.lifecycle import OfferState
 from services.matcher.domain.timing import (
     Late,
+    awake_for,
     check_in_after,
     cool_until,
+    late_next,
     lateness,
     next_try_at,
     offer_times,
@@ -52,6 +54,18 @@ def test_a_window_over_the_night_of_a_change_of_clocks_ends_at_one_by_the_volunt
     rhythm: Rhythm, made_at: datetime, shown: datetime
 ) -> None:
     assert offer_times(made_at, "days", rhythm).expires_at == shown
+
+
+def test_for_today_a_window_that_reaches_into_the_night_ends_at_bedtime() -> None:
+    evening = NOW.replace(hour=21)
+    assert offer_times(evening, "today", LONDON).expires_at == NOW.replace(hour=21, minute=30)
+    assert offer_times(NOW, "today", LONDON).expires_at == NOW + timedelta(hours=1)
+    assert (awake_for("today"), awake_for("days")) == (timedelta(minutes=30), None)
+
+
+def test_a_request_that_is_late_already_becomes_late_once_more_and_then_never() -> None:
+    moments = [late_next(NOW, "days", NOW + timedelta(hours=hours)) for hours in (0, 12, 72)]
+    assert moments == [NOW + timedelta(hours=12), NOW + timedelta(hours=72), None]
 
 
 def test_both_are_asked_how_it_goes_three_and_fourteen_days_after_the_introduction() -> None:

@@ -12,7 +12,9 @@ from services.matcher.domain.weeks import (
     WHOLE_WEEK,
     Rhythm,
     after_waking,
+    bedtime,
     is_awake,
+    is_awake_for,
     next_waking,
     turned,
     utc_week,
@@ -152,6 +154,29 @@ def test_whoever_is_awake_needs_no_waking_and_whoever_sleeps_does(rhythm: Rhythm
     assert is_awake(rhythm, now) == (next_waking(rhythm, now) == now)
 
 
+HALF_AN_HOUR = timedelta(minutes=30)
+
+
+@settings(deadline=None)
+@given(st.one_of(rhythms, early_rhythms), st.one_of(instants, around_changes))
+def test_from_the_next_waking_on_a_volunteer_is_awake_for_as_long_as_is_asked_for(
+    rhythm: Rhythm, now: datetime
+) -> None:
+    wakes = next_waking(rhythm, now, HALF_AN_HOUR)
+    if wakes is not None:
+        assert is_awake_for(rhythm, wakes, HALF_AN_HOUR)
+        assert (wakes == now) == is_awake_for(rhythm, now, HALF_AN_HOUR)
+
+
+def test_whoever_is_about_to_go_to_bed_is_asked_in_the_morning_and_whoever_never_wakes_for_long_never_is() -> None:
+    before_nine = WINTER.replace(hour=20, minute=59)
+    assert next_waking(LONDON, before_nine, HALF_AN_HOUR) == before_nine
+    tomorrow = datetime(2026, 11, 24, 8, tzinfo=UTC)
+    assert next_waking(LONDON, WINTER.replace(hour=21), HALF_AN_HOUR) == tomorrow
+    assert next_waking(Rhythm("Europe/London", 0, 60, 75), WINTER, HALF_AN_HOUR) is None
+    assert bedtime(LONDON, WINTER.replace(hour=21)) == WINTER.replace(hour=21, minute=30)
+
+
 @settings(deadline=None)
 @given(st.one_of(rhythms, early_rhythms), st.one_of(instants, around_changes))
 def test_the_columns_know_who_is_awake_as_the_plain_rule_does(rhythm: Rhythm, now: datetime) -> None:
@@ -169,5 +194,6 @@ def test_a_window_ends_no_earlier_than_its_length(rhythm: Rhythm, start: datetim
 @given(rhythms, instants)
 def test_whoever_is_awake_wakes_now(rhythm: Rhythm, now: datetime) -> None:
     wakes = next_waking(rhythm, now)
+    assert wakes is not None
     assert wakes >= now
     assert wakes - now < timedelta(hours=49)
