@@ -11,3 +11,8 @@ REF_LENGTH = 26
 def new_ref() -> str:
     """Return a fresh ref: 26 base32 characters, 130 random bits."""
     return "".join(secrets.choice(ALPHABET) for _ in range(REF_LENGTH))
+
+
+def is_ref(text: str) -> bool:
+    """Tell whether `text` could be a ref; what cannot be one need not be looked for."""
+    return len(text) == REF_LENGTH and set(text) <= set(ALPHABET)

@@ -78,7 +78,7 @@ EFFECTS: Mapping[str, Mapping[str, str]] = {
     "deliveries.sent": {"intake": NOTHING, "matcher": NOTHING},
     "deliveries.failed": {
         "intake": "the coordinator sees that the volunteer cannot be reached; their home says so",
-        "matcher": "a volunteer whose address is at fault is not asked until it changes; a lost offer goes to the next one",
+        "matcher": "a volunteer whose address failed is not asked until it changes; a lost offer goes to the next one",
     },
 }
 """Topic and name of an event -> service that reads the topic -> what follows there. `sent` is for whoever watches."""

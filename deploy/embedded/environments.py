@@ -75,4 +75,5 @@ def _notifier(parts: Parts) -> dict[str, str]:
         "MAIL_FROM": "notices@alongside.example",
         "COORDINATOR_MAIL": "coordinator@alongside.example",
         "PUBLIC_URL": parts.intake_url,
+        "WEBHOOKS_TO_LOOPBACK": "true",
     }

@@ -1,6 +1,8 @@
 """Intake's settings, read from the environment or from files (`X` or `X_FILE`)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 from environs import FileAwareEnv, ValidationError
@@ -8,6 +10,8 @@ from environs import FileAwareEnv, ValidationError
 from services.intake.domain.affiliations import Register
 from services.intake.domain.register import RegisterError, read_levels, read_places
 from shared.settings import CommonSettings, read_common, read_settings
+from shared.vocabulary import VocabularyError, read_crisis_lines, vocabulary
+from shared.vocabulary.model import CrisisLine
 
 COORDINATOR_TOKEN_LENGTH = 32
 
@@ -34,6 +38,7 @@ class IntakeSettings:
     `exit_url` is the neutral site that the exit link on every page leads to. `coordinator_phone` is whom volunteers
     ring when they fear for somebody; where it is empty, their page says that it is missing. `programme_code`, if there
     is one, has to be given by everybody who asks. Above `flood_per_hour` requests an hour new ones wait; 0: never.
+    `crisis_lines` are the operator's own, with the days of their test calls, or else those of the vocabulary.
     `register` knows places of work and study; an empty one compares them by spelling alone.
     """
 
@@ -48,6 +53,7 @@ class IntakeSettings:
     trust: Trust
     programme_code: str
     flood_per_hour: int
+    crisis_lines: tuple[CrisisLine, ...]
     register: Register
 
 
@@ -78,16 +84,29 @@ def _levels(value: str) -> None:
         raise ValidationError(str(error)) from None
 
 
+def _lines(value: str) -> None:
+    _yaml(value, lambda parsed: parsed is None or read_crisis_lines(parsed))
+
+
 def _register(value: str) -> None:
+    _yaml(value, read_places)
+
+
+def _yaml(value: str, read: Callable[[Any], object]) -> None:
     try:
-        read_places(yaml.safe_load(value))
+        read(yaml.safe_load(value))
     except yaml.MarkedYAMLError as error:
         where = f" (line {error.problem_mark.line + 1})" if error.problem_mark else ""
         raise ValidationError(f"is no YAML{where}") from None
     except yaml.YAMLError:
         raise ValidationError("is no YAML") from None
-    except RegisterError as error:
+    except (RegisterError, VocabularyError) as error:
         raise ValidationError(str(error)) from None
+
+
+def _read_lines(env: FileAwareEnv) -> tuple[CrisisLine, ...]:
+    parsed = yaml.safe_load(env.str("CRISIS_LINES", "", validate=_lines) or "")
+    return vocabulary().crisis_lines if parsed is None else read_crisis_lines(parsed)
 
 
 def _read_register(env: FileAwareEnv) -> Register:
@@ -115,6 +134,7 @@ def _read(env: FileAwareEnv) -> IntakeSettings:
         ),
         programme_code=env.str("PROGRAMME_CODE", ""),
         flood_per_hour=env.int("FLOOD_PER_HOUR", 60, validate=_not_negative),
+        crisis_lines=_read_lines(env),
         register=_read_register(env),
     )
 

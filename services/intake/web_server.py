@@ -143,6 +143,7 @@ def whole_app(parts: Parts) -> Flask:
     settings = parts.settings
     page_settings = PageSettings(
         trust=settings.trust,
+        lines=parts.settings.crisis_lines,
         country=settings.country,
         exit_url=settings.exit_url,
         public_url=settings.public_url,

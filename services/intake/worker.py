@@ -11,7 +11,7 @@ from services.intake.handlers.requests import forget_words, tell_that_it_ends
 from services.intake.handlers.tools import Tools
 from services.intake.settings import read_intake_settings
 from services.intake.storage import tables
-from services.intake.storage.requests import request_by_ref, save_request
+from services.intake.storage.requests import request_by_ref
 from services.intake.storage.volunteers import volunteer_by_ref
 from shared.database import Database
 from shared.duerows import CHANNEL as DUE_CHANNEL
@@ -41,8 +41,8 @@ def due_handlers(tools: Tools) -> dict[str, DueHandler]:
         keeping.FORGET_VOLUNTEER: DueHandler(
             tables.volunteers, lambda tx, ref, _item: forgetting.forget_volunteer(tx, ref)
         ),
-        keeping.REMOVE_APPLICANT: DueHandler(
-            tables.volunteers, lambda tx, ref, _item: forgetting.remove_applicant(tx, tools, ref)
+        keeping.REMOVE_VOLUNTEER: DueHandler(
+            tables.volunteers, lambda tx, ref, _item: forgetting.remove_by_itself(tx, tools, ref)
         ),
         keeping.ERASE_REPORT: DueHandler(tables.reports, lambda tx, ref, _item: reports.erase_report(tx, tools, ref)),
         flood.ANNOUNCE_REQUEST: DueHandler(tables.requests, lambda tx, ref, _item: flood.announce_waiting(tx, ref)),
@@ -113,8 +113,8 @@ def _tell_that_it_ends(tx: Connection, ref: str, _item: str) -> None:
 
 def _forget_words(tools: Tools, tx: Connection, ref: str, _item: str) -> None:
     row = request_by_ref(tx, ref, lock=True)
-    if row is not None and row.sealed_values():
-        save_request(tx, forget_words(tx, tools, row))
+    if row is not None:
+        forget_words(tx, tools, row)
 
 
 def _resume(tx: Connection, ref: str, _item: str) -> None:

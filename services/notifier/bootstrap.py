@@ -54,10 +54,7 @@ class Notifier:
 
 
 def open_gateway(settings: Settings) -> Gateway:
-    """Return the gateway through which notices leave: the mail server of `settings`, and webhooks.
-
-    Where the mail server is this machine in clear text, everything runs on it, and webhooks may as well.
-    """
+    """Return the gateway through which notices leave: the mail server of `settings`, and webhooks."""
     server = SmtpServer(
         settings.smtp_host,
         settings.smtp_port,
@@ -69,7 +66,7 @@ def open_gateway(settings: Settings) -> Gateway:
     webhooks = WebhookGateway(
         lambda volunteer: webhook_secret(links, volunteer),
         SystemClock(),
-        loopback=settings.smtp_security == "none",
+        loopback=settings.webhooks_to_loopback,
     )
     return Channels(SmtpGateway(server, MailFrom(settings.mail_from), SystemClock()), webhooks)
 

@@ -65,10 +65,10 @@ class Handlers:
             self._search(tx, event)
 
     def _request(self, tx: Connection, event: Event) -> None:
-        """Keep a request. One that is over keeps no address, and has no end to come."""
-        state = {name: event.data[name] for name in ("state", "match", "ends_at", "notify")}
+        """Keep a request. One that is over keeps no address and no sign of life, and has no end to come."""
+        state = {name: event.data[name] for name in ("state", "match", "ends_at", "sign_at", "notify")}
         if state["state"] in REQUEST_OVER:
-            state |= {"ends_at": None, "notify": None}
+            state |= {"ends_at": None, "sign_at": None, "notify": None}
         row = keep(tx, tables.requests, event.subject, event.sequence, state)
         if row is not None:
             self._make(tx, notices.from_request(fact_of(row, Request)))
@@ -84,6 +84,7 @@ class Handlers:
     def _match(self, tx: Connection, event: Event) -> None:
         parties = ("offer", "request", "volunteer")
         state = {name: event.data[name] for name in (*parties, "state", "check_ins", "sign_asks", "ended_by")}
+        state["nudged_at"] = event.data.get("nudged_at")
         row = keep(tx, tables.matches, event.subject, event.sequence, state)
         if row is not None:
             self._make(tx, notices.from_match(fact_of(row, Match)))
@@ -91,6 +92,7 @@ class Handlers:
 
     def _search(self, tx: Connection, event: Event) -> None:
         state = {name: event.data[name] for name in ("round", "state", "late")}
+        state["waiting_since"] = event.data.get("waiting_since")
         row = keep(tx, tables.searches, event.subject, event.sequence, state)
         if row is not None:
             self._make(tx, notices.from_search(fact_of(row, Search)))

@@ -4,6 +4,7 @@ import ipaddress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal, cast
+from urllib.parse import urlsplit
 
 from environs import FileAwareEnv, ValidationError
 
@@ -18,7 +19,7 @@ class Settings:
     """What a notifier needs to start.
 
     `public_url` is where those who are told something find the pages. `coordinator_mail` is empty if no coordinator is
-    to be told anything.
+    to be told anything. `webhooks_to_loopback` lets volunteers' programs run on this machine, where all the rest does.
     """
 
     common: CommonSettings
@@ -30,11 +31,13 @@ class Settings:
     mail_from: str
     public_url: str
     coordinator_mail: str
+    webhooks_to_loopback: bool
 
 
 def read_notifier(env: FileAwareEnv) -> Settings:
     """Read the settings from `env`, which collects what is wrong with them."""
     host = env.str("SMTP_HOST")
+    public_url = env.str("PUBLIC_URL", validate=_url)
     return Settings(
         common=read_common(env),
         smtp_host=host,
@@ -43,8 +46,9 @@ def read_notifier(env: FileAwareEnv) -> Settings:
         smtp_user=env.str("SMTP_USER", ""),
         smtp_password=env.str("SMTP_PASSWORD", ""),
         mail_from=env.str("MAIL_FROM", validate=_mail_from),
-        public_url=env.str("PUBLIC_URL", validate=_url),
+        public_url=public_url,
         coordinator_mail=env.str("COORDINATOR_MAIL", "", validate=_address),
+        webhooks_to_loopback=env.bool("WEBHOOKS_TO_LOOPBACK", False, validate=partial(_to_loopback, public_url)),
     )
 
 
@@ -56,6 +60,12 @@ def _security(host: str | None, value: str) -> None:
         raise ValidationError("none is only for a mail server on this machine (SMTP_HOST on the loopback)")
 
 
+def _to_loopback(public_url: str | None, value: bool) -> None:
+    """Refuse to call this machine for people who are elsewhere: anybody could then reach what listens here alone."""
+    if value and not is_loopback(_host(public_url or "")):
+        raise ValidationError("true is only for where everything runs on this machine (PUBLIC_URL on the loopback)")
+
+
 def is_loopback(host: str) -> bool:
     """Tell whether `host` names this machine's loopback and nothing else."""
     if host == "localhost":
@@ -64,6 +74,13 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _mail_from(value: str) -> None:

@@ -86,6 +86,7 @@ class RetentionFigures:
     erased_row: timedelta
     refused_application: timedelta
     unanswered_application: timedelta
+    untrained_volunteer: timedelta
     report_after_close: timedelta
     open_report: timedelta
     outbox: timedelta
@@ -189,6 +190,7 @@ def _retention(entry: Entry) -> RetentionFigures:
         erased_row=entry.span("erased_row_d"),
         refused_application=entry.span("refused_application_d"),
         unanswered_application=entry.span("unanswered_application_d"),
+        untrained_volunteer=entry.span("untrained_volunteer_d"),
         report_after_close=entry.span("report_after_close_d"),
         open_report=entry.span("open_report_d"),
         outbox=entry.span("outbox_d"),

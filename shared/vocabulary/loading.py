@@ -37,11 +37,16 @@ def build(parsed: Mapping[str, Any]) -> Vocabulary:
         **_stages(files["stages"]),
         **_themes(files["themes"]),
         **_choices(files["choices"]),
-        crisis_lines=tuple(_crisis_line(line) for line in files["crisis_lines"].items("crisis_lines")),
+        crisis_lines=read_crisis_lines(parsed["crisis_lines"]),
         crisis_line_stale_after=files["crisis_lines"].span("stale_after_d"),
         nearness=_nearness(files),
         defaults=read_figures(files["figures"]),
     )
+
+
+def read_crisis_lines(parsed: Any) -> tuple[CrisisLine, ...]:
+    """Return the lines under `crisis_lines` of a parsed document; raises VocabularyError naming what is wrong."""
+    return tuple(_crisis_line(line) for line in Entry("crisis_lines", parsed).items("crisis_lines"))
 
 
 def _labels(entry: Entry, key: str) -> dict[str, str]:

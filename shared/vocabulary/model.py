@@ -1,6 +1,6 @@
 """The vocabulary as frozen dataclasses. Slugs are the keys of every mapping; labels are English and shown to people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -74,6 +74,12 @@ class CrisisLine:
     web: str | None
     hours: str | None
     verified_on: date | None
+
+
+def lines_for(lines: Iterable[CrisisLine], country: str) -> tuple[CrisisLine, ...]:
+    """Return those `lines` that are of a country or of every country, emergency numbers first."""
+    fitting = [line for line in lines if line.country in (country, "*")]
+    return tuple(sorted(fitting, key=lambda line: not line.emergency))
 
 
 @dataclass(frozen=True)
@@ -167,14 +173,10 @@ class Vocabulary:
         """Return the coarse label of a stage, for an offer card."""
         return self.bands[self.stages[stage].band]
 
-    def crisis_lines_for(self, country: str) -> tuple[CrisisLine, ...]:
-        """Return the lines of a country and those of every country, emergency numbers first."""
-        fitting = [line for line in self.crisis_lines if line.country in (country, "*")]
-        return tuple(sorted(fitting, key=lambda line: not line.emergency))
-
     def is_stale(self, line: CrisisLine, today: date) -> bool:
-        """Say whether nobody made a test call to a line lately, so that the page must say so."""
-        return line.verified_on is None or today - line.verified_on > self.crisis_line_stale_after
+        """Say whether nobody made a test call to a line lately, so that the page must say so. No call lies ahead."""
+        age = today - line.verified_on if line.verified_on else None
+        return age is None or not timedelta() <= age <= self.crisis_line_stale_after
 
     def public(self) -> dict[str, Any]:
         """Return what a form needs, as plain JSON: lists of {slug, label, ...} in the order to show them."""

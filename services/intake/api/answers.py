@@ -158,12 +158,16 @@ class MatchAnswer(Schema):
 
 
 class HeldAnswer(Schema):
-    """One thing that is held."""
+    """One thing that is held, and until when if nothing more happens.
+
+    `ends` says in words what ends it sooner, besides an erasure, or moves that day.
+    """
 
     what = a_text()
     purpose = a_text()
     opened_by = a_text()
     until = a_moment(nullable=True)
+    ends = a_text()
 
 
 class AccessAnswer(Schema):

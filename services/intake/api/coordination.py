@@ -92,7 +92,7 @@ def set_intake(token: str, body: dict[str, Any]) -> Programme:
 )
 def approve_volunteer(token: str, body: dict[str, Any], ref: str) -> dict[str, str]:
     """Approve a volunteer, or renew their training."""
-    return {"status": desk(token).approve(ref, body["trained_until"], body["trained_for"])}
+    return {"status": desk(token).approve(ref, **body)}
 
 
 @operation(

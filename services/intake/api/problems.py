@@ -82,7 +82,7 @@ def invalid(messages: Mapping[str, Any]) -> Response:
 
 def gone() -> Response:
     """Return the answer for what was erased."""
-    return problem(HTTPStatus.GONE, "This was erased at its owner's wish.")
+    return problem(HTTPStatus.GONE, "This was erased: its owner wished so, or its time was over.")
 
 
 def away() -> Response:

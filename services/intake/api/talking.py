@@ -6,7 +6,8 @@ from flask import current_app
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
-from services.intake.api.answers import StateAnswer
+from services.intake.api.answers import StateAnswer, a_moment
+from services.intake.api.fields import Moment
 from services.intake.api.operations import OFFER_TOKEN, REQUEST_KEY, operation
 from services.intake.api.volunteer_answers import OutcomeAnswer
 from services.intake.bootstrap import Parts
@@ -19,18 +20,26 @@ NOT_LIVE = {409: "There is no live match; `state` names where it stands."}
 NOT_LIVE_OR_ERASED = {**NOT_LIVE, 410: "The request was erased."}
 
 
-class Write(Schema):
-    """A text for the other side."""
+NO_MOMENT = "Not a day and time with its zone, e.g. 2026-11-26T18:30:00Z."
 
-    text = fields.String(required=True, validate=validate.Length(1, vocabulary().defaults.relay.characters))
+
+class Write(Schema):
+    """For the other side: a text, a time to talk (ahead, within a year), or both; one of them has to be there."""
+
+    text = fields.String(load_default="", validate=validate.Length(max=vocabulary().defaults.relay.characters))
+    proposes = Moment(load_default=None, error_messages=dict.fromkeys(("invalid", "invalid_awareness"), NO_MOMENT))
 
 
 class TextAnswer(Schema):
-    """One text: whose it is, and in which hour it was written."""
+    """One text: whose it is, in which hour it was written, and the time that it proposes.
+
+    Where a time alone is proposed, the text is empty.
+    """
 
     ref = fields.String(required=True)
     by = fields.String(required=True, validate=validate.OneOf(("person", "volunteer")))
     text = fields.String(required=True)
+    proposes = a_moment(nullable=True)
     at = fields.AwareDateTime(required=True, format="iso")
 
 
@@ -62,8 +71,8 @@ def read_texts_as_person(key: str) -> dict[str, Any]:
     problems=NOT_LIVE_OR_ERASED,
 )
 def write_text_as_person(key: str, body: dict[str, Any]) -> dict[str, str]:
-    """Write a short text to the volunteer, who is told that one waits."""
-    parts().people.write(key, body["text"])
+    """Write a short text to the volunteer or propose a time to talk; they are told that something waits."""
+    parts().people.write(key, body["text"], body["proposes"])
     return {"status": "taken"}
 
 
@@ -98,8 +107,8 @@ def read_texts_as_volunteer(token: str) -> dict[str, Any]:
     problems=NOT_LIVE,
 )
 def write_text_as_volunteer(token: str, body: dict[str, Any]) -> dict[str, str]:
-    """Write a short text to the person, who is told that one waits if they want notices."""
-    parts().offers.write(token, body["text"])
+    """Write a short text to the person or propose a time; they are told that something waits if they want notices."""
+    parts().offers.write(token, body["text"], body["proposes"])
     return {"status": "taken"}
 
 

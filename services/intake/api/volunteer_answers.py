@@ -49,12 +49,16 @@ class OffersAnswer(Schema):
 
 
 class OfferAnswer(Schema):
-    """An offer as its volunteer sees it; `conversation` is null where nothing may be written."""
+    """An offer as its volunteer sees it; `conversation` is null where nothing may be written.
+
+    `may_reveal`: words and contact can be opened; `forgotten`: they could be, and their time is over.
+    """
 
     status = fields.String(required=True, attribute="view")
     expires_at = a_moment()
     card = fields.Nested(Card, required=True, allow_none=True)
     may_reveal = fields.Boolean(required=True)
+    forgotten = fields.Boolean(required=True)
     conversation = fields.Nested(ConversationAnswer, required=True, allow_none=True)
 
 
@@ -65,10 +69,14 @@ class OutcomeAnswer(Schema):
 
 
 class RevealedAnswer(Schema):
-    """What the person wants the volunteer to have."""
+    """What the person wants the volunteer to have; null is what they did not give.
+
+    `forgotten`: the time of both is over, and whether they were given is not known any more.
+    """
 
     words = a_text(nullable=True)
     contact = fields.Nested(Contact, required=True, allow_none=True)
+    forgotten = fields.Boolean(required=True)
 
 
 class Application(VolunteerFields):
@@ -81,9 +89,10 @@ class Application(VolunteerFields):
 
 
 class ListedVolunteerAnswer(Schema):
-    """A volunteer in the coordinator's list."""
+    """A volunteer in the coordinator's list; an approval can name the `version` that was vetted."""
 
     volunteer = a_text()
+    version = fields.Integer(required=True)
     status = fields.String(required=True, attribute="state")
     applied_at = a_moment()
     trained_until = fields.Date(required=True, allow_none=True)

@@ -175,7 +175,11 @@ class Intake(Strict):
 
 
 class Approve(Strict):
-    """Until when a volunteer's training holds, and for which restricted themes they are trained."""
+    """Until when a volunteer's training holds, and for which restricted themes they are trained.
+
+    `version`: the one that was vetted; 409 if they have changed what they say since.
+    """
 
     trained_until = fields.Date(required=True)
     trained_for = slugs(RESTRICTED, required=True)
+    version = fields.Integer(strict=True, load_default=None)

@@ -65,10 +65,10 @@ class CoordinatorDesk:
         with self._database.transaction() as tx:
             return coordinator.list_requests(tx)
 
-    def approve(self, ref: str, trained_until: date, trained_for: list[str]) -> VolunteerState:
-        """Approve a volunteer, or renew their training."""
+    def approve(self, ref: str, trained_until: date, trained_for: list[str], *, version: int | None) -> VolunteerState:
+        """Approve a volunteer, or renew their training; `version`: only as they were when that was listed."""
         with self._database.transaction() as tx:
-            return coordinator.approve(tx, self._tools, ref, trained_until, trained_for).state
+            return coordinator.approve(tx, self._tools, ref, trained_until, trained_for, version=version).state
 
     def refuse(self, ref: str) -> VolunteerState:
         """Refuse an application."""

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from services.intake.desks.texts import write_with_key
 from services.intake.domain.offers import View
 from services.intake.domain.refusals import Unknown
+from services.intake.domain.relay import Written
 from services.intake.handlers import offers, relay
 from services.intake.handlers.offers import OfferView, Revealed
 from services.intake.handlers.relay import Text
@@ -62,10 +63,10 @@ class OfferDesk:
         with self._database.transaction() as tx:
             return relay.read_texts(tx, self._tools, relay.volunteer_side(tx, offer))
 
-    def write(self, token: str, text: str) -> None:
-        """Write a text to the person."""
-        offer = self._offer_of(token)
-        write_with_key(self._database, self._tools, lambda tx: relay.volunteer_side(tx, offer), text)
+    def write(self, token: str, text: str, proposes: datetime | None = None) -> None:
+        """Write a text to the person, propose a time to talk, or both."""
+        offer, written = self._offer_of(token), Written(text.strip(), proposes)
+        write_with_key(self._database, self._tools, lambda tx: relay.volunteer_side(tx, offer), written)
 
     def spoken(self, token: str) -> None:
         """Say that the two have spoken."""

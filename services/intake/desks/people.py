@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -11,9 +12,10 @@ from services.intake.desks.keys import lookup_of
 from services.intake.desks.texts import write_with_key
 from services.intake.domain.card import card_preview, person_half
 from services.intake.domain.forms import check_person
-from services.intake.domain.programme import Programme, check_code
+from services.intake.domain.programme import Programme, check_code, check_open
 from services.intake.domain.refusals import Invalid, Unknown
 from services.intake.domain.register import Place
+from services.intake.domain.relay import Written
 from services.intake.domain.requests import RequestState
 from services.intake.domain.shapes import Filled, shape_person
 from services.intake.handlers import erasing, relay, requests
@@ -70,10 +72,11 @@ class PersonDesk:
         """
         check_person(form)
         tries = [Submission(key, body_digest(key, body), form) for key in self._request_keys(idempotency_key)]
-        if idempotency_key is not None:
-            earlier = self._earlier(tries)
-            if earlier is not None:
-                return earlier
+        earlier = self._earlier(tries)
+        if earlier is not None:
+            return earlier
+        # Before any key is made: one that nothing was sealed with would stay in the vault for ever.
+        check_open(self.programme())
         check_code(self._programme_code, form["programme_code"])
         keys = self._tools.vault.mint([*ALWAYS_SEALED, *([Purpose.PERSON_NOTIFY] if form["notify"] else [])])
         try:
@@ -118,10 +121,10 @@ class PersonDesk:
         with self._database.transaction() as tx:
             return relay.read_texts(tx, self._tools, relay.person_side(tx, lookup_of(key)))
 
-    def write(self, key: str, text: str) -> None:
-        """Write a text to the volunteer."""
-        lookup = lookup_of(key)
-        write_with_key(self._database, self._tools, lambda tx: relay.person_side(tx, lookup), text)
+    def write(self, key: str, text: str, proposes: datetime | None = None) -> None:
+        """Write a text to the volunteer, propose a time to talk, or both."""
+        lookup, written = lookup_of(key), Written(text.strip(), proposes)
+        write_with_key(self._database, self._tools, lambda tx: relay.person_side(tx, lookup), written)
 
     def spoken(self, key: str) -> None:
         """Say that the two have spoken."""

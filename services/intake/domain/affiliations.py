@@ -9,17 +9,27 @@ means each: to exclude too much is safer than to exclude too little.
 import hashlib
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import chain
 
-from services.intake.domain.place_names import MOST_WORDS, parts_of, runs, site_of, telling_words
+from services.intake.domain.place_names import COMMON, MOST_WORDS, parts_of, runs, site_of, telling_words
 from services.intake.domain.register import Place
 from shared.vocabulary.spelling import normalise
 
-RULES = 1
+RULES = 2
 """The version of how marks are made; raise it when they change, and everything stored is hashed again."""
 
-SAYS_NOTHING = frozenset(("", "none", "no", "na", "n a", "unknown", "private", "rather not say", "prefer not to say"))
+SAYS_NOTHING = frozenset(
+    {
+        *("", "none", "no", "na", "n a", "nil", "unknown", "private", "confidential", "anonymous", "not applicable"),
+        *("rather not say", "id rather not say", "i would rather not say", "i rather not say", "prefer not to say"),
+        *("prefer not to answer", "i prefer not to say", "retired", "unemployed", "self employed", "freelance"),
+    }
+)
 UNIT = "unit"
+MISSPELT, SHORTEST_MISSPELT = 0.93, 15
+"""From this ratio of `difflib` on, and for names this long, a text is a registered name with a letter wrong."""
+
 BY_PERSON, BY_VOLUNTEER, BY_BOTH = "named by person", "named by volunteer", "shared"
 Marks = frozenset[str]
 
@@ -86,7 +96,7 @@ class Register:
         return [spot for spot in spots if not (spot.registered and any(spot.itself in each.around for each in spots))]
 
     def _all(self, texts: Iterable[str], nothing: Collection[str] = SAYS_NOTHING) -> list[Spot]:
-        return [spot for text in texts if normalise(text) not in nothing for spot in self._spots(text)]
+        return [spot for text in texts if not _says_nothing(text, nothing) for spot in self._spots(text)]
 
     def _spots(self, text: str) -> list[Spot]:
         known = self._known(text)
@@ -101,7 +111,15 @@ class Register:
         place = self._by_slug.get(text.strip())
         if place:
             return [place]
-        return self._by_spelling.get(normalise(text)) or self._by_words.get(_name(telling_words(text)), [])
+        name = _name(telling_words(text))
+        return self._by_spelling.get(normalise(text)) or self._by_words.get(name, []) or self._misspelt(name)
+
+    def _misspelt(self, name: str) -> list[Place]:
+        """Return the entries of which a longer name is a misspelling; none if it is a name of its own."""
+        if len(name) < SHORTEST_MISSPELT or name in self._by_part:
+            return []
+        near = get_close_matches(name, self._by_words, n=3, cutoff=MISSPELT)
+        return [place for key in near for place in self._by_words[key]]
 
     def _registered(self, place: Place) -> Spot:
         above = self._above(place)
@@ -131,6 +149,12 @@ class Register:
         spelt = (self._by_spelling.get(" ".join(run), []) for run in runs(plain, 1, MOST_WORDS))
         telling = (self._by_words.get(part, []) for part in parts)
         return sorted({*chain.from_iterable((*spelt, *telling))}, key=self.places.index)
+
+
+def _says_nothing(text: str, nothing: Collection[str]) -> bool:
+    """Tell whether a text names no place; `the hospital` and `NHS` name none either, where anything counts as none."""
+    said = normalise(text)
+    return said in nothing or (bool(nothing) and said.removeprefix("the ") in COMMON)
 
 
 def _marks(spots: Iterable[Spot], named_here: str, named_there: str) -> Marks:

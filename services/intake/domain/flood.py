@@ -10,11 +10,14 @@ LONGEST_WAIT = timedelta(hours=24)
 """Whoever asks in earnest during a flood is not left waiting for longer than a day."""
 
 
-def wait_for_turn(asked_before: int, per_hour: int) -> timedelta:
+def wait_for_turn(asked_before: int, per_hour: int, queued: timedelta, chance: float) -> timedelta:
     """Return how long a request waits before which `asked_before` others were asked within the same hour.
 
-    Up to `per_hour` go out at once; those beyond go out one by one, at the pace of `per_hour`. 0 sets no limit.
+    Up to `per_hour` go out at once while nobody waits. The others queue, and go out one by one at the pace of
+    `per_hour`; `queued` is how long the last of them still waits. A queue longer than a day is joined anywhere within
+    the day, by `chance` in [0, 1), so that it never lets many go at one moment. 0 per hour sets no limit.
     """
-    if not per_hour or asked_before < per_hour:
+    if not per_hour or (asked_before < per_hour and not queued):
         return timedelta()
-    return min((asked_before + 1 - per_hour) * (HOUR / per_hour), LONGEST_WAIT)
+    turn = queued + HOUR / per_hour
+    return turn if turn <= LONGEST_WAIT else LONGEST_WAIT * chance

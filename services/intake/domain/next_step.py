@@ -18,10 +18,11 @@ class Search:
 
 @dataclass(frozen=True)
 class NextStep:
-    """One plain sentence, and the moment it speaks of, if there is one."""
+    """One plain sentence, and the moment it speaks of, if there is one. `turn`: the search begins then."""
 
     text: str
     when: datetime | None = None
+    turn: bool = False
 
 
 _TEXTS = {
@@ -37,7 +38,7 @@ _TEXTS = {
 }
 _NOT_ASKED_YET = "Your request is safe with us. The search begins within moments."
 _WAITS_FOR_ITS_TURN = (
-    "Your request is safe with us. Unusually many people asked at the same time, so the search begins a little later."
+    "Your request is safe with us. Unusually many people asked at the same time, so each waits for their turn."
 )
 _ASLEEP = "Nobody who fits is awake and free at this hour. We ask the first of them who wakes."
 _WORDS_FORGOTTEN = "You are introduced. Your words and how to reach you have vanished here, as we said they would."
@@ -60,7 +61,7 @@ def next_step(
     if state is RequestState.WAITING and search.why is None and search.next_try_at is None:
         return NextStep(_NOT_ASKED_YET)
     if state is RequestState.WAITING and search.why == MANY_AT_ONCE:
-        return NextStep(_WAITS_FOR_ITS_TURN, search.next_try_at)
+        return NextStep(_WAITS_FOR_ITS_TURN, search.next_try_at, turn=True)
     if state not in {RequestState.WAITING, RequestState.STALLED}:
         return NextStep(_TEXTS[state])
     text = _ASLEEP if state is RequestState.WAITING and search.why == "asleep" else _TEXTS[state]

@@ -76,7 +76,8 @@ class OfferFacts:
 _JUDGED = {
     OfferState.DECLINED: View.DECLINED,
     OfferState.EXPIRED: View.EXPIRED,
-    OfferState.UNDELIVERABLE: View.EXPIRED,
+    # It reached nobody, so nothing was needed of whoever finds it after all.
+    OfferState.UNDELIVERABLE: View.WITHDRAWN,
     OfferState.WITHDRAWN: View.WITHDRAWN,
     OfferState.SUPERSEDED: View.TAKEN,
 }

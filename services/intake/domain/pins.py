@@ -1,10 +1,14 @@
-"""How often a PIN may be tried: five times in a row, then not for a quarter of an hour."""
+"""How often a PIN may be tried: five times in a row, then not for a quarter of an hour, and for longer each time.
+
+Only the right PIN or the volunteer key ends that. Ten thousand tries take more than five years.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 TRIES = 5
 BLOCKED_FOR = timedelta(minutes=15)
+LONGEST_BLOCK = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -21,9 +25,12 @@ def is_blocked(tries: Tries, now: datetime) -> bool:
 
 
 def after_try(tries: Tries, now: datetime, *, right: bool) -> Tries:
-    """Return the tries after one more, which was allowed; the fifth wrong one blocks, and the count begins anew."""
+    """Return the tries after one more, which was allowed; every fifth wrong one blocks, twice as long as before."""
     if right:
         return Tries()
-    if tries.wrong + 1 >= TRIES:
-        return Tries(0, now + BLOCKED_FOR)
-    return Tries(tries.wrong + 1)
+    wrong = tries.wrong + 1
+    blocks, left = divmod(wrong, TRIES)
+    if left:
+        return Tries(wrong)
+    # Beyond 2^10 quarters of an hour every block is the longest; without the cap the product would overflow.
+    return Tries(wrong, now + min(BLOCKED_FOR * (1 << min(blocks - 1, 10)), LONGEST_BLOCK))

@@ -7,6 +7,7 @@ register tells such places apart.
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from shared.vocabulary.spelling import normalise
 
@@ -25,6 +26,33 @@ COMMON = frozenset(
 )
 """Words that tell no place from another: people write them or leave them out."""
 
+SUBJECTS = frozenset(
+    {
+        *(
+            "school",
+            "faculty",
+            "college",
+            "institute",
+            "academy",
+            "medical",
+            "medicine",
+            "nursing",
+            "nurse",
+            "midwifery",
+        ),
+        *("dental", "dentistry", "pharmacy", "health", "science", "student", "graduate", "postgraduate"),
+    }
+)
+"""Words for what is taught or done at a place, and by whom: what is left without them is the place.
+
+`Leeds School of Medicine` and `medical student at Leeds` are of the `University of Leeds`, and of whatever else is
+`Leeds`.
+"""
+
+OFTEN_MISSPELT = ("hospital", "university", "foundation", "infirmary", "department")
+ALIKE = 0.87
+"""From this ratio of `difflib` on a word is one of these, with a letter too many, too few, wrong or swapped."""
+
 SEATS = frozenset(("hospital", "university", "trust", "infirmary", "clinic"))
 """Words that name a whole institution: what is written before it is a part of it."""
 
@@ -32,6 +60,8 @@ UNITS = frozenset(
     ("ward", "unit", "department", "division", "section", "team", "floor", "theatre", "icu", "itu", "hdu", "ed", "er")
 )
 """Words that name a part of a site rather than a site."""
+
+SHORTEST_MISSPELT = 7
 
 SEPARATORS = re.compile(r"[,;:/|()\[\]\u2013\u2014]|\s-\s|\sat\s", re.IGNORECASE)
 INITIALS = re.compile(r"\b\w( \w)+\b")
@@ -53,9 +83,13 @@ def telling_words(text: str) -> Words:
 def parts_of(text: str) -> Iterator[Words]:
     """Yield the telling words of every name that a longer name holds: what it names is in each of these, or is it.
 
-    They are its runs of two words or more, and what `... University` or `University of ...` in it names.
+    They are its runs of two words or more, what `... University` or `University of ...` in it names, and what is left
+    of it without the words for a subject.
     """
     telling = telling_words(text)
+    place = tuple(word for word in telling if word not in SUBJECTS)
+    if place and place != telling:
+        yield place
     yield from (run for run in runs(telling[:MOST_WORDS], SHORTEST_RUN, LONGEST_RUN) if run != telling)
     for name in _institutions(text):
         told = tuple(word for word in name if word not in COMMON)
@@ -98,7 +132,13 @@ def _without_unit(piece: str) -> str:
 
 def _words(text: str) -> Words:
     joined = INITIALS.sub(lambda found: found[0].replace(" ", ""), normalise(text))
-    return tuple(SAME_WORD.get(stem, stem) for stem in map(_stem, joined.split()))
+    return tuple(_usual(SAME_WORD.get(stem, stem)) for stem in map(_stem, joined.split()))
+
+
+def _usual(word: str) -> str:
+    if len(word) < SHORTEST_MISSPELT:
+        return word
+    return next(iter(get_close_matches(word, OFTEN_MISSPELT, n=1, cutoff=ALIKE)), word)
 
 
 def _stem(word: str) -> str:

@@ -1,9 +1,24 @@
 """What may be written through the relay, and how much of it."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
 from services.intake.domain.refusals import Invalid
 from shared.vocabulary import vocabulary
 
-FIELD = "text"
+TEXT, PROPOSES = "text", "proposes"
+"""The fields of what is written, as its writer sends them."""
+
+FURTHEST = timedelta(days=365)
+"""How far ahead a time to talk can be proposed."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What one side writes: a text, a time to talk that it proposes, or both. A text of nothing is empty."""
+
+    text: str
+    proposes: datetime | None
 
 
 def texts_left(written: int) -> int:
@@ -11,16 +26,18 @@ def texts_left(written: int) -> int:
     return max(0, vocabulary().defaults.relay.messages_per_match - written)
 
 
-def check_text(text: str, *, written: int) -> str:
-    """Return `text` without blanks at its ends, where `written` texts came before it in this match.
+def check_written(said: Written, *, written: int, now: datetime) -> None:
+    """Raise Invalid unless `said` can be taken, where `written` texts came before it in this match.
 
-    Raises Invalid for nothing, for too much, and once the match has as many texts as it may have.
+    Refused are nothing at all, too much, a time that is over or further ahead than a year, and whatever comes once the
+    match has as many texts as it may have.
     """
-    figures, text = vocabulary().defaults.relay, text.strip()
-    if not text:
-        raise Invalid(FIELD, "Write something first.")
-    if len(text) > figures.characters:
-        raise Invalid(FIELD, f"This is too long; {figures.characters} characters are the most.")
+    figures = vocabulary().defaults.relay
+    if not said.text and said.proposes is None:
+        raise Invalid(TEXT, "Write something first, or propose a time.")
+    if len(said.text) > figures.characters:
+        raise Invalid(TEXT, f"This is too long; {figures.characters} characters are the most.")
+    if said.proposes is not None and not now < said.proposes <= now + FURTHEST:
+        raise Invalid(PROPOSES, "Propose a time ahead, within a year.")
     if not texts_left(written):
-        raise Invalid(FIELD, "No more texts can be written here. Please go on in the way you agreed on.")
-    return text
+        raise Invalid(TEXT, "No more texts can be written here. Please go on in the way you agreed on.")

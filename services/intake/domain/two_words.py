@@ -29,6 +29,9 @@ class Chooser(Protocol):
     def choice(self, seq: Sequence[str], /) -> str:
         """Return one of `seq`."""
 
+    def randrange(self, stop: int, /) -> int:
+        """Return a whole number from 0 up to `stop`, without it."""
+
 
 def make_two_words(chooser: Chooser) -> str:
     """Return two plain words, e.g. `quiet harbour`."""

@@ -45,12 +45,8 @@ _STEPS: dict[Step, dict[VolunteerState, VolunteerState]] = {
     Step.PAUSE: {_S.ACTIVE: _S.PAUSED, _S.PAUSED: _S.PAUSED},
     Step.RESUME: {_S.PAUSED: _S.ACTIVE, _S.ACTIVE: _S.ACTIVE},
     Step.CHANGE: {state: state for state in _S if state is not _S.REMOVED},
-    # A suspended or refused volunteer stays so: taking something back is no way around a coordinator's word.
-    Step.VET_AGAIN: {
-        **{state: state for state in _S if state is not _S.REMOVED},
-        _S.ACTIVE: _S.APPLIED,
-        _S.PAUSED: _S.APPLIED,
-    },
+    # Whoever is on hold or was refused takes nothing back: what the coordinator judged has to stand until it is lifted.
+    Step.VET_AGAIN: dict.fromkeys((_S.APPLIED, _S.ACTIVE, _S.PAUSED), _S.APPLIED),
     Step.REMOVE: dict.fromkeys(_S, _S.REMOVED),
 }
 

@@ -1,6 +1,6 @@
 """The coordinator's commands: look at what needs somebody, at volunteers and requests; approve, refuse, suspend."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.intake.domain.programme import Programme
-from services.intake.domain.refusals import Invalid, NoSuchVolunteer
+from services.intake.domain.refusals import Invalid, NoSuchVolunteer, WrongState
 from services.intake.domain.requests import FINAL, RequestState
 from services.intake.domain.two_words import make_two_words
 from services.intake.domain.volunteers import AT_WORK, Step, VolunteerState, after_step
@@ -22,9 +22,13 @@ from services.intake.storage.reports import ReportRow, open_reports
 from services.intake.storage.requests import requests_in
 from services.intake.storage.tables import due_rows
 from services.intake.storage.volunteers import VolunteerRow, volunteer_by_ref, volunteers_except
+from shared.refs import is_ref
+
+TO_VET = frozenset({VolunteerState.APPLIED, VolunteerState.REFUSED})
+"""Whom a coordinator may approve for the first time, and therefore vets."""
 
 VETTED_BY = ("name", "profession", "care_area", "stage", "affiliations", "evaluative_roles", "ready_for", "proof")
-"""What of an application a coordinator sees, and only while it waits for an answer."""
+"""What of an application a coordinator sees, and only until it is approved."""
 
 
 ENDS_SOON = timedelta(days=30)
@@ -33,9 +37,13 @@ ENDS_SOON = timedelta(days=30)
 
 @dataclass(frozen=True)
 class ListedVolunteer:
-    """A volunteer in the coordinator's list; `application` only while it waits for an answer."""
+    """A volunteer in the coordinator's list; `application` only while it waits, or once it is looked at.
+
+    `version` counts what became of them: an approval can say which one it was given to.
+    """
 
     volunteer: str
+    version: int
     state: VolunteerState
     applied_at: datetime
     trained_until: date | None
@@ -111,8 +119,8 @@ def open_for_care(tx: Connection, tools: Tools, ref: str) -> OpenedVolunteer:
     row = _find(tx, ref)
     opened = open_volunteer(tools, row)
     form, trained_for = opened.form, opened.profile["trained_for"]
-    if row.state is VolunteerState.APPLIED:
-        [listed] = _listed(tx, tools, [row])
+    if row.state in TO_VET:
+        [listed] = _listed(tx, tools, [row], TO_VET)
         return OpenedVolunteer(listed, form["name"], None, trained_for, form["ready_for"])
     looked = Access("coordinator", "your name, address and training", "they looked after you", tools.clock.now())
     record_access(tx, ref, looked)
@@ -121,7 +129,8 @@ def open_for_care(tx: Connection, tools: Tools, ref: str) -> OpenedVolunteer:
 
 def list_volunteers(tx: Connection, tools: Tools) -> list[ListedVolunteer]:
     """Return every volunteer who is here. Opening an application is written into its access record."""
-    return _listed(tx, tools, volunteers_except(tx, frozenset({VolunteerState.REMOVED})))
+    here = volunteers_except(tx, frozenset({VolunteerState.REMOVED}))
+    return _listed(tx, tools, here, {VolunteerState.APPLIED})
 
 
 def list_requests(tx: Connection) -> list[ListedRequest]:
@@ -132,13 +141,20 @@ def list_requests(tx: Connection) -> list[ListedRequest]:
     ]
 
 
-def approve(tx: Connection, tools: Tools, ref: str, trained_until: date, trained_for: list[str]) -> VolunteerRow:
-    """Approve a volunteer, or renew their training; the first approval makes the two words."""
+def approve(
+    tx: Connection, tools: Tools, ref: str, trained_until: date, trained_for: list[str], *, version: int | None
+) -> VolunteerRow:
+    """Approve a volunteer, or renew their training; the first approval makes the two words.
+
+    `version`: the one that was vetted. WrongState if they have changed since; None approves whatever they say now.
+    """
     if trained_until < tools.clock.now().date():
         raise Invalid("trained_until", "This day is over.")
     row = _find(tx, ref)
+    if version is not None and version != row.sequence:
+        raise WrongState(row.state)
     state = after_step(row.state, Step.APPROVE)
-    keeping.keep_approved(tx, ref)
+    keeping.keep_trained(tx, ref, trained_until)
     opened = open_volunteer(tools, row)
     words = opened.notify["two_words"] or make_two_words(tools.chooser)
     row = reseal_volunteer(tools, row, opened, trained_for=trained_for, two_words=words)
@@ -173,22 +189,31 @@ def _step(tx: Connection, ref: str, step: Step) -> VolunteerRow:
 
 
 def _find(tx: Connection, ref: str) -> VolunteerRow:
-    row = volunteer_by_ref(tx, ref, lock=True)
+    row = volunteer_by_ref(tx, ref, lock=True) if is_ref(ref) else None
     if row is None or row.state is VolunteerState.REMOVED:
         raise NoSuchVolunteer
     return row
 
 
-def _listed(tx: Connection, tools: Tools, rows: Sequence[VolunteerRow]) -> list[ListedVolunteer]:
+def _listed(
+    tx: Connection, tools: Tools, rows: Sequence[VolunteerRow], shown: Collection[VolunteerState]
+) -> list[ListedVolunteer]:
     # All applications are opened at once: one by one, two hundred of them outlast a transaction.
-    applied = open_volunteers(tools, [row for row in rows if row.state is VolunteerState.APPLIED])
+    opened = open_volunteers(tools, [row for row in rows if row.state in shown])
     looked = Access("coordinator", "your application", "it waited to be vetted", tools.clock.now())
-    record_accesses(tx, applied.keys(), looked)
-    shown = {ref: {name: opened.form[name] for name in VETTED_BY} for ref, opened in applied.items()}
-    return [replace(_bare(row), application=shown.get(row.ref)) for row in rows]
+    record_accesses(tx, opened.keys(), looked)
+    applications = {ref: {name: each.form[name] for name in VETTED_BY} for ref, each in opened.items()}
+    return [replace(_bare(row), application=applications.get(row.ref)) for row in rows]
 
 
 def _bare(row: VolunteerRow) -> ListedVolunteer:
     return ListedVolunteer(
-        row.ref, row.state, row.applied_at, row.trained_until, row.paused_until, row.reachable, application=None
+        volunteer=row.ref,
+        version=row.sequence,
+        state=row.state,
+        applied_at=row.applied_at,
+        trained_until=row.trained_until,
+        paused_until=row.paused_until,
+        reachable=row.reachable,
+        application=None,
     )

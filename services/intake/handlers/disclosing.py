@@ -14,7 +14,7 @@ ERASED = frozenset({"erased", "removed"})
 
 OF_A_REQUEST = ("ref", "state", "asked_at", "introduced_at")
 OF_A_VOLUNTEER = ("ref", "state", "applied_at", "trained_until", "paused_until")
-"""The allow-lists. Everything else in these rows is sealed, a keyed hash, or says how far the row's news has gone."""
+"""The allow-lists: what says something about the person. What else can be read in rows is in docs/privacy.md."""
 
 
 def disclose(tx: Connection, clock: Clock, ref: str) -> Mapping[str, Any] | None:

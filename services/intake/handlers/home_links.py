@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from services.intake.domain.pins import Tries, after_try, is_blocked
 from services.intake.domain.refusals import OldLink, PinBlocked, PinNeeded, Refusal, Unknown
+from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers.announcing import publish_volunteer
 from services.intake.handlers.tools import Tools
 from services.intake.storage.link_asks import forget_link_ask, note_link_ask
@@ -55,7 +56,8 @@ def come_in(tx: Connection, tools: Tools, link: HomeLink, pin: str | None) -> st
     row = volunteer_by_ref(tx, link.volunteer, lock=True)
     if row is None:
         return Unknown()
-    if link.generation != row.generation:
+    # To whoever has left every link of theirs says so: none is newer than that.
+    if link.generation != row.generation and row.state is not VolunteerState.REMOVED:
         return OldLink()
     return row.lookup_id if row.pin_hash is None else _try_pin(tx, tools, row, row.pin_hash, pin)
 

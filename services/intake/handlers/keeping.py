@@ -1,6 +1,6 @@
 """How long a request or a volunteer is kept: due rows with the vocabulary's figures, so each vanishes by itself."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Connection, select
 
@@ -21,8 +21,11 @@ FORGET_REQUEST = "forget_request"
 FORGET_VOLUNTEER = "forget_volunteer"
 """The due row that deletes what is left of a volunteer who was removed. Item and subject: the volunteer."""
 
-REMOVE_APPLICANT = "remove_applicant"
-"""The due row that removes an applicant who was refused or never answered. Item and subject: the volunteer."""
+REMOVE_VOLUNTEER = "remove_volunteer"
+"""The due row that removes a volunteer whom nobody answers, who was refused, or whose training ended long ago.
+
+Item and subject: the volunteer.
+"""
 
 
 ENDS_SOON = "ends_soon"
@@ -80,17 +83,18 @@ def keep_removed(tx: Connection, ref: str) -> None:
 
 def keep_application(tx: Connection, ref: str) -> None:
     """Keep an application until somebody answers it, or for its retention if nobody does."""
-    due_rows.schedule(tx, REMOVE_APPLICANT, ref, ref, vocabulary().defaults.retention.unanswered_application)
+    due_rows.schedule(tx, REMOVE_VOLUNTEER, ref, ref, vocabulary().defaults.retention.unanswered_application)
 
 
 def keep_refused(tx: Connection, ref: str) -> None:
     """Keep a refused application for its retention, and no longer."""
-    due_rows.schedule(tx, REMOVE_APPLICANT, ref, ref, vocabulary().defaults.retention.refused_application)
+    due_rows.schedule(tx, REMOVE_VOLUNTEER, ref, ref, vocabulary().defaults.retention.refused_application)
 
 
-def keep_approved(tx: Connection, ref: str) -> None:
-    """Keep an applicant who was approved, after a refusal too, for as long as they stay."""
-    due_rows.cancel(tx, REMOVE_APPLICANT, ref)
+def keep_trained(tx: Connection, ref: str, trained_until: date) -> None:
+    """Keep a volunteer for as long as they stay trained, and for the retention of an untrained one after that."""
+    ends = datetime.combine(trained_until, time(), UTC) + vocabulary().defaults.retention.untrained_volunteer
+    due_rows.schedule_at(tx, REMOVE_VOLUNTEER, ref, ref, ends)
 
 
 def keep_open_report(tx: Connection, ref: str) -> None:

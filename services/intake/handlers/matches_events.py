@@ -22,7 +22,7 @@ from services.intake.domain.requests import (
 from services.intake.handlers import keeping
 from services.intake.handlers.announcing import publish_request
 from services.intake.handlers.relay import end_texts
-from services.intake.handlers.requests import bring_together
+from services.intake.handlers.requests import bring_together, opened_all
 from services.intake.handlers.tools import Tools
 from services.intake.handlers.volunteers import note_unreachable
 from services.intake.storage.copies import MatchRow, OfferRow, any_offer_open, live_match, put_match, put_offer
@@ -33,6 +33,7 @@ from shared.database import notify
 from shared.events import Event
 from shared.vault.errors import KeyDestroyed
 from shared.vault.purposes import Purpose
+from shared.vault.vault import SealedItem
 
 OUTCOMES = "outcomes"
 """The NOTIFY channel that tells the web process which offer has moved; the payload is the offer's ref."""
@@ -154,14 +155,24 @@ def _on_ended_match(
 
 
 def _at_once(tools: Tools, request: RequestRow) -> bool:
-    if request.private is None:
+    """Tell whether the person chose to be introduced at once, and named a place by which others are kept away.
+
+    Whoever named none sees the volunteer's places and roles before they share anything.
+    """
+    if request.private is None or request.profile is None:
         return False
     try:
-        private = tools.vault.open(request.private, request.ref, Purpose.PERSON_PRIVATE)
+        private, profile = opened_all(
+            tools,
+            [
+                SealedItem(request.private, request.ref, Purpose.PERSON_PRIVATE),
+                SealedItem(request.profile, request.ref, Purpose.PERSON_PROFILE),
+            ],
+        )
     except KeyDestroyed:
         # Erased at this moment: the person's wish to vanish comes before their wish to be introduced.
         return False
-    return bool(private["at_once"])
+    return bool(private["at_once"] and profile["affiliations"])
 
 
 def _move(tx: Connection, request: RequestRow, state: RequestState) -> None:

@@ -45,7 +45,10 @@ SHOWS_CARD = frozenset({View.OPEN, View.NOTED, View.MATCHED, View.INTRODUCED})
 
 @dataclass(frozen=True)
 class OfferView:
-    """An offer as its volunteer sees it. `card` is None once it is over; `may_reveal`: the person's yes is here.
+    """An offer as its volunteer sees it. `card` is None once it is over.
+
+    `may_reveal`: the person's yes is here, and words and contact can be opened; `forgotten`: it is here, and they have
+    been forgotten since, whether or not any were given.
 
     `conversation` is None where nothing may be written. `time_zone` (IANA) is the volunteer's own; UTC once they left.
     """
@@ -54,6 +57,7 @@ class OfferView:
     expires_at: datetime
     card: dict[str, Any] | None
     may_reveal: bool
+    forgotten: bool
     conversation: Conversation | None
     time_zone: str
 
@@ -70,10 +74,14 @@ class ListedOffer:
 
 @dataclass(frozen=True)
 class Revealed:
-    """What the person wants the volunteer to have. Both are None where they gave none, or after their retention."""
+    """What the person wants the volunteer to have; None is what they did not give.
+
+    `forgotten`: the time of both is over, so nobody can tell any more whether they were given.
+    """
 
     words: str | None
     contact: dict[str, str] | None
+    forgotten: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,7 +151,17 @@ def read_offer(tx: Connection, tools: Tools, offer: str) -> OfferView:
     volunteer = scene.volunteer
     zone = time_zone_in(tools, volunteer.profile, volunteer.ref, Purpose.VOLUNTEER_PROFILE) if volunteer else "UTC"
     conversation = conversation_in(tx, scene.match) if scene.match is not None and view in LIVE else None
-    return OfferView(view, scene.offer.expires_at, card, view is View.INTRODUCED, conversation, zone)
+    introduced = view is View.INTRODUCED and scene.request is not None
+    kept = scene.request is not None and scene.request.private is not None
+    return OfferView(
+        view=view,
+        expires_at=scene.offer.expires_at,
+        card=card,
+        may_reveal=introduced and kept,
+        forgotten=introduced and not kept,
+        conversation=conversation,
+        time_zone=zone,
+    )
 
 
 def list_offers(tx: Connection, tools: Tools, lookup: str) -> list[ListedOffer]:
@@ -183,12 +201,11 @@ def reveal(tx: Connection, tools: Tools, offer: str) -> Revealed:
     scene = load_scene(tx, offer)
     if scene.view is not View.INTRODUCED or request is None:
         raise WrongState(scene.view)
-    record_access(
-        tx, request.ref, Access("volunteer", "your words and how to reach you", "you are introduced", tools.clock.now())
-    )
     note_sign(tx, tools, request, "volunteer")
     if request.private is None:
-        return Revealed(None, None)
+        return Revealed(None, None, forgotten=True)
+    opened = Access("volunteer", "your words and how to reach you", "you are introduced", tools.clock.now())
+    record_access(tx, request.ref, opened, match=scene.match.ref if scene.match else None)
     private = tools.vault.open(request.private, request.ref, Purpose.PERSON_PRIVATE)
     return Revealed(private["words"], private["contact"])
 

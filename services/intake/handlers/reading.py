@@ -26,15 +26,23 @@ from shared.vault.purposes import Purpose
 from shared.vault.vault import SealedItem
 from shared.vocabulary import vocabulary
 
+WORDS_STAY = vocabulary().defaults.retention.contact_and_words_after_introduction.days
+AFTER_INTRODUCTION = f"Once you are introduced: {WORDS_STAY} days from then."
+AT_ONCE = "At once when you withdraw or close your request."
+
 
 @dataclass(frozen=True)
 class Held:
-    """One thing that is held: what, what for, who can open it, and until when."""
+    """One thing that is held: what, what for, who can open it, and until when if nothing more happens.
+
+    `ends` says in words what ends it sooner, besides an erasure, or moves that day.
+    """
 
     what: str
     purpose: str
     opened_by: str
     until: datetime | None
+    ends: str
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,7 @@ class RequestView:
     """A request as its person sees it. `wishes` is None once it is over; `time_zone` (IANA) is theirs, else UTC.
 
     `may_ask_again`: there is or was a peer, and what a search for someone else needs is not forgotten yet.
+    `words_kept`: neither are the words and the contact, whether or not any were given.
     """
 
     state: RequestState
@@ -79,6 +88,7 @@ class RequestView:
     match: MatchView | None
     wishes: dict[str, Any] | None
     may_ask_again: bool
+    words_kept: bool
     held: list[Held]
     accesses: list[Access]
     asked_at: datetime
@@ -88,17 +98,19 @@ class RequestView:
 def read_request(tx: Connection, tools: Tools, lookup: str) -> RequestView:
     """Return everything the person may know about the request of this key; Unknown or Gone otherwise."""
     row = find_request(tx, lookup)
+    words_kept = row.private is not None
     return RequestView(
         state=row.state,
         next_step=next_step(
             row.state,
             Search(row.why, row.next_try_at, row.late),
             answer_by=_answer_by(tx, row),
-            words_kept=row.private is not None,
+            words_kept=words_kept,
         ),
         match=_match_view(tx, tools, row),
         wishes=open_person_form(tools, row) if row.state in SEARCHING else None,
-        may_ask_again=may_ask_again(row.state) and row.private is not None,
+        may_ask_again=may_ask_again(row.state) and words_kept,
+        words_kept=words_kept,
         held=_held(tx, row),
         accesses=accesses_of(tx, row.ref),
         asked_at=row.asked_at,
@@ -127,17 +139,19 @@ def time_zone_in(tools: Tools, profile: str | None, ref: str, purpose: Purpose) 
 
 
 def _held(tx: Connection, row: RequestRow) -> list[Held]:
-    until = kept_until(tx, row.ref)
-    words_until = kept_until(tx, row.ref, FORGET_WORDS) or until
+    until, forgotten_at = kept_until(tx, row.ref), kept_until(tx, row.ref, FORGET_WORDS)
     rows = [
-        (row.profile, "What you told us about your work, what you live with and your wishes", "to find a peer",
-         "the matching, by itself", until),
-        (row.card, "The card that a peer who is asked can read", "to let a peer decide", "peers who are asked", until),
-        (row.private, "Your words, how to reach you, and the names and places you gave", "to introduce you",
-         "your peer, after your yes: your words and how to reach you alone", words_until),
-        (row.notify, "The address for notices to you", "to send you notices", "the mail service, by itself", until),
+        (row.profile, Held("What you told us about your work, what you live with and your wishes", "to find a peer",
+                           "the matching, by itself", until, AT_ONCE)),
+        (row.card, Held("The card that a peer who is asked can read", "to let a peer decide", "peers who are asked",
+                        until, AT_ONCE)),
+        (row.private, Held("Your words, how to reach you, and the names and places you gave", "to introduce you",
+                           "your peer, after your yes: your words and how to reach you alone", forgotten_at or until,
+                           AT_ONCE if forgotten_at else f"{AFTER_INTRODUCTION} {AT_ONCE}")),
+        (row.notify, Held("The address for notices to you", "to send you notices", "the mail service, by itself",
+                          until, AT_ONCE)),
     ]  # fmt: skip
-    return [Held(what, purpose, who, when) for value, what, purpose, who, when in rows if value is not None]
+    return [held for value, held in rows if value is not None]
 
 
 def _match_view(tx: Connection, tools: Tools, row: RequestRow) -> MatchView | None:

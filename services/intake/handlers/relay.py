@@ -10,8 +10,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from services.intake.domain.refusals import NotYet, WrongState
-from services.intake.domain.relay import check_text
+from services.intake.domain.relay import Written, check_written
 from services.intake.domain.requests import IN_A_MATCH, Command, after_command
+from services.intake.domain.shapes import Sealable
 from services.intake.handlers.announcing import announce_message
 from services.intake.handlers.erasing import let_go
 from services.intake.handlers.offers import LIVE, load_scene
@@ -22,7 +23,7 @@ from services.intake.handlers.tools import Tools
 from services.intake.storage.copies import MatchRow, live_match, offer_by_ref
 from services.intake.storage.messages import MessageRow, insert_message, messages_of, take_out_messages
 from services.intake.storage.requests import RequestRow, request_by_ref
-from shared.clock import to_hour
+from shared.clock import from_text, to_hour, to_text
 from shared.refs import new_ref
 from shared.vault.purposes import Purpose
 from shared.vault.sealing import DataKey
@@ -33,12 +34,16 @@ PERSON, VOLUNTEER = "person", "volunteer"
 
 @dataclass(frozen=True)
 class Text:
-    """One text as both sides read it. `by` is person or volunteer, `at` a full hour."""
+    """One text as both sides read it. `by` is person or volunteer, `at` a full hour.
+
+    `proposes` is a time to talk; with one, the text may be empty.
+    """
 
     ref: str
     by: str
     text: str
     at: datetime
+    proposes: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,8 @@ def read_texts(tx: Connection, tools: Tools, side: Side) -> list[Text]:
     """Return the texts of this match, oldest first."""
     rows = messages_of(tx, side.match.ref)
     opened = opened_all(tools, [SealedItem(row.sealed, row.match, Purpose.MATCH_PRIVATE) for row in rows])
-    return [Text(row.ref, row.by, said["text"], row.at) for row, said in zip(rows, opened, strict=True)]
+    written = [_from_sealed(said) for said in opened]
+    return [Text(row.ref, row.by, said.text, row.at, said.proposes) for row, said in zip(rows, written, strict=True)]
 
 
 def needs_key(tx: Connection, side: Side) -> bool:
@@ -84,16 +90,17 @@ def needs_key(tx: Connection, side: Side) -> bool:
     return not messages_of(tx, side.match.ref)
 
 
-def write_text(tx: Connection, tools: Tools, side: Side, text: str, key: DataKey | None) -> None:
+def write_text(tx: Connection, tools: Tools, side: Side, written: Written, key: DataKey | None) -> None:
     """Add a text and announce that one waits. `key` is a fresh one of the vault, used where the match has none.
 
-    The same text twice in a row is one: a page that is reloaded sends it again. Raises Invalid for a text that cannot
-    be taken, and WrongState if the match has become another one since the key was found not to be needed.
+    The same twice in a row is one: a page that is reloaded sends it again. Raises Invalid for what cannot be taken, and
+    WrongState if the match has become another one since the key was found not to be needed.
     """
     earlier = messages_of(tx, side.match.ref)
-    if earlier and _is_repeated(tools, earlier[-1], side, text):
+    said = _to_seal(written)
+    if earlier and _is_repeated(tools, earlier[-1], side, said):
         return
-    said = {"text": check_text(text, written=len(earlier))}
+    check_written(written, written=len(earlier), now=tools.clock.now())
     match = side.match.ref
     if earlier:
         sealed = tools.vault.reseal(earlier[0].sealed, match, Purpose.MATCH_PRIVATE, said)
@@ -107,9 +114,19 @@ def write_text(tx: Connection, tools: Tools, side: Side, text: str, key: DataKey
     note_sign(tx, tools, side.request, side.by)
 
 
-def _is_repeated(tools: Tools, last: MessageRow, side: Side, text: str) -> bool:
-    [said] = opened_all(tools, [SealedItem(last.sealed, last.match, Purpose.MATCH_PRIVATE)])
-    return last.by == side.by and bool(said["text"] == text.strip())
+def _is_repeated(tools: Tools, last: MessageRow, side: Side, said: Sealable) -> bool:
+    [before] = opened_all(tools, [SealedItem(last.sealed, last.match, Purpose.MATCH_PRIVATE)])
+    return last.by == side.by and _to_seal(_from_sealed(before)) == said
+
+
+def _to_seal(written: Written) -> Sealable:
+    return {"text": written.text, "proposes": to_text(written.proposes) if written.proposes else None}
+
+
+def _from_sealed(said: Sealable) -> Written:
+    # Texts that were sealed before times could be proposed have no such field.
+    proposes = said.get("proposes")
+    return Written(said["text"], from_text(proposes) if proposes else None)
 
 
 def spoken(tx: Connection, tools: Tools, side: Side) -> None:

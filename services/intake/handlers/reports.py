@@ -27,7 +27,7 @@ from services.intake.storage.reports import (
 from services.intake.storage.requests import request_by_lookup
 from services.intake.storage.volunteers import VolunteerRow, volunteer_by_lookup, volunteer_by_ref
 from shared.clock import to_hour
-from shared.refs import new_ref
+from shared.refs import is_ref, new_ref
 from shared.vault.errors import KeyDestroyed
 from shared.vault.purposes import Purpose
 from shared.vault.sealing import DataKey, key_id_of
@@ -109,7 +109,7 @@ def list_reports(tx: Connection, tools: Tools) -> list[ListedReport]:
 
 def close_report(tx: Connection, ref: str) -> None:
     """Close a report: nothing is left to do about it, and it is forgotten after its retention."""
-    row = report_by_ref(tx, ref, lock=True)
+    row = report_by_ref(tx, ref, lock=True) if is_ref(ref) else None
     if row is None:
         raise NoSuchReport
     if not row.closed:

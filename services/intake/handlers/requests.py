@@ -20,7 +20,7 @@ from services.intake.handlers.programme import read_programme
 from services.intake.handlers.tools import Tools
 from services.intake.storage.counts import count_reason
 from services.intake.storage.messages import take_out_messages
-from services.intake.storage.requests import RequestRow, insert_request, request_by_lookup
+from services.intake.storage.requests import RequestRow, insert_request, request_by_lookup, save_request
 from shared.clock import to_hour
 from shared.refs import new_ref
 from shared.vault.errors import VaultError
@@ -88,7 +88,7 @@ def submit(tx: Connection, tools: Tools, submission: Submission, keys: Keys, flo
         card=_sealed(tools, keys, ref, Purpose.PERSON_CARD, person_half(shapes.profile)),
         asked_at=to_hour(tools.clock.now()),
     )
-    row = in_turn(tx, row, flood_per_hour)
+    row = in_turn(tx, tools, row, flood_per_hour)
     insert_request(tx, row)
     keeping.keep_untouched(tx, row)
     if row.why is None:
@@ -186,20 +186,26 @@ def close(tx: Connection, tools: Tools, lookup: str, reason: str) -> RequestRow:
 
 
 def _end(tx: Connection, tools: Tools, row: RequestRow, command: Command) -> RequestRow:
-    """End the request; words, contact and address go at once, the rest after its retention."""
+    """End the request; words, contact, address and texts go at once, the rest after its retention."""
     state = after_command(row.state, command)
     if state is row.state:
         return row
-    row = forget_words(tx, tools, replace(row, state=state, why=None, next_try_at=None, ends_at=None))
+    row = replace(row, state=state, why=None, next_try_at=None, ends_at=None)
+    # Nothing that was said outlives the end: whoever asked may be a volunteer tomorrow, and nothing must tell.
+    let_go(tx, tools, row.ref, [*row.sealed_values(), *take_out_messages(tx, request=row.ref)])
+    row = replace(row, profile=None, notify=None, private=None, card=None)
     keeping.keep_closed(tx, row)
     return publish_request(tx, row)
 
 
-def forget_words(tx: Connection, tools: Tools, row: RequestRow) -> RequestRow:
-    """Return `row` without words, contact and address for notices, and once it is over without texts; their keys go."""
-    texts = take_out_messages(tx, request=row.ref) if row.state in FINAL else []
-    let_go(tx, tools, row.ref, [*(value for value in (row.private, row.notify) if value), *texts])
-    return replace(row, private=None, notify=None)
+def forget_words(tx: Connection, tools: Tools, row: RequestRow) -> None:
+    """Let go of the words and the contact of a request, which is locked, and of their key.
+
+    The address for notices stays: whoever asked for news is still told of texts, of check-ins and of the end.
+    """
+    if row.private is not None:
+        let_go(tx, tools, row.ref, [row.private])
+        save_request(tx, replace(row, private=None))
 
 
 def open_person_form(tools: Tools, row: RequestRow) -> dict[str, Any]:

@@ -20,16 +20,19 @@ class Access:
     at: datetime
 
 
-def record_access(tx: Connection, subject: str, access: Access) -> None:
-    """Write down that something of `subject` was opened. The same opening within the same hour is one row."""
-    record_accesses(tx, [subject], access)
+def record_access(tx: Connection, subject: str, access: Access, *, match: str | None = None) -> None:
+    """Write down that something of `subject` was opened, in `match` if in one.
+
+    The same opening within the same hour is one row; one by the volunteer of another match is not the same.
+    """
+    record_accesses(tx, [subject], access, match=match)
 
 
-def record_accesses(tx: Connection, subjects: Collection[str], access: Access) -> None:
+def record_accesses(tx: Connection, subjects: Collection[str], access: Access, *, match: str | None = None) -> None:
     """Write down the same opening for each of `subjects`, whose things were opened together."""
     table = access_record.c
-    said = {**asdict(access), "at": to_hour(access.at)}
-    same = [table[name] == value for name, value in said.items()]
+    said = {**asdict(access), "at": to_hour(access.at), "match": match}
+    same = [table[name].is_not_distinct_from(value) for name, value in said.items()]
     known = set(tx.execute(select(table.subject).where(table.subject.in_(subjects), *same)).scalars())
     anew = [{"subject": subject, **said} for subject in subjects if subject not in known]
     if anew:

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.storage.tables import reports
@@ -36,7 +36,8 @@ class ReportRow:
 def insert_report(tx: Connection, row: ReportRow) -> bool:
     """Add a report; return False for a second alarm of the same hour, which is not added."""
     statement = insert(reports).values(**asdict(row))
-    once_an_hour = statement.on_conflict_do_nothing(index_elements=["at"], index_where=reports.c.kind == FLOOD)
+    # Written out: once PostgreSQL plans a prepared statement for any parameter, one would not match the index.
+    once_an_hour = statement.on_conflict_do_nothing(index_elements=["at"], index_where=text(f"kind = '{FLOOD}'"))
     return tx.execute(once_an_hour.returning(reports.c.ref)).first() is not None
 
 

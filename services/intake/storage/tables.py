@@ -206,6 +206,8 @@ access_record = Table(
     Column("opened_by", Text, nullable=False),
     Column("what", Text, nullable=False),
     Column("why", Text, nullable=False),
+    # In which match a volunteer opened it, so that a second one within the hour is not taken for the first.
+    Column("match", Text),
     _moment("at"),
 )
 Index("access_record_subject", access_record.c.subject)

@@ -45,6 +45,15 @@ class AskPages:
         """Take the form, or show it again as it was filled in: with what is wrong, or with the card it would make."""
         raw = sent()
         form_key = one(raw, FORM_KEY)
+        try:
+            return self._take(raw, form_key)
+        except SQLAlchemyError as error:
+            if not is_transient(error):
+                raise
+            # The same key of the form again: if it was taken after all, it is not taken twice.
+            return self._form(raw, form_key, away=True, status=503)
+
+    def _take(self, raw: Raw, form_key: str) -> Response:
         body = ASK.read(raw)
         try:
             form = SCHEMA.load(body)
@@ -82,6 +91,7 @@ class AskPages:
         *,
         errors: Errors | None = None,
         card: dict[str, Any] | None = None,
+        away: bool = False,
         status: int = 200,
     ) -> Response:
         return self._site.page(
@@ -90,5 +100,6 @@ class AskPages:
             filled=Filled(ASK, raw, errors or {}, UNTOUCHED),
             form_key=form_key,
             card=card,
+            away=away,
             trust=self._site.renderer.settings.trust,
         )

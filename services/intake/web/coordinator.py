@@ -7,7 +7,17 @@ from marshmallow import ValidationError
 
 from services.intake.api.volunteering import Approve, Intake
 from services.intake.domain.refusals import Invalid, NoSuchReport, NoSuchVolunteer, Unknown, WrongState
-from services.intake.web.coordinator_wording import GONE, NO_DAY, NOT_NOW, NOT_THEIRS, STATES, ago, rule
+from services.intake.web.coordinator_wording import (
+    APPROVED,
+    GONE,
+    NO_DAY,
+    NOT_NOW,
+    NOT_THEIRS,
+    RENEWED_ONLY,
+    STATES,
+    ago,
+    rule,
+)
 from services.intake.web.forms.raw import Raw, every, one
 from services.intake.web.site import STEP, Site, sent
 
@@ -69,6 +79,7 @@ class CoordinatorPages:
             notice=notice,
             error=error,
             ago=lambda moment: ago(moment, now),
+            today=now.date(),
             rule=rule,
             states=STATES,
         )
@@ -98,6 +109,7 @@ class CoordinatorPages:
             token=token,
             opened=opened,
             harder=harder,
+            today=self._site.clock.now().date(),
             until=one(refused, "trained_until") if refused else listed.trained_until or "",
             ticked=every(refused, "trained_for") if refused else opened.trained_for,
             states=STATES,
@@ -107,12 +119,12 @@ class CoordinatorPages:
     def _approve(self, token: str, raw: Raw) -> Response:
         ref = one(raw, "ref")
         try:
+            seen = int(one(raw, "version")) if one(raw, "version").isdecimal() else 0
             trained = {"trained_until": one(raw, "trained_until"), "trained_for": every(raw, "trained_for")}
-            said = Approve().load(trained)
-            self._desk.approve(ref, said["trained_until"], said["trained_for"])
+            state = self._desk.approve(ref, **Approve().load({**trained, "version": seen}))
         except (ValidationError, Invalid):
             return self._volunteer(token, ref, refused=raw)
-        return self._overview(token, notice="Approved. From now on they can be asked.")
+        return self._overview(token, notice=APPROVED.get(state, RENEWED_ONLY))
 
     def _refuse(self, token: str, raw: Raw) -> Response:
         self._desk.refuse(one(raw, "ref"))

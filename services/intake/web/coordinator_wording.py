@@ -76,6 +76,8 @@ STATES = {
 NOT_THEIRS = "This is not the coordinator's token. Perhaps a part of it is missing."
 NO_DAY = "Please choose a day ahead."
 GONE = "That is not here any more. This is how it stands now."
+APPROVED = {VolunteerState.ACTIVE: "Approved. From now on they can be asked."}
+RENEWED_ONLY = "The training is renewed. They rest, and can be asked again when they are back."
 NOT_NOW = "That was no longer possible. This is how it stands now."
 
 

@@ -12,7 +12,7 @@ from services.intake.web.forms.raw import Raw, one
 from services.intake.web.forms.refusals import errors_of
 from services.intake.web.site import Site
 from services.intake.web.talk import NOTHING_REFUSED, Draft, TalkPages
-from services.intake.web.wording import NO_REQUEST, REQUEST_TITLES
+from services.intake.web.wording import NO_REQUEST, REQUEST_TITLES, WRITTEN_TO_PEER
 from shared.vault.request_keys import parse_key
 
 LIVE = frozenset({RequestState.MATCHED, RequestState.INTRODUCED})
@@ -22,6 +22,7 @@ class RequestPages(TalkPages):
     """`/request`."""
 
     path, holder, opening, unknown = "/request", "key", "open", NO_REQUEST
+    written = WRITTEN_TO_PEER
 
     def __init__(self, site: Site) -> None:
         """Draw with `site`."""
@@ -54,6 +55,10 @@ class RequestPages(TalkPages):
         title = REQUEST_TITLES[view.state]
         talk = self.talk(key, draft, live=view.state in LIVE)
         return self._site.page("request.html", status, key=key, view=view, title=title, notice=notice, talk=talk)
+
+    def zone(self, key: str) -> str:
+        """Return the person's time zone."""
+        return self._site.people.read(key).time_zone
 
     def _introduce(self, key: str, raw: Raw) -> Response:
         self._site.people.introduce(key, Introduce().load({"match": one(raw, "match")})["match"])

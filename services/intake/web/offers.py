@@ -15,7 +15,7 @@ from services.intake.handlers.offers import Revealed
 from services.intake.web.forms.raw import Raw, one
 from services.intake.web.site import Site, sent
 from services.intake.web.talk import NOTHING_REFUSED, Draft, TalkPages
-from services.intake.web.wording import NO_OFFER, OFFERS, ONE_MOMENT, PAUSES
+from services.intake.web.wording import NO_OFFER, ONE_MOMENT, PAUSES, WRITTEN_TO_PERSON, said_of_offer
 from shared.clock import to_text
 
 AGAIN = {"Retry-After": "1"}
@@ -26,6 +26,7 @@ class OfferPages(TalkPages):
     """`/offer`."""
 
     path, holder, opening, unknown = "/offer", "token", "look", NO_OFFER
+    written = WRITTEN_TO_PERSON
 
     def __init__(self, site: Site) -> None:
         """Draw with `site`."""
@@ -74,13 +75,17 @@ class OfferPages(TalkPages):
             AGAIN if waits else None,
             token=key,
             offer=offer,
-            said=OFFERS[offer.view],
+            said=said_of_offer(offer.view, forgotten=offer.forgotten),
             notice=notice,
             revealed=revealed,
             pauses=PAUSES,
             talk=self.talk(key, draft, live=offer.view in LIVE),
             lines=self._site.crisis_lines(),
         )
+
+    def zone(self, key: str) -> str:
+        """Return the volunteer's time zone."""
+        return self._site.offers.read(key).time_zone
 
     def _accept(self, token: str, _: Raw) -> Response:
         self._site.offers.accept(token)

@@ -1,5 +1,6 @@
 """Drawing pages: plain view data in, HTML out. No web framework here, so a page can be looked at without a server."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,19 +13,21 @@ from services.intake.web.forms.composite import DAYS
 from services.intake.web.forms.lists import LANGUAGES
 from shared.clock import to_text
 from shared.vocabulary import vocabulary
-from shared.vocabulary.model import CrisisLine
+from shared.vocabulary.model import CrisisLine, lines_for
 
 
 @dataclass(frozen=True)
 class PageSettings:
     """What the operator decides about the pages.
 
+    `lines` are the crisis lines of every country, as far as the operator has them.
     `exit_url` is the neutral site that the exit link leads to, `public_url` where people find the first page, and
     `coordinator_phone` whom a volunteer rings who fears for somebody; it may be empty.
     """
 
     trust: Trust
     country: str
+    lines: tuple[CrisisLine, ...]
     exit_url: str
     public_url: str
     coordinator_phone: str
@@ -43,7 +46,8 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"when": when, "day": day, "language": language, "machine": to_text}
+        self._environment.filters |= {"when": when, "clock": clock, "day": day}
+        self._environment.filters |= {"language": language, "machine": to_text}
         self._environment.globals |= {"settings": settings, "words": vocabulary(), "days": DAYS}
 
     def draw(self, template: str, **values: Any) -> str:
@@ -59,9 +63,9 @@ class ShownLine:
     fresh: bool
 
 
-def crisis_lines(country: str, today: date) -> list[ShownLine]:
-    """Return the lines for a country (ISO 3166 alpha-2, or empty), emergency numbers first."""
-    return [shown_line(line, today) for line in vocabulary().crisis_lines_for(country)]
+def crisis_lines(lines: Iterable[CrisisLine], country: str, today: date) -> list[ShownLine]:
+    """Return those of `lines` that are for a country (ISO 3166 alpha-2, or empty), emergency numbers first."""
+    return [shown_line(line, today) for line in lines_for(lines, country)]
 
 
 def shown_line(line: CrisisLine, today: date) -> ShownLine:
@@ -75,9 +79,13 @@ def when(moment: datetime, zone: str = "UTC") -> str:
     Where there is a script, it says the same by the reader's own clock.
     """
     there = moment.astimezone(ZoneInfo(zone))
+    return f"{there:%A} {there.day} {there:%B}, {there:%H:%M} ({clock(zone)})"
+
+
+def clock(zone: str) -> str:
+    """Return the name of a time zone (IANA) as people say it, e.g. `Paris time`."""
     place = zone.rpartition("/")[2].replace("_", " ")
-    clock = f"{place} time" if "/" in zone else place
-    return f"{there:%A} {there.day} {there:%B}, {there:%H:%M} ({clock})"
+    return f"{place} time" if "/" in zone else place
 
 
 def day(moment: datetime | date) -> str:

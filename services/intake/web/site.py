@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, request
 
 from services.intake.desks import CoordinatorDesk, OfferDesk, PersonDesk, ReportDesk, VolunteerDesk
-from services.intake.web.forms.raw import Raw
+from services.intake.web.forms.raw import Raw, as_typed
 from services.intake.web.rendering import Renderer, ShownLine, crisis_lines
 from shared.clock import Clock
 from shared.vault.randomness import RandomSource
@@ -40,7 +40,8 @@ class Site:
 
     def crisis_lines(self) -> list[ShownLine]:
         """Return whom to call in the operator's country; this needs no database."""
-        return crisis_lines(self.renderer.settings.country, self.clock.now().date())
+        settings = self.renderer.settings
+        return crisis_lines(settings.lines, settings.country, self.clock.now().date())
 
     def form_key(self) -> str:
         """Return a fresh Idempotency-Key for one form: 32 characters, 192 random bits."""
@@ -49,4 +50,4 @@ class Site:
 
 def sent() -> Raw:
     """Return what the browser sent in the body. Nothing is ever read from an address."""
-    return {name: request.form.getlist(name) for name in request.form}
+    return {name: [as_typed(value) for value in request.form.getlist(name)] for name in request.form}

@@ -2,18 +2,26 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Protocol
 
 from flask import Response
 
 from services.intake.domain.refusals import Invalid, WrongState
+from services.intake.domain.relay import PROPOSES, TEXT, texts_left
+from services.intake.domain.times import moment_at
 from services.intake.handlers.relay import Text
 from services.intake.web.forms.raw import Raw, one
 from services.intake.web.own import OwnPages, Step
 from services.intake.web.site import Site
-from services.intake.web.wording import SPOKEN, WRITTEN
+from services.intake.web.wording import SPOKEN
 from shared.vocabulary import vocabulary
+
+FEW = 10
+"""How many texts are left when a page begins to say so."""
+
+NO_TIME = "This is no day and time. Write it like 2026-11-26 18:30."
 
 
 class Relay(Protocol):
@@ -22,8 +30,8 @@ class Relay(Protocol):
     def messages(self, key: str, /) -> list[Text]:
         """Return the texts so far; WrongState outside of a live match."""
 
-    def write(self, key: str, text: str, /) -> None:
-        """Add a text; Invalid if it is empty, too long, or one too many."""
+    def write(self, key: str, text: str, proposes: datetime | None = None, /) -> None:
+        """Add a text, a time to talk, or both; Invalid if there is neither, or what there is cannot be taken."""
 
     def spoken(self, key: str, /) -> None:
         """Say that the two have spoken."""
@@ -31,10 +39,12 @@ class Relay(Protocol):
 
 @dataclass(frozen=True)
 class Draft:
-    """A text that was refused, as its writer gets it back."""
+    """What was refused, as its writer gets it back; `wrong` names the field that the error is about."""
 
     text: str = ""
     error: str = ""
+    proposes: str = ""
+    wrong: str = TEXT
 
 
 NOTHING_REFUSED = Draft()
@@ -48,9 +58,17 @@ class Talk:
     draft: Draft
     longest: int = vocabulary().defaults.relay.characters
 
+    @property
+    def few_left(self) -> int | None:
+        """Return how many texts can still be written; None while there are so many that nobody need think of it."""
+        left = texts_left(len(self.texts))
+        return left if left <= FEW else None
+
 
 class TalkPages(OwnPages):
-    """A page with one side of a conversation on it."""
+    """A page with one side of a conversation on it; `written` is what is said once something waits for the other."""
+
+    written: str
 
     def __init__(self, site: Site, relay: Relay, steps: Mapping[str, Step]) -> None:
         """Draw with `site`, and take texts to the other side by `relay`."""
@@ -60,6 +78,10 @@ class TalkPages(OwnPages):
     @abstractmethod
     def page(self, key: str, *, notice: str = "", status: int = 200, draft: Draft = NOTHING_REFUSED) -> Response:
         """Return the page as it stands, with a text that was refused in its place."""
+
+    @abstractmethod
+    def zone(self, key: str) -> str:
+        """Return the time zone (IANA) of whoever holds this key, by which they read and propose times."""
 
     def talk(self, key: str, draft: Draft, *, live: bool) -> Talk | None:
         """Return the conversation of this key; None unless its match is `live`, or if it ends at this very moment."""
@@ -71,12 +93,20 @@ class TalkPages(OwnPages):
             return None
 
     def _write(self, key: str, raw: Raw) -> Response:
-        text = one(raw, "text")
+        draft = Draft(text=one(raw, TEXT), proposes=one(raw, PROPOSES))
         try:
-            self._relay.write(key, text)
+            self._relay.write(key, draft.text, self._proposed(key, draft.proposes))
         except Invalid as error:
-            return self.page(key, status=422, draft=Draft(text, error.message))
-        return self.page(key, notice=WRITTEN)
+            return self.page(key, status=422, draft=replace(draft, error=error.message, wrong=error.field))
+        return self.page(key, notice=self.written)
+
+    def _proposed(self, key: str, typed: str) -> datetime | None:
+        if not typed:
+            return None
+        try:
+            return moment_at(typed, self.zone(key))
+        except ValueError:
+            raise Invalid(PROPOSES, NO_TIME) from None
 
     def _spoken(self, key: str, _: Raw) -> Response:
         self._relay.spoken(key)

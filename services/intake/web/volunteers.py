@@ -21,8 +21,8 @@ from services.intake.web.wording import (
     OLD_LINK,
     PAUSES,
     PIN_BLOCKED,
-    VOLUNTEERS,
     WRONG_PIN,
+    said_to_volunteer,
 )
 from shared.clock import to_text
 from shared.vault.request_keys import parse_key
@@ -110,7 +110,8 @@ class VolunteerPages(OwnPages):
             key=key,
             pin=pin,
             view=view,
-            said=VOLUNTEERS[view.state],
+            said=said_to_volunteer(view.state, view.trained_until, self._site.clock.now().date()),
+            today=self._site.clock.now().date(),
             offers=[(each, OFFERS[each.view]) for each in self._site.volunteers.offers(key, pin)],
             pauses=PAUSES,
             notice=notice,

@@ -15,15 +15,17 @@ VOLUNTEER_SERVING = frozenset({"active", "paused"})
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A person's request. `match` is the one that was introduced; `notify` is sealed, None if no notices are wanted.
+    """A person's request. `match` is the one at hand; `notify` is sealed, None if no notices are wanted.
 
-    `ends_at` is set once the person is to hear that the request ends by itself then.
+    `ends_at` is set once the person is to hear that the request ends by itself then. `sign_at` is the hour of the last
+    sign of life in `match`.
     """
 
     ref: str
     state: str
     match: str | None
     ends_at: datetime | None
+    sign_at: datetime | None
     notify: str | None = field(repr=False)
 
 
@@ -42,6 +44,14 @@ class Volunteer:
     vetted: int
     notify: str | None = field(repr=False)
 
+    @property
+    def approved(self) -> bool:
+        """Tell whether a coordinator has approved them, and has not refused them since.
+
+        Whoever served and is vetted again applies once more, but no way leads from a refusal back to an application.
+        """
+        return self.state in VOLUNTEER_SERVING | {"suspended"} or (self.state == "applied" and self.vetted > 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -59,7 +69,8 @@ class Offer:
 class Match:
     """A volunteer's yes. `ended_by` is person, volunteer, coordinator, or None while it lives or if it ran out.
 
-    `check_ins` counts how often both were asked how it goes, `sign_asks` how often for a sign of life.
+    `nudged_at`: since then the person is asked for the yes that the volunteer waits for. `check_ins` counts how often
+    both were asked how it goes, `sign_asks` how often for a sign of life.
     """
 
     ref: str
@@ -67,6 +78,7 @@ class Match:
     request: str
     volunteer: str
     state: str
+    nudged_at: datetime | None
     check_ins: int
     sign_asks: int
     ended_by: str | None
@@ -74,14 +86,16 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How the matcher's search for the request `ref` stands while nobody is asked: waiting or stalled, in which round.
+    """How the matcher's search for the request `ref` stands: waiting or stalled, in which round and since which hour.
 
-    `late` is no, alarm (a coordinator is to look), or silent_limit (the person is to hear how it stands).
+    `late` is no, alarm (a coordinator is to look), or silent_limit (the person is to hear how it stands). Events from
+    before it was announced do not say `waiting_since`.
     """
 
     ref: str
     round: int
     state: str
+    waiting_since: datetime | None
     late: str
 
 

@@ -34,6 +34,7 @@ class Notice(StrEnum):
     APPROVED = "approved"
     HOME_LINK = "home_link"
     MATCHED = "matched"
+    YES_WAITED_FOR = "yes_waited_for"
     MATCH_OVER = "match_over"
     STALLED = "stalled"
     TEXT_WAITING_PERSON = "text_waiting_person"
@@ -49,6 +50,7 @@ class Notice(StrEnum):
 TO_THE_PERSON = frozenset(
     {
         Notice.MATCHED,
+        Notice.YES_WAITED_FOR,
         Notice.MATCH_OVER,
         Notice.STALLED,
         Notice.TEXT_WAITING_PERSON,
@@ -106,14 +108,16 @@ def from_offer(offer: Offer) -> list[Due]:
 def from_match(match: Match) -> list[Due]:
     """Return what a match makes due.
 
-    While it lives the person hears of the yes, and both of each question that was asked since; once it has ended,
-    whoever did not end it hears of that.
+    While it lives the person hears of the yes, and in time that it waits for theirs; both hear of each question that
+    was asked since. Once it has ended, whoever did not end it hears of that.
     """
     person = Due(Notice.MATCHED, about=match.ref, request=match.request, offer=match.offer, match=match.ref)
     volunteer = replace(person, volunteer=match.volunteer)
     told: list[Due] = []
     if match.state == "live":
         told.append(person)
+        if match.nudged_at is not None:
+            told.append(replace(person, notice=Notice.YES_WAITED_FOR))
         if match.check_ins:
             about = f"{match.ref}.{match.check_ins}"
             told.append(replace(person, notice=Notice.CHECK_IN_PERSON, about=about))
@@ -165,14 +169,18 @@ def from_volunteer(volunteer: Volunteer) -> list[Due]:
 
 
 def from_search(search: Search) -> list[Due]:
-    """Return what a search makes due, once per round: an alarm to the coordinator, and in the end the truth to both."""
+    """Return what a search makes due, once per wait: an alarm to the coordinator, and in the end the truth to both.
+
+    A volunteer who hands a request back lets it wait anew in the same round, and that is told of anew.
+    """
+    wait = search.round if search.waiting_since is None else f"{search.waiting_since:%Y%m%d%H}"
     stalled, silent = search.state == "stalled", search.late == "silent_limit"
     notices = [
         *([Notice.REQUEST_LATE] if search.late != "no" else []),
         *([Notice.REQUEST_STALLED] if stalled else []),
         *([Notice.STALLED] if stalled or silent else []),
     ]
-    return [Due(notice, about=f"{search.ref}.{search.round}", request=search.ref) for notice in notices]
+    return [Due(notice, about=f"{search.ref}.{wait}", request=search.ref) for notice in notices]
 
 
 def from_report(report: Report) -> list[Due]:

@@ -15,6 +15,15 @@ from services.notifier.domain.notices import (
     from_search,
     from_volunteer,
 )
+from shared.vocabulary import vocabulary
+
+IN_TIME = vocabulary().defaults.offers.grace / 2
+"""How long after its end an offer that nobody was told of is left alone: a yes that was given on the volunteer's own
+page in time still comes first (R7). The other half is left for the word of it to reach the matcher, which closes the
+offer as ignored after the whole."""
+
+SOONEST_QUESTION = vocabulary().defaults.match.first_contact
+"""No match is asked for a sign of life sooner than this after its introduction, or after its last sign."""
 
 
 class Verdict(Enum):
@@ -25,6 +34,8 @@ class Verdict(Enum):
     """Something it depends on has not arrived, or another notice must be settled first."""
     OBSOLETE = auto()
     """It is no longer true, or nobody is there to be told."""
+    UNTOLD = auto()
+    """It ran out, and it is known that nothing went out: whoever counts on an answer has to hear that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +58,19 @@ class Picture:
     offer_notice: OfferNotice | None = None
 
 
-def judge(notice: Notice, about: str, picture: Picture, now: datetime) -> Verdict:
-    """Return what to do with `notice` about `about` at `now` (the notifier's database clock)."""
+def judge(notice: Notice, about: str, picture: Picture, now: datetime, made_at: datetime) -> Verdict:
+    """Return what to do with `notice` about `about`, made at `made_at`, at `now` (the notifier's database clock)."""
     if notice in TO_THE_PERSON:
         recipient = _person_can_be_told(picture.request)
     elif notice in TO_THE_VOLUNTEER:
         recipient = _volunteer_can_be_told(picture.volunteer)
     else:
         recipient = Verdict.SEND
-    if recipient is not Verdict.SEND:
+    # An offer runs out while its volunteer is awaited as well, and then nobody was told.
+    if recipient is Verdict.OBSOLETE or (recipient is Verdict.WAIT and notice is not Notice.OFFER):
         return recipient
+    if _is_answered(notice, picture, made_at):
+        return Verdict.OBSOLETE
     rule = _RULES.get(notice)
     return rule(picture, now) if rule is not None else _still_due(notice, about, picture, now)
 
@@ -71,6 +85,22 @@ def _person_can_be_told(request: Request | None) -> Verdict:
     if request is None:
         return Verdict.WAIT
     return Verdict.OBSOLETE if request.notify is None or request.state in REQUEST_OVER else Verdict.SEND
+
+
+def _is_answered(notice: Notice, picture: Picture, made_at: datetime) -> bool:
+    """Tell whether what `notice` asks for has come meanwhile.
+
+    The question for a sign of life does not say when it was put; that was before it was made a notice, and not sooner
+    after the last sign than SOONEST_QUESTION. So any later sign came after the question, or crossed it.
+    """
+    request, match = picture.request, picture.match
+    if request is None or match is None:
+        return False
+    if notice is Notice.YES_WAITED_FOR:
+        return request.state != "open"
+    if notice is not Notice.NO_SIGN_OF_LIFE or request.sign_at is None or request.match != match.ref:
+        return False
+    return request.sign_at > made_at - SOONEST_QUESTION
 
 
 def _still_due(notice: Notice, about: str, picture: Picture, now: datetime) -> Verdict:
@@ -93,14 +123,20 @@ def _is_over(request: Request, now: datetime) -> bool:
 
 def _offer(picture: Picture, now: datetime) -> Verdict:
     offer, request, volunteer = picture.offer, picture.request, picture.volunteer
-    if offer is None or offer.state != "made" or now >= offer.expires_at:
+    if offer is None or offer.state != "made" or (request is not None and request.state in REQUEST_OVER):
         return Verdict.OBSOLETE
-    if request is not None and request.state in REQUEST_OVER:
-        return Verdict.OBSOLETE
+    if now >= offer.expires_at:
+        return _ran_out(offer, picture.offer_notice, now)
     # The matcher asks only volunteers who serve: another state here means that this copy lags behind, and the version
     # that is on its way carries the two words. If it is true after all, the matcher takes the offer back.
     serving = volunteer is not None and volunteer.state in VOLUNTEER_SERVING
     return Verdict.SEND if serving else Verdict.WAIT
+
+
+def _ran_out(offer: Offer, asked: OfferNotice | None, now: datetime) -> Verdict:
+    if asked is None or asked.may_be_out:
+        return Verdict.OBSOLETE
+    return Verdict.UNTOLD if now >= offer.expires_at + IN_TIME else Verdict.WAIT
 
 
 def _nudge(picture: Picture, now: datetime) -> Verdict:

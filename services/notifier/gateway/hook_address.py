@@ -11,6 +11,9 @@ INTERNET_V6 = ipaddress.IPv6Network("2000::/3")
 CARRIES_V4 = (ipaddress.IPv6Network("2002::/16"), ipaddress.IPv6Network("2001::/32"))
 """Tunnels (6to4, Teredo): such an address stands for an IPv4 one, which may be anything."""
 
+NO_ONES = tuple(ipaddress.ip_network(text) for text in ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20"))
+"""Kept for protocols, for relays into 6to4, and for documentation; Python 3.11 takes them for global all the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class HookAddress:
@@ -55,4 +58,5 @@ def check(address: HookAddress, found: Iterable[str], *, loopback: bool) -> None
 def is_public(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     """Tell whether `ip` belongs to one machine of the open internet, and stands for no other address."""
     odd = ip.version == 6 and (ip not in INTERNET_V6 or any(ip in tunnel for tunnel in CARRIES_V4))
+    odd = odd or any(ip in network for network in NO_ONES)
     return not odd and ip.is_global and not ip.is_multicast and not ip.is_reserved

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Protocol
 
+from services.notifier.composing import WEBHOOK
 from services.notifier.domain.retry import RetryPolicy
 from services.notifier.gateway.port import (
     AddressRefused,
@@ -74,8 +75,8 @@ class Attempts:
         except UnknownKey:
             # Perhaps a keyring or the vault is behind, which an operator can mend; a key that never comes is poison.
             return self._unless_over(claim, "unknown_key")
-        if address is None:
-            return Closed("obsolete", "nobody")
+        if address is None or not _may_be_used(address, claim.recipient):
+            return Closed("obsolete", "nobody" if address is None else "not_approved")
         message = self._composer.compose(claim, address)
         if self._elapsed(claim) > LATEST_START:
             return None
@@ -99,3 +100,11 @@ class Attempts:
 
     def _elapsed(self, claim: Claim) -> float:
         return self._monotonic() - claim.began
+
+
+def _may_be_used(address: Mapping[str, Any], recipient: Recipient | None) -> bool:
+    """Tell whether `address` is no program, or that of a volunteer whom a coordinator has approved.
+
+    Anybody can apply, and would otherwise choose what this house calls. They can ask for a link again once approved.
+    """
+    return address["channel"] != WEBHOOK or (recipient is not None and recipient.approved)

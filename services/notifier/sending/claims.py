@@ -15,7 +15,8 @@ from services.notifier.domain.notices import (
     Notice,
 )
 from services.notifier.domain.retry import RetryPolicy, until_next_look
-from services.notifier.domain.truth import Verdict, judge
+from services.notifier.domain.truth import IN_TIME, Verdict, judge
+from services.notifier.sending.announcing import announce_delivery
 from services.notifier.storage import deliveries
 from services.notifier.storage.deliveries import Pending
 from shared.vault.purposes import Purpose
@@ -23,15 +24,22 @@ from shared.vault.purposes import Purpose
 LEASE = timedelta(seconds=30)
 """Ample for opening the address, one send of at most 8 s, and the mark."""
 
+BATCH = 100
+"""Offers that ran out and are closed per step, so that a long outage does not end in one long transaction."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whose address is used: `ref` is a volunteer or, with no `sequence`, a request."""
+    """Whose address is used: `ref` is a volunteer or, with no `sequence`, a request.
+
+    `approved`: a coordinator has approved the volunteer, whose own program may therefore be called.
+    """
 
     ref: str
     purpose: Purpose
     sequence: int | None
     sealed: str = field(repr=False)
+    approved: bool = False
 
     @property
     def version(self) -> tuple[str, int] | None:
@@ -83,24 +91,33 @@ class Claims:
         claims = [claim for pending in found if (claim := self._decide(tx, pending, began)) is not None]
         return claims, len(found)
 
+    def close_run_out(self, tx: Connection) -> None:
+        """Close notices of offers that ran out before they could leave, however long their next try is off.
+
+        No try is needed for that, so it is done in time however many wait for a mail server that is away.
+        """
+        began = self._monotonic()
+        for pending in deliveries.lock_run_out(tx, BATCH, IN_TIME):
+            self._decide(tx, pending, began)
+
     def _decide(self, tx: Connection, pending: Pending, began: float) -> Claim | None:
-        verdict = judge(pending.notice, pending.about, pending.picture, pending.now)
-        if verdict is Verdict.WAIT:
-            self._wait(tx, pending)
-            return None
-        if verdict is Verdict.OBSOLETE:
-            deliveries.drop(tx, pending.ref)
+        made_at = pending.give_up_at - self._policy.patience
+        verdict = judge(pending.notice, pending.about, pending.picture, pending.now, made_at)
+        if verdict is not Verdict.SEND:
+            self._put_aside(tx, pending, verdict, pending.now - made_at)
             return None
         claim = self._claim(pending, began)
         deliveries.lease(tx, claim.ref, claim.owner, LEASE, told=claim.recipient.version if claim.recipient else None)
         return claim
 
-    def _wait(self, tx: Connection, pending: Pending) -> None:
-        pause = until_next_look(self._policy.patience - (pending.give_up_at - pending.now))
-        if pause is None:
-            deliveries.drop(tx, pending.ref)
-        else:
+    def _put_aside(self, tx: Connection, pending: Pending, verdict: Verdict, age: timedelta) -> None:
+        pause = until_next_look(age)
+        if verdict is Verdict.UNTOLD:
+            announce_delivery(tx, deliveries.fail(tx, pending.ref))
+        elif verdict is Verdict.WAIT and pause is not None:
             deliveries.postpone(tx, pending.ref, pause)
+        else:
+            deliveries.drop(tx, pending.ref)
 
     def _claim(self, pending: Pending, began: float) -> Claim:
         until = _until(pending)
@@ -127,7 +144,8 @@ def _recipient(pending: Pending) -> Recipient | None:
     if pending.notice in TO_THE_PERSON and request is not None and request.notify is not None:
         return Recipient(request.ref, Purpose.PERSON_NOTIFY, None, request.notify)
     if pending.notice in TO_THE_VOLUNTEER and volunteer is not None and volunteer.notify is not None:
-        return Recipient(volunteer.ref, Purpose.VOLUNTEER_NOTIFY, volunteer.sequence, volunteer.notify)
+        purpose = Purpose.VOLUNTEER_NOTIFY
+        return Recipient(volunteer.ref, purpose, volunteer.sequence, volunteer.notify, volunteer.approved)
     raise ValueError(f"a {pending.notice} was judged ready to send with nobody to send it to")
 
 

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
+from services.notifier.sending.announcing import announce_delivery
 from services.notifier.sending.claims import Claim
 from services.notifier.storage import deliveries
-from services.notifier.storage.tables import messaging
-from shared.messaging.outbox import announce
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +42,5 @@ def write_down(tx: Connection, claim: Claim, outcome: Outcome) -> bool:
     refused = outcome.state != "sent" and outcome.refused
     row = deliveries.finish(tx, claim.ref, claim.owner, state=outcome.state, refused=refused)
     if row is not None and outcome.state != "obsolete":
-        _announce(tx, row)
+        announce_delivery(tx, row)
     return row is not None
-
-
-def _announce(tx: Connection, row: Row[Any]) -> None:
-    """Announce the whole state of a delivery, placed by its request, else by its volunteer or report."""
-    refs = ("request", "offer", "match", "volunteer", "report")
-    copied = ("notice", *refs, "volunteer_sequence", "state", "attempts", "at")
-    announce(
-        tx,
-        messaging,
-        topic="deliveries",
-        name=row.state,
-        subject=row.ref,
-        sequence=row.sequence,
-        key=row.request or row.volunteer or row.report,
-        data={"delivery": row.ref, **{name: getattr(row, name) for name in copied}},
-    )

@@ -47,9 +47,8 @@ class Sender:
         with self._lock:
             room = PLACES - sum(self._busy.values())
             room_again = PLACES_FOR_RETRIES - self._busy["again"]
-        if room == 0:
-            return POLL_SECONDS
         with self._database.transaction() as tx:
+            self._claims.close_run_out(tx)
             claims, found = self._claims.take(tx, room, room_again)
         for claim in claims:
             self._count(claim, 1)

@@ -7,19 +7,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.notifier.domain.notices import Due, Notice
 from services.notifier.domain.truth import Picture
 from services.notifier.storage.pictures import AROUND, picture_of
-from services.notifier.storage.tables import deliveries
+from services.notifier.storage.tables import deliveries, offers
 from shared.database import notify
 
 CHANNEL = "deliveries"
 """The NOTIFY channel that wakes the sender."""
 
 NOW = func.clock_timestamp()
+START = func.now()
+"""The start of the transaction, because no index can be searched by a time that changes from row to row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +73,20 @@ def hurry(tx: Connection, column: str, ref: str) -> None:
 
 def lock_due(tx: Connection, limit: int, *, first_tries: bool) -> list[Pending]:
     """Lock and return up to `limit` deliveries that are due and not leased: those never tried yet, or the others."""
-    # The start of the transaction, because no index can be searched by a time that changes from row to row.
-    rows, now = deliveries.c, func.now()
+    rows = deliveries.c
+    return _lock(tx, limit, rows.due_at <= START, rows.attempts == 0 if first_tries else rows.attempts > 0)
+
+
+def lock_run_out(tx: Connection, limit: int, ago: timedelta) -> list[Pending]:
+    """Lock and return up to `limit` notices of offers that ran out at least `ago`, due or not, and are not leased."""
+    return _lock(tx, limit, deliveries.c.notice == Notice.OFFER.value, offers.c.expires_at <= START - ago)
+
+
+def _lock(tx: Connection, limit: int, *which: ColumnElement[bool]) -> list[Pending]:
+    rows = deliveries.c
+    free = rows.lease_until.is_(None) | (rows.lease_until <= START)
     found = tx.execute(
-        AROUND.where(
-            rows.state == "pending",
-            rows.due_at <= now,
-            rows.lease_until.is_(None) | (rows.lease_until <= now),
-            rows.attempts == 0 if first_tries else rows.attempts > 0,
-        )
+        AROUND.where(rows.state == "pending", free, *which)
         .order_by(rows.due_at)
         .limit(limit)
         .with_for_update(of=deliveries, skip_locked=True)
@@ -108,6 +115,18 @@ def postpone(tx: Connection, ref: str, pause: timedelta) -> None:
 def drop(tx: Connection, ref: str) -> None:
     """Close the locked delivery `ref` as obsolete."""
     _change(tx, ref, state="obsolete", lease_owner=None, lease_until=None)
+
+
+def fail(tx: Connection, ref: str) -> Row[Any]:
+    """Close the locked delivery `ref`, of which nothing went out, as failed by no address's fault; return its row.
+
+    This last look counts as a try that left nothing, because what is announced has been tried at least once.
+    """
+    rows = deliveries.c
+    counts = {name: rows[name] + 1 for name in ("sequence", "attempts", "refused")}
+    failed = {"state": "failed", "volunteer_sequence": None, "lease_owner": None, "lease_until": None}
+    closing = update(deliveries).where(rows.ref == ref).values(**counts, **failed)
+    return tx.execute(closing.returning(deliveries, NOW.label("at"))).one()
 
 
 def _change(tx: Connection, ref: str, **values: Any) -> None:

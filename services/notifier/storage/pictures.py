@@ -55,7 +55,7 @@ def picture_of(row: Row[Any]) -> Picture:
         offer=fact_of(row, Offer, "offers__") if row.offers__ref else None,
         match=fact_of(row, Match, "matches__") if row.matches__ref else None,
         search=fact_of(row, Search, "searches__") if row.searches__ref else None,
-        offer_notice=_offer_notice(row) if row.asked__state else None,
+        offer_notice=_offer_notice(row),
     )
 
 
@@ -64,5 +64,8 @@ def fact_of(row: Row[Any], kind: type[Fact], prefix: str = "") -> Fact:
     return kind(**{each.name: getattr(row, prefix + each.name) for each in fields(kind)})
 
 
-def _offer_notice(row: Row[Any]) -> OfferNotice:
-    return OfferNotice(settled=row.asked__state != "pending", may_be_out=row.asked__attempts > row.asked__refused)
+def _offer_notice(row: Row[Any]) -> OfferNotice | None:
+    # Of an offer's own notice the row itself is looked at: it is locked, and its second look may be an older version.
+    prefix = "" if row.notice == Notice.OFFER.value else "asked__"
+    state, attempts, refused = (getattr(row, prefix + name) for name in ("state", "attempts", "refused"))
+    return OfferNotice(settled=state != "pending", may_be_out=attempts > refused) if state else None

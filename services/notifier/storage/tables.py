@@ -31,6 +31,7 @@ requests = Table(
     Column("state", Text, nullable=False),
     Column("match", Text),
     Column("ends_at", DateTime(timezone=True)),
+    Column("sign_at", DateTime(timezone=True)),
     Column("notify", Text),
     _changed_at(),
 )
@@ -70,6 +71,7 @@ matches = Table(
     Column("request", Text, nullable=False),
     Column("volunteer", Text, nullable=False),
     Column("state", Text, nullable=False),
+    Column("nudged_at", DateTime(timezone=True)),
     Column("check_ins", Integer, nullable=False, server_default="0"),
     Column("sign_asks", Integer, nullable=False, server_default="0"),
     Column("ended_by", Text),
@@ -84,6 +86,7 @@ searches = Table(
     Column("sequence", BigInteger, nullable=False),
     Column("round", Integer, nullable=False),
     Column("state", Text, nullable=False),
+    Column("waiting_since", DateTime(timezone=True)),
     Column("late", Text, nullable=False, server_default="no"),
     _changed_at(),
 )

@@ -19,6 +19,7 @@ from shared.messaging.kafka import KafkaSettings
 from shared.settings import CommonSettings
 from shared.vault.keyrings import new_keyring, write_keyring
 from shared.vault.purposes import INTAKE
+from shared.vocabulary import vocabulary
 from tests.integration.intake.world import NOW, World
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def settings_for(
         trust=Trust("", "", "", ""),
         programme_code="",
         flood_per_hour=0,
+        crisis_lines=vocabulary().crisis_lines,
         register=Register((), read_levels("")),
     )
 

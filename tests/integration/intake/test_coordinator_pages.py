@@ -25,7 +25,9 @@ class Coordinator:
 
     def press(self, step: str, ref: str = "", **more: str | list[str]) -> TestResponse:
         """Press a button."""
-        data = {"token": self.world.parts.settings.coordinator_token, "step": step, "ref": ref, **more}
+        versions = {row["ref"]: row["sequence"] for row in self.world.rows("SELECT ref, sequence FROM volunteers")}
+        seen = {"version": versions.get(ref, 0)} if step == "approve" else {}
+        data = {"token": self.world.parts.settings.coordinator_token, "step": step, "ref": ref, **seen, **more}
         return self.browser.post("/coordinator", data=data)
 
     def looks(self) -> list[str]:
@@ -91,6 +93,61 @@ def test_an_approval_without_a_day_ahead_comes_back_to_its_form(coordinator: Coo
     assert "Please choose a day ahead." in refused.text
     assert f'value="{theme}" checked' in refused.text
     assert status(coordinator.world) == "applied"
+
+
+def test_an_application_that_was_changed_since_it_was_looked_at_is_not_approved_unseen(
+    coordinator: Coordinator,
+) -> None:
+    world = coordinator.world
+    key = world.apply()
+    ref = world.newest("volunteers")
+    [seen] = re.findall(r'name="version" value="(\d+)"', coordinator.press("volunteer", ref).text)
+    world.person("PATCH", "volunteer", key, {"evaluative_roles": []})
+    late = coordinator.press("approve", ref, trained_until=UNTIL, version=seen)
+    assert (late.status_code, status(world)) == (409, "applied")
+    by_api = {"trained_until": UNTIL, "trained_for": [], "version": int(seen)}
+    headers = {"Authorization": f"Bearer {world.parts.settings.coordinator_token}"}
+    assert world.post(f"/api/v1/coordinator/volunteers/{ref}/approve", json=by_api, headers=headers).status_code == 409
+    assert status(world) == "applied"
+
+
+def test_whoever_was_refused_is_vetted_like_an_applicant_before_they_are_approved_after_all(
+    coordinator: Coordinator,
+) -> None:
+    coordinator.world.apply()
+    ref = coordinator.world.newest("volunteers")
+    coordinator.press("refuse", ref)
+    shown = coordinator.press("volunteer", ref)
+    assert "planted proof" in shown.text
+    assert "Planted College" in shown.text
+    assert coordinator.looks() == ["your application"]
+
+
+@pytest.mark.parametrize("ref", ["\0", "x\0" * 13, "ü" * 26])
+def test_what_cannot_be_a_ref_is_nobody(coordinator: Coordinator, ref: str) -> None:
+    for step in ("volunteer", "approve", "close_report"):
+        answer = coordinator.press(step, ref, trained_until=UNTIL, version="1")
+        assert (answer.status_code, heading(answer)) == (404, "What needs you")
+
+
+def test_a_training_that_is_over_is_said_to_be_over_on_both_pages(coordinator: Coordinator) -> None:
+    world = coordinator.world
+    key, ref = world.approved()
+    world.rows("UPDATE volunteers SET trained_until = '2026-01-01' RETURNING ref")
+    assert "Ended on 1 January 2026" in coordinator.press("open").text
+    assert "Their training ended on 1 January 2026" in coordinator.press("volunteer", ref).text
+    home = coordinator.browser.post("/volunteer", data={"key": key, "step": "open"})
+    assert heading(home) == "Your training is over"
+    assert "holds until" not in home.text
+
+
+def test_a_renewal_of_somebody_who_rests_does_not_say_that_they_can_be_asked(coordinator: Coordinator) -> None:
+    world = coordinator.world
+    key, ref = world.approved()
+    world.person("PATCH", "volunteer", key, {"pause_until": (NOW + timedelta(days=400)).isoformat()})
+    world.rows("UPDATE volunteers SET state = 'paused' RETURNING ref")
+    renewed = coordinator.press("approve", ref, trained_until=UNTIL)
+    assert "They rest" in renewed.text
 
 
 def test_an_application_is_refused(coordinator: Coordinator) -> None:

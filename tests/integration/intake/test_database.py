@@ -1,5 +1,6 @@
 """The database itself: migrations, the append-only record, and what happens when it is away."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,9 @@ from sqlalchemy.exc import DBAPIError
 from services.intake.app import create_app
 from services.intake.bootstrap import Parts, build_parts
 from services.intake.storage.tables import metadata
+from services.intake.web_server import whole_app
 from tests.integration.intake.conftest import settings_for
+from tests.integration.intake.test_pages import ASK as FORM
 from tests.integration.intake.world import ASK, World
 
 if TYPE_CHECKING:
@@ -36,24 +39,34 @@ def test_the_access_record_can_only_grow(world: World, statement: str) -> None:
         tx.execute(text(statement))
 
 
-@pytest.mark.parametrize("away", ["database", "vault"])
-def test_while_a_database_is_away_everybody_is_asked_to_come_back(
-    databases: "Databases", parts: Parts, away: str
-) -> None:
+@pytest.fixture(params=["database", "vault"])
+def broken(parts: Parts, request: pytest.FixtureRequest) -> Iterator[Parts]:
+    """Return intake with one of its databases away."""
     nowhere = "postgresql+psycopg://intake@127.0.0.1:1/intake"
     settings = settings_for(
-        nowhere if away == "database" else parts.settings.common.database_url,
-        nowhere if away == "vault" else parts.settings.common.vault_url,
+        nowhere if request.param == "database" else parts.settings.common.database_url,
+        nowhere if request.param == "vault" else parts.settings.common.vault_url,
         parts.settings.common.keyring_dir,
     )
-    broken = build_parts(settings, process="test", pool_size=1)
-    try:
-        answer = create_app(broken).test_client().post("/api/v1/requests", json=ASK)
-        assert answer.status_code == 503
-        assert int(answer.headers["Retry-After"]) > 0
-        assert answer.content_type == "application/problem+json"
-    finally:
-        broken.dispose()
+    found = build_parts(settings, process="test", pool_size=1)
+    yield found
+    found.dispose()
+
+
+def test_while_a_database_is_away_everybody_is_asked_to_come_back(broken: Parts) -> None:
+    answer = create_app(broken).test_client().post("/api/v1/requests", json=ASK)
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert answer.content_type == "application/problem+json"
+
+
+def test_a_form_that_comes_while_a_database_is_away_comes_back_as_it_was_filled_in(broken: Parts) -> None:
+    form = {**FORM, "words": "planted words at three in the morning"}
+    answer = whole_app(broken).test_client().post("/ask", data=form)
+    assert answer.status_code == 503
+    assert "Please send it again in a minute" in answer.text
+    assert "planted words at three in the morning" in answer.text
+    assert f'value="{FORM["idempotency_key"]}"' in answer.text
 
 
 def test_the_process_is_alive_without_a_database_but_not_ready(parts: Parts) -> None:

@@ -77,7 +77,8 @@ def say_stalled(kafka: KafkaSettings, request: str) -> None:
     headers = encode(
         event_id=str(uuid4()), type_="matches.stalled.v1", source="matcher", subject=request, sequence=1, time=NOW
     )
-    said = {"request": request, "round": 1, "state": "stalled", "why": "no_shared_language", "next_try_at": None}
+    said = {"request": request, "round": 1, "state": "stalled", "why": "no_shared_language", "next_try_at": None,
+            "waiting_since": NOW}  # fmt: skip
     value = data_to_json("matches", "stalled", {**said, "late": "no"}).encode()
     producer = kafka.producer()
     producer.send("matches", key=request.encode(), value=value, headers=headers).get(timeout=10)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, update
 
 from services.intake.domain.refusals import WrongState
+from services.intake.domain.relay import Written
 from services.intake.handlers import erasing, keeping, relay
 from services.intake.storage.tables import due_rows
 from services.intake.storage.volunteers import volunteer_by_ref
@@ -21,6 +22,7 @@ from shared.vocabulary import vocabulary
 from tests.integration.intake.world import NOW, World
 
 RELAY = vocabulary().defaults.relay
+GOOD_EVENING = Written("Good evening.", None)
 OVER = {"state": "ended", "ended_at": NOW, "ended_by": "person", "then": "over"}
 
 
@@ -148,7 +150,7 @@ def test_nothing_is_written_to_a_volunteer_who_has_gone_before_the_matcher_says_
 def test_a_text_for_a_match_that_became_another_one_meanwhile_is_not_stored(world: World) -> None:
     key, _, _ = world.met()
     with pytest.raises(WrongState), world.parts.database.transaction() as tx:
-        relay.write_text(tx, world.parts.tools, relay.person_side(tx, lookup_id(key)), "Good evening.", None)
+        relay.write_text(tx, world.parts.tools, relay.person_side(tx, lookup_id(key)), GOOD_EVENING, None)
     assert world.rows("SELECT 1 FROM messages") == []
 
 

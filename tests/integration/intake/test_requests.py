@@ -2,6 +2,11 @@
 
 import pytest
 
+from services.intake.storage.tables import due_rows
+from services.intake.worker import due_handlers
+from shared.duerows import DueLoop
+from shared.vault.errors import KeyDestroyed
+from shared.vault.purposes import Purpose
 from tests.integration.intake.world import LATER, NOW, World
 
 
@@ -168,3 +173,24 @@ def test_news_of_another_round_moves_nothing(world: World, late_round: int) -> N
     world.offered(world.newest("requests"), "v" * 26, round=late_round)
     world.searching(world.newest("requests"), round=late_round, state="stalled", next_try_at=LATER)
     assert world.person("GET", "request", key).json["status"] == "waiting"
+
+
+@pytest.mark.parametrize("end", ["withdraw", "close"])
+def test_nothing_that_was_said_outlives_the_end_so_nothing_ties_it_to_a_later_application(
+    world: World, end: str
+) -> None:
+    key = world.ask()
+    [before] = world.rows("SELECT ref, profile FROM requests")
+    world.person("POST", f"request/{end}", key, {"reason": "spoke_and_enough"} if end == "close" else None)
+    [after] = world.rows("SELECT profile, notify, private, card FROM requests")
+    assert after == {"profile": None, "notify": None, "private": None, "card": None}
+    world.rows("UPDATE due_rows SET due_at = now() WHERE kind = 'destroy_keys' RETURNING kind")
+    DueLoop(world.parts.database, due_rows, due_handlers(world.parts.tools)).step()
+    with pytest.raises(KeyDestroyed):
+        world.parts.tools.vault.open(before["profile"], before["ref"], Purpose.PERSON_PROFILE)
+    assert world.person("GET", "request", key).json["held"] == []
+
+
+def test_whoever_named_no_place_sees_the_peer_before_they_are_introduced_at_once(world: World) -> None:
+    unnamed, _, _ = world.met(at_once=True, affiliations=[])
+    assert world.person("GET", "request", unnamed).json["status"] == "matched"

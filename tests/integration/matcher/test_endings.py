@@ -284,7 +284,7 @@ def test_an_offer_is_not_withdrawn_for_the_place_that_it_takes_itself(world: Wor
 AVOIDED: dict[str, list[str]] = {"affiliations": [], "people": ["somebody"]}
 
 
-CARRIES_LESS = {"capacity": {"active": 1, "new_per_month": 1}}
+CARRIES_LESS: dict[str, Any] = {"capacity": {"active": 1, "new_per_month": 1}}
 
 
 @pytest.mark.parametrize("change", [{"identity": ["somebody"]}, {"state": "applied"}, {"state": "paused"}])

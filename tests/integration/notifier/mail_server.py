@@ -84,6 +84,19 @@ class Manners:
         return answers.pop(0) if len(answers) > 1 else answers[0]
 
 
+def subjects(manners: Manners, recipient: str) -> list[str]:
+    """Return the subjects of what `recipient` got, in alphabetical order: several notices leave at once."""
+    return sorted(str(mail["Subject"]) for mail in manners.taken_by(recipient))
+
+
+def text_of(manners: Manners, recipient: str, subject: str) -> str:
+    """Return the plain text of the one mail with `subject` that `recipient` got."""
+    [mail] = [mail for mail in manners.taken_by(recipient) if mail["Subject"] == subject]
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
 @contextmanager
 def serving(manners: Manners, **options: Any) -> Iterator[int]:
     """Serve on a free loopback port, which is given; `options` go to aiosmtpd's controller."""

@@ -5,12 +5,14 @@ import time
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from structlog.testing import capture_logs
 
 from services.notifier.domain.notices import Notice
+from services.notifier.domain.truth import IN_TIME
 from services.notifier.gateway.port import Gateway, Message
-from services.notifier.storage.tables import deliveries, metadata
+from services.notifier.sending.sender import PLACES
+from services.notifier.storage.tables import deliveries, metadata, offers
 from shared.database import LOCK_TIMEOUT_MS, Database
 from tests.integration.notifier.mail_server import Manners
 from tests.integration.notifier.world import SEND_LIMIT, World
@@ -94,6 +96,74 @@ def test_an_offer_whose_address_refuses_until_near_its_end_is_announced_as_faile
     manners.answers[VOLUNTEER] = ["450 later"]
     world.send_due()
     assert world.told()[-1] == ("failed", "offer")
+
+
+def run_out(world: World, offer: str, ago: timedelta) -> None:
+    """Let the offer have run out `ago`, while nothing that waits for a next try comes due."""
+    with world.database.transaction() as tx:
+        tx.execute(update(offers).where(offers.c.ref == offer).values(expires_at=func.clock_timestamp() - ago))
+        tx.execute(update(deliveries).values(due_at=func.clock_timestamp() + timedelta(minutes=30)))
+
+
+def test_an_offer_that_ran_out_while_the_mail_server_was_away_is_announced_as_failed_by_no_address_s_fault(
+    world: World, manners: Manners, offer: str
+) -> None:
+    manners.answers[VOLUNTEER] = ["421 away", "ok"]
+    world.send_due()
+    assert world.delivery(Notice.OFFER, offer).volunteer_sequence == 1
+    told = world.told()
+    run_out(world, offer, timedelta(seconds=1))
+    world.send_due()
+    assert world.told() == told, "a yes on the volunteer's own page may still be on its way"
+    run_out(world, offer, IN_TIME)
+    world.send_due()
+    row = world.delivery(Notice.OFFER, offer)
+    assert (row.state, row.attempts, row.refused, row.lease_owner) == ("failed", 2, 2, None)
+    name, data = world.announced()[-1]
+    assert (name, data["notice"], data["offer"], data["volunteer"]) == ("failed", "offer", offer, row.volunteer)
+    assert data["volunteer_sequence"] is None
+    world.make_due()
+    world.send_due()
+    assert offers_taken(manners) == []
+    assert len(world.told()) == len(told) + 1
+
+
+def test_an_offer_that_ran_out_before_any_try_is_announced_as_failed_too(world: World) -> None:
+    offer = world.offered(world.person(), world.volunteer(VOLUNTEER, state="applied"))
+    world.send_due()
+    run_out(world, offer, IN_TIME)
+    world.send_due()
+    assert world.told()[-1] == ("failed", "offer")
+    assert world.announced()[-1][1]["attempts"] == 1
+
+
+def test_an_offer_that_may_have_arrived_before_it_ran_out_is_not_said_to_have_failed(
+    world: World, manners: Manners, offer: str
+) -> None:
+    manners.answers[VOLUNTEER] = ["cut"]
+    world.send_due()
+    told = world.told()
+    run_out(world, offer, IN_TIME)
+    world.send_due()
+    assert world.delivery(Notice.OFFER, offer).state == "obsolete"
+    assert world.told() == told
+
+
+def test_offers_that_ran_out_are_closed_while_every_place_is_taken_by_a_slow_server(
+    world: World, manners: Manners, offer: str
+) -> None:
+    manners.answers[VOLUNTEER] = ["421 away"]
+    world.send_due()
+    manners.begun.clear()
+    for number in range(PLACES):
+        manners.answers[f"slow{number}@example.net"] = ["slow"]
+        world.volunteer(f"slow{number}@example.net")
+    with world.sending() as sender:
+        sender.step()
+        assert manners.begun.wait(5)
+        run_out(world, offer, IN_TIME)
+        sender.step()
+        assert world.delivery(Notice.OFFER, offer).state == "failed"
 
 
 def test_a_repeat_after_a_cut_carries_the_same_message_id(world: World, manners: Manners, offer: str) -> None:

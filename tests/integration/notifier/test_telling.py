@@ -1,36 +1,19 @@
 """Who is told what, from an announced event to the mail that arrives."""
 
-import hmac
-import json
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from deploy.embedded.processes import LOOPBACK
 from services.notifier.domain.notices import Notice
 from shared.vault.keyrings import Keyrings
 from shared.vault.purposes import Purpose
 from shared.vault.sealing import key_id_of
-from shared.vault.tokens import home_link, offer_token, webhook_secret
-from tests.integration.notifier.hook_server import answering, hook
-from tests.integration.notifier.mail_server import Manners
+from shared.vault.tokens import home_link, offer_token
+from tests.integration.notifier.mail_server import Manners, subjects, text_of
 from tests.integration.notifier.world import COORDINATOR, NOW, World
 
 VOLUNTEER, PERSON = "volunteer@example.net", "person@example.net"
-
-
-def subjects(manners: Manners, recipient: str) -> list[str]:
-    """Return the subjects of what `recipient` got, in alphabetical order: several notices leave at once."""
-    return sorted(str(mail["Subject"]) for mail in manners.taken_by(recipient))
-
-
-def text_of(manners: Manners, recipient: str, subject: str) -> str:
-    """Return the plain text of the one mail with `subject` that `recipient` got."""
-    [mail] = [mail for mail in manners.taken_by(recipient) if mail["Subject"] == subject]
-    body = mail.get_body(("plain",))
-    assert body is not None
-    return str(body.get_content())
 
 
 def test_an_offer_reaches_its_volunteer_with_the_words_the_time_and_the_token(world: World, manners: Manners) -> None:
@@ -150,12 +133,15 @@ def test_who_may_have_been_asked_is_told_the_end(world: World, manners: Manners)
     assert world.delivery(Notice.TOO_LATE, offer).state == "sent"
 
 
-def test_an_offer_that_has_run_out_is_not_sent_any_more(world: World, manners: Manners) -> None:
+@pytest.mark.parametrize(("ago", "state"), [(timedelta(seconds=1), "pending"), (timedelta(minutes=2), "failed")])
+def test_an_offer_that_has_run_out_is_not_sent_any_more(
+    world: World, manners: Manners, ago: timedelta, state: str
+) -> None:
     volunteer = world.volunteer(VOLUNTEER)
     world.send_due()
-    offer = world.offered(world.person(), volunteer, ends_in=timedelta(seconds=-1))
+    offer = world.offered(world.person(), volunteer, ends_in=-ago)
     world.send_due()
-    assert world.delivery(Notice.OFFER, offer).state == "obsolete"
+    assert world.delivery(Notice.OFFER, offer).state == state
     assert subjects(manners, VOLUNTEER) == ["Everything is ready"]
 
 
@@ -175,12 +161,50 @@ def test_a_person_who_wants_no_notices_gets_none(world: World, manners: Manners)
     assert ("sent", "matched") not in world.told()
 
 
-def test_a_person_who_wants_notices_hears_of_a_stall_once_a_round(world: World, manners: Manners) -> None:
+def test_a_person_who_wants_notices_hears_of_a_stall_once_a_wait(world: World, manners: Manners) -> None:
     request = world.person(PERSON)
     for name in ("stalled", "waiting", "stalled"):
         world.announce("matches", name, request, request=request, state=name)
         world.send_due()
     assert subjects(manners, PERSON) == ["There is news for you"]
+
+
+def test_a_second_wait_of_the_same_round_is_told_of_again_and_a_repeat_of_the_same_wait_is_not(
+    world: World, manners: Manners
+) -> None:
+    request = world.person(PERSON)
+    stalled = {"request": request, "state": "stalled", "late": "silent_limit"}
+    world.announce("matches", "stalled", request, **stalled)
+    world.send_due()
+    once = (subjects(manners, COORDINATOR), subjects(manners, PERSON))
+    assert once == (["Something needs you", "Something takes long"], ["There is news for you"])
+    world.announce("matches", "stalled", request, why="asleep")
+    world.send_due()
+    assert (subjects(manners, COORDINATOR), subjects(manners, PERSON)) == once
+    handed_back_at = NOW + timedelta(days=4)
+    world.announce("matches", "waiting", request, state="waiting", late="no", waiting_since=handed_back_at)
+    world.announce("matches", "stalled", request, state="stalled", late="silent_limit")
+    world.send_due()
+    assert (subjects(manners, COORDINATOR), subjects(manners, PERSON)) == (sorted(once[0] * 2), once[1] * 2)
+
+
+def test_a_person_is_told_once_that_a_yes_waits_for_theirs_and_not_after_they_gave_it(
+    world: World, manners: Manners
+) -> None:
+    request = world.person(PERSON)
+    match = world.matched(world.offered(request, world.volunteer(VOLUNTEER)))
+    world.send_due()
+    for _ in range(2):
+        world.announce("matches", "asked", match, check_ins=0, nudged_at=NOW)
+        world.send_due()
+    assert subjects(manners, PERSON) == ["There is news for you"] * 2
+    assert world.delivery(Notice.YES_WAITED_FOR, match).state == "sent"
+    quick = world.person(PERSON)
+    other = world.matched(world.offered(quick, world.volunteer("other@example.net")))
+    world.introduced(quick, other)
+    world.announce("matches", "asked", other, check_ins=0, nudged_at=NOW)
+    world.send_due()
+    assert world.delivery(Notice.YES_WAITED_FOR, other).state == "obsolete"
 
 
 def test_an_erased_person_is_told_nothing_and_keeps_no_address_here(world: World, manners: Manners) -> None:
@@ -264,6 +288,23 @@ def test_a_match_is_asked_how_it_goes_and_without_a_sign_of_life_its_volunteer_i
     assert subjects(manners, VOLUNTEER) == ["A short answer, please", "How does it go?", "How does it go?"]
 
 
+def test_nobody_is_asked_for_a_sign_of_life_that_came_while_the_mail_server_was_away(
+    world: World, manners: Manners
+) -> None:
+    request = world.person()
+    match = world.matched(world.offered(request, world.volunteer(VOLUNTEER)))
+    world.introduced(request, match)
+    world.send_due()
+    manners.answers[VOLUNTEER] = ["421 away", "ok"]
+    world.announce("matches", "asked", match, check_ins=0, sign_asks=1)
+    world.send_due()
+    this_hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    world.announce("requests", "sign_of_life", request, sign_at=this_hour, sign_by="person")
+    world.send_due()
+    assert world.delivery(Notice.NO_SIGN_OF_LIFE, f"{match}.1").state == "obsolete"
+    assert "A short answer, please" not in subjects(manners, VOLUNTEER)
+
+
 def test_the_person_hears_when_the_request_is_about_to_end_in_their_own_time(world: World, manners: Manners) -> None:
     request = world.person(PERSON)
     ends = datetime.now(UTC) + timedelta(days=7)
@@ -291,88 +332,3 @@ def test_a_fresh_home_link_is_sent_of_the_newest_generation_alone(world: World, 
     assert f"https://x.example/volunteer#{token}" in text
     assert "amber river" in text
     assert world.delivery(Notice.HOME_LINK, f"{volunteer}.1").state == "obsolete"
-
-
-def test_the_coordinator_hears_of_an_application_once_and_again_when_the_volunteer_is_vetted_again(
-    world: World, manners: Manners
-) -> None:
-    volunteer = world.volunteer(VOLUNTEER, state="applied")
-    world.announce("volunteers", "published", volunteer)
-    world.send_due()
-    assert subjects(manners, COORDINATOR) == ["Somebody waits for your answer"]
-    assert volunteer in text_of(manners, COORDINATOR, "Somebody waits for your answer")
-    world.announce("volunteers", "published", volunteer, state="active")
-    world.announce("volunteers", "published", volunteer, state="applied")
-    world.send_due()
-    assert subjects(manners, COORDINATOR) == ["Somebody waits for your answer"] * 2
-
-
-def test_a_coordinator_who_cannot_be_reached_makes_no_volunteer_unreachable(world: World, manners: Manners) -> None:
-    manners.answers[COORDINATOR] = ["550 unknown"]
-    volunteer = world.volunteer(VOLUNTEER, state="applied")
-    world.send_due()
-    [(name, data)] = world.announced()
-    assert (name, data["notice"], data["volunteer"]) == ("failed", "application", volunteer)
-    assert data["volunteer_sequence"] is None
-
-
-def test_the_coordinator_hears_once_a_round_that_a_request_is_late_and_that_it_has_stalled(
-    world: World, manners: Manners
-) -> None:
-    request = world.person()
-    for state, late in (("waiting", "no"), ("waiting", "alarm"), ("waiting", "alarm"), ("stalled", "silent_limit")):
-        world.announce("matches", state, request, request=request, state=state, late=late)
-        world.send_due()
-    assert subjects(manners, COORDINATOR) == ["Something needs you", "Something takes long"]
-    assert request in text_of(manners, COORDINATOR, "Something takes long")
-    assert {mail["To"] for mail in manners.taken} == {COORDINATOR}
-
-
-@pytest.mark.parametrize(
-    ("kind", "subject"), [("safety", "Please look at this soon"), ("flood", "More than usual has come in")]
-)
-def test_the_coordinator_hears_of_a_report_by_its_ref(world: World, manners: Manners, kind: str, subject: str) -> None:
-    report = world.reported(kind)
-    world.send_due()
-    assert report in text_of(manners, COORDINATOR, subject)
-    [(name, data)] = world.announced()
-    assert (name, data["report"], data["request"], data["volunteer"]) == ("sent", report, None, None)
-
-
-def test_without_a_coordinators_address_no_such_notice_is_made(world: World, manners: Manners) -> None:
-    world.coordinator = ""
-    world.volunteer(VOLUNTEER, state="applied")
-    world.reported("safety")
-    request = world.person()
-    world.announce("matches", "stalled", request, request=request, state="stalled", late="silent_limit")
-    world.send_due()
-    assert manners.taken == []
-    assert world.told() == []
-
-
-def test_a_volunteers_own_program_is_called_instead_of_a_mail_and_told_apart_by_its_signature(
-    world: World, manners: Manners
-) -> None:
-    with hook(answering("204 No Content")) as calls:
-        volunteer = world.volunteer(f"http://{LOOPBACK}:{calls.port}/", channel="webhook")
-        world.send_due()
-        offer = world.offered(world.person(), volunteer)
-        world.send_due()
-    assert manners.taken == []
-    assert [json.loads(body)["notice"] for body in calls.bodies] == ["approved", "offer"]
-    links = Keyrings(world.house.folders["intake"]).named("links")
-    asked = json.loads(calls.bodies[1])
-    assert asked["link"] == f"https://x.example/offer#{offer_token(links, offer)}"
-    assert asked["two_words"] == "amber river"
-    at = dict(part.split("=") for part in calls.headers[1]["Alongside-Signature"].split(","))
-    signed = f"{at['t']}.".encode() + calls.bodies[1]
-    assert at["v1"] == hmac.digest(webhook_secret(links, volunteer).encode(), signed, "sha256").hex()
-    assert world.told() == [("sent", "approved"), ("sent", "offer")]
-
-
-def test_a_program_that_refuses_for_good_makes_its_volunteer_unreachable(world: World) -> None:
-    with hook(answering("410 Gone")) as calls:
-        volunteer = world.volunteer(f"http://{LOOPBACK}:{calls.port}/", channel="webhook")
-        world.send_due()
-    [(name, data)] = world.announced()
-    assert (name, data["volunteer"], data["volunteer_sequence"]) == ("failed", volunteer, 1)

@@ -60,6 +60,7 @@ def settings(database: Database, house: House, world: World, empty_kafka: KafkaB
         mail_from="notices@example.org",
         public_url="https://x.example",
         coordinator_mail="",
+        webhooks_to_loopback=False,
     )
 
 

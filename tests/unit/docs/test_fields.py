@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from services.intake.api.asking import Ask, ChangeWishes, CheckReceipt, Close, Introduce, SafetyReport
+from services.intake.api.talking import Write
 from services.intake.api.volunteering import Apply, Approve, AskLink, ChangeVolunteer, Decline, Intake
 from services.intake.domain.affiliations import Register
 from services.intake.domain.card import person_half
@@ -147,7 +148,7 @@ def test_a_volunteers_field_is_sealed_where_the_page_says(field: str) -> None:
 
 def test_what_else_can_be_sent_is_on_the_page() -> None:
     asked = (ChangeWishes, Introduce, Close, CheckReceipt, SafetyReport)
-    bodies = (*asked, ChangeVolunteer, AskLink, Decline, Approve, Intake)
+    bodies = (*asked, Write, ChangeVolunteer, AskLink, Decline, Approve, Intake)
     sent = {name for body in bodies for name in body().fields}
     said = {word for row in rows_under(PAGE, "## What else can be sent") for word in words_in(row[0])}
     assert said == sent - set(Ask().fields) - set(Apply().fields)

@@ -100,6 +100,14 @@ def test_where_a_name_leaves_open_which_place_is_meant_it_means_each(register: R
         ("School of Medicine University of Leeds", "University of Leeds"),
         ("Leeds University Medical School", "the University of Leeds"),
         ("Guy's Hospital Ward 5", "Guys Hosp."),
+        ("Leeds Medical School", "University of Leeds"),
+        ("Leeds School of Medicine", "University of Leeds"),
+        ("Faculty of Medicine, Leeds", "Leeds University"),
+        ("Yale School of Medicine", "Yale University"),
+        ("medical student at Yale", "Yale University"),
+        ("Barts Health NHS Trust", "Barts"),
+        ("Leeds Universty", "University of Leeds"),
+        ("Saint Mary's Hosptial", "St Mary's"),
     ],
 )
 def test_a_part_of_an_institution_meets_the_institution(register: Register, part: str, whole: str) -> None:
@@ -207,11 +215,37 @@ def test_an_employer_to_avoid_is_avoided_also_where_one_of_its_sites_is_named_be
     assert avoided & REGISTER.of_volunteer(["st_johns"])
 
 
-@pytest.mark.parametrize("text", ["", "...", "none", "N/A", "n.a.", "Prefer not to say", "?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "...",
+        "none",
+        "N/A",
+        "n.a.",
+        "Prefer not to say",
+        "?",
+        "I'd rather not say",
+        "NHS",
+        "Hospital",
+        "the university",
+        "retired",
+        "Confidential",
+    ],
+)
 def test_a_person_who_writes_that_there_is_none_names_none(text: str) -> None:
     assert not NONE.of_person([text])
     assert not NONE.avoided_by_person([text])
     assert not NONE.avoided_by_volunteer([text])
+
+
+def test_a_registered_name_with_a_letter_wrong_is_that_place_and_another_name_is_not() -> None:
+    places = [{"slug": "exampleton", "name": "Exampleton General Hospital", "level": "site"}]
+    register = Register(read_places({"affiliations": places}), read_levels(""))
+    assert meet(register, "Exampleton Genral Hospital", "exampleton")
+    assert meet(register, "Exampletn General", "exampleton")
+    assert not meet(register, "Exampleton Women's Hospital", "exampleton")
+    assert not meet(register, "Appleton General Hospital", "exampleton")
 
 
 @pytest.mark.parametrize("text", ["...", "none"])

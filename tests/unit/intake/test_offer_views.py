@@ -49,7 +49,7 @@ def test_an_open_offer_can_be_answered_and_an_answer_is_noted() -> None:
     [
         (OfferState.SUPERSEDED, View.TAKEN),
         (OfferState.EXPIRED, View.EXPIRED),
-        (OfferState.UNDELIVERABLE, View.EXPIRED),
+        (OfferState.UNDELIVERABLE, View.WITHDRAWN),
         (OfferState.WITHDRAWN, View.WITHDRAWN),
         (OfferState.DECLINED, View.DECLINED),
         (OfferState.ACCEPTED, View.MATCHED),

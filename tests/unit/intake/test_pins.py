@@ -1,4 +1,4 @@
-"""Five wrong PINs in a row, then a quarter of an hour without any."""
+"""Five wrong PINs in a row, then a quarter of an hour without any, then longer."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -19,13 +19,26 @@ def test_four_wrong_tries_block_nothing_and_the_fifth_does() -> None:
     assert is_blocked(tried_wrongly(TRIES), NOW)
 
 
-def test_the_block_ends_after_a_quarter_of_an_hour_and_the_count_begins_anew() -> None:
+def test_the_first_block_ends_after_a_quarter_of_an_hour_and_each_later_one_is_twice_as_long_up_to_a_day() -> None:
     blocked = tried_wrongly(TRIES)
     assert is_blocked(blocked, NOW + BLOCKED_FOR - timedelta(seconds=1))
     assert not is_blocked(blocked, NOW + timedelta(minutes=15))
-    later = after_try(blocked, NOW + BLOCKED_FOR, right=False)
-    assert later == Tries(1)
+    assert not is_blocked(tried_wrongly(TRIES - 1, blocked), NOW)
+    lengths = []
+    for _ in range(9):
+        assert blocked.blocked_until is not None
+        lengths.append((blocked.blocked_until - NOW) / timedelta(minutes=1))
+        blocked = tried_wrongly(TRIES, blocked)
+    assert lengths == [15, 30, 60, 120, 240, 480, 960, 1440, 1440]
+
+
+def test_a_pin_of_four_digits_cannot_be_tried_through_within_five_years() -> None:
+    tries, now = Tries(), NOW
+    for _ in range(10_000):
+        now = max(now, tries.blocked_until or now)
+        tries = after_try(tries, now, right=False)
+    assert now - NOW > timedelta(days=5 * 365)
 
 
 def test_a_right_try_makes_the_wrong_ones_forgotten() -> None:
-    assert after_try(tried_wrongly(TRIES - 1), NOW, right=True) == Tries()
+    assert after_try(tried_wrongly(4 * TRIES - 1), NOW, right=True) == Tries()

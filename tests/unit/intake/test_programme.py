@@ -29,12 +29,12 @@ def test_where_no_code_is_asked_for_every_code_is_fine() -> None:
         check_code("", given)
 
 
-@pytest.mark.parametrize("given", ["spring", " spring "])
+@pytest.mark.parametrize("given", ["spring", " spring ", "Spring"])
 def test_the_code_opens(given: str) -> None:
     check_code("spring", given)
 
 
-@pytest.mark.parametrize("given", [None, "", "Spring", "sprin", "springs", "\ud800", "frühling"])
+@pytest.mark.parametrize("given", [None, "", "sprin", "springs", "\ud800", "frühling"])
 def test_another_code_or_none_is_refused_by_the_name_of_its_field(given: str | None) -> None:
     with pytest.raises(Invalid) as refused:
         check_code("spring", given)

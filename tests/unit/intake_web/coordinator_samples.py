@@ -12,6 +12,7 @@ from services.intake.handlers.reports import ListedReport
 from services.intake.storage.reports import ReportRow
 from services.intake.web.coordinator_wording import RULES, STATES, ago, rule
 from services.intake.web.rendering import Renderer, crisis_lines
+from shared.vocabulary import vocabulary
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TOKEN = "t" * 43
@@ -32,6 +33,7 @@ def listed(state: VolunteerState) -> ListedVolunteer:
     """Return a volunteer in `state`, whom the last message did not reach."""
     return ListedVolunteer(
         volunteer=f"{list(VolunteerState).index(state)}" * 26,
+        version=1,
         state=state,
         applied_at=NOW - timedelta(days=3),
         trained_until=date(2026, 12, 1) if state in {VolunteerState.ACTIVE, VolunteerState.PAUSED} else None,
@@ -84,7 +86,7 @@ def coordinator_pages(site: Renderer) -> dict[str, str]:
     }
     for name, (view, error) in {**evenings, "closed": (closed_for_good, "")}.items():
         drawn[f"coordinator {name}"] = site.draw(
-            "coordinator.html", view=view, notice="", error=error, rule=rule, states=STATES, **common
+            "coordinator.html", view=view, notice="", error=error, rule=rule, states=STATES, today=NOW.date(), **common
         )
     for state in VolunteerState:
         for harder, error in ((["suicidality_survivor"], ""), ([], "Please choose a day ahead.")):
@@ -98,8 +100,9 @@ def coordinator_pages(site: Renderer) -> dict[str, str]:
                 until="",
                 ticked=harder,
                 states=STATES,
+                today=NOW.date(),
                 error=error,
             )
-    lines = crisis_lines("GB", NOW.date())
+    lines = crisis_lines(vocabulary().crisis_lines, "GB", NOW.date())
     closed = {f"closed {until}": site.draw("closed.html", until=until, lines=lines) for until in (None, NOW)}
     return drawn | closed

@@ -1,5 +1,6 @@
 """Every page, drawn from plain view data: what the tests look at without a server or a database."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -22,8 +23,9 @@ from services.intake.web.forms.volunteer import VOLUNTEER
 from services.intake.web.own import WayBack
 from services.intake.web.rendering import PageSettings, Renderer, crisis_lines
 from services.intake.web.talk import NOTHING_REFUSED, Draft, Talk
-from services.intake.web.wording import ERRORS, OFFERS, ONE_MOMENT, PAUSES, VOLUNTEERS
+from services.intake.web.wording import ERRORS, OFFERS, ONE_MOMENT, PAUSES, VOLUNTEERS, said_of_offer
 from shared.vault.receipts import Receipt
+from shared.vocabulary import vocabulary
 from tests.unit.intake_web.coordinator_samples import coordinator_pages
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -87,18 +89,31 @@ VOLUNTEERED: dict[str, Any] = {
     "proof": "Register 12345",
 }
 TALK = Talk(
-    [Text("a" * 26, "person", "Good evening.\n\nTuesday?", NOW), Text("b" * 26, "volunteer", "Yes, at seven.", NOW)],
+    [
+        Text("a" * 26, "person", "Good evening.\n\nTuesday?", NOW),
+        Text("b" * 26, "volunteer", "Yes, at seven.", NOW),
+        Text("c" * 26, "volunteer", "", NOW, proposes=NOW + timedelta(days=2, hours=7)),
+    ],
     NOTHING_REFUSED,
 )
 ASKED = Conversation(texts_left=48, check_ins=1, sign_asks=1)
 REFUSED_TALK = Talk([], Draft("Good evening.", "Please shorten it."))
+LINES = vocabulary().crisis_lines
+LONG_TALK = Talk([Text("a" * 26, "person", "Good evening.", NOW)] * 45, NOTHING_REFUSED)
+FULL_TALK = replace(LONG_TALK, texts=LONG_TALK.texts + LONG_TALK.texts[:5])
+REFUSED_TIME = replace(LONG_TALK, draft=Draft("Good evening.", "Propose a time ahead.", "2026-11-20T18:30", "proposes"))
 
 
 @cache
 def renderer(trust: Trust | None = None, country: str = "GB", phone: str = "") -> Renderer:
     """Return a renderer with an operator who has filled in nothing, unless `trust` says more."""
     settings = PageSettings(
-        trust or Trust("", "", "", ""), country, EXIT, public_url="https://peers.example", coordinator_phone=phone
+        trust or Trust("", "", "", ""),
+        country,
+        LINES,
+        EXIT,
+        public_url="https://peers.example",
+        coordinator_phone=phone,
     )
     return Renderer(settings)
 
@@ -122,7 +137,8 @@ def request_view(state: RequestState) -> RequestView:
         else None,
         wishes=PERSON if searching else None,
         may_ask_again=met,
-        held=[Held("Your words", "to introduce you", "your peer, after your yes", NOW + timedelta(days=45))],
+        words_kept=True,
+        held=[Held("Your words", "to introduce you", "your peer", NOW + timedelta(days=45), "At once on a close.")],
         accesses=[Access("volunteer", "your words", "you are introduced", NOW)] if met else [],
         asked_at=NOW,
         time_zone="Europe/London",
@@ -132,7 +148,7 @@ def request_view(state: RequestState) -> RequestView:
 def offer_view(view: View) -> OfferView:
     """Return an offer of which the volunteer is told `view`."""
     card = CARD if view in {View.OPEN, View.INTRODUCED} else None
-    return OfferView(view, NOW, card, view is View.INTRODUCED, ASKED, "Europe/Paris")
+    return OfferView(view, NOW, card, view is View.INTRODUCED, False, ASKED, "Europe/Paris")
 
 
 def volunteer_view(state: VolunteerState) -> VolunteerView:
@@ -163,10 +179,10 @@ def pages() -> dict[str, str]:
     """Return every page of the site by a name for it."""
     site = renderer()
     drawn = {
-        "start": site.draw("start.html", lines=crisis_lines("GB", NOW.date())),
-        "not safe": site.draw("not_safe.html", lines=crisis_lines("", NOW.date())),
-        "colleague": site.draw("colleague.html", lines=crisis_lines("GB", NOW.date())),
-        "colleague anywhere": site.draw("colleague.html", lines=crisis_lines("", NOW.date())),
+        "start": site.draw("start.html", lines=crisis_lines(LINES, "GB", NOW.date())),
+        "not safe": site.draw("not_safe.html", lines=crisis_lines(LINES, "", NOW.date())),
+        "colleague": site.draw("colleague.html", lines=crisis_lines(LINES, "GB", NOW.date())),
+        "colleague anywhere": site.draw("colleague.html", lines=crisis_lines(LINES, "", NOW.date())),
         "asked": site.draw("asked.html", key=KEY),
         "request key": site.draw("request_key.html", error=""),
         "request key refused": site.draw("request_key.html", error="A key has 28 characters; this has 3."),
@@ -193,7 +209,8 @@ def pages() -> dict[str, str]:
     drawn |= {
         f"error {status}": site.draw("message.html", said=said, onward=("/", "On")) for status, said in ERRORS.items()
     }
-    return drawn | _forms(site) | _states(site) | _offers(site) | _refused_texts(site) | coordinator_pages(site)
+    drawn |= _forms(site) | _states(site) | _offers(site) | _refused_texts(site)
+    return drawn | _other_talks(site) | coordinator_pages(site)
 
 
 def _forms(site: Renderer) -> dict[str, str]:
@@ -204,7 +221,7 @@ def _forms(site: Renderer) -> dict[str, str]:
         "previewed": (Filled(ASK, ASK.write(PERSON), {}, ask.UNTOUCHED), CARD),
     }
     drawn = {
-        f"ask {name}": site.draw("ask.html", filled=filled, card=card, **common)
+        f"ask {name}": site.draw("ask.html", filled=filled, card=card, away=False, **common)
         for name, (filled, card) in asking.items()
     }
     for name, template, form, values in (
@@ -240,6 +257,7 @@ def _states(site: Renderer) -> dict[str, str]:
             said=VOLUNTEERS[state],
             offers=listed,
             pauses=PAUSES,
+            today=NOW.date(),
             notice="",
         )
         for state in VolunteerState
@@ -258,7 +276,7 @@ def _offers(site: Renderer) -> dict[str, str]:
             revealed=revealed,
             pauses=PAUSES,
             talk=TALK if view in {View.MATCHED, View.INTRODUCED} else None,
-            lines=crisis_lines("GB", NOW.date()),
+            lines=crisis_lines(LINES, "GB", NOW.date()),
         )
         for view in View
         for revealed in (None, Revealed("Words.", {"channel": "signal", "value": "+44"}))
@@ -266,7 +284,7 @@ def _offers(site: Renderer) -> dict[str, str]:
 
 
 def _refused_texts(site: Renderer) -> dict[str, str]:
-    lines = crisis_lines("GB", NOW.date())
+    lines = crisis_lines(LINES, "GB", NOW.date())
     back = WayBack("/offer", "token", "look", TOKEN)
     return {
         "report": site.draw("report.html", back=back, text="", error="", longest=2000, lines=lines),
@@ -292,3 +310,26 @@ def _refused_texts(site: Renderer) -> dict[str, str]:
             lines=lines,
         ),
     }
+
+
+def _other_talks(site: Renderer) -> dict[str, str]:
+    view, offer = request_view(RequestState.INTRODUCED), offer_view(View.INTRODUCED)
+    drawn = {
+        f"request with {name}": site.draw(
+            "request.html", key=KEY, view=view, title="How it stands", notice="", talk=talk
+        )
+        for name, talk in (("few texts left", LONG_TALK), ("no text left", FULL_TALK), ("a time refused", REFUSED_TIME))
+    }
+    gone = replace(offer, may_reveal=False, forgotten=True)
+    drawn["offer with words forgotten"] = site.draw(
+        "offer.html",
+        token=TOKEN,
+        offer=gone,
+        said=said_of_offer(gone.view, forgotten=True),
+        notice="",
+        revealed=Revealed(None, None, forgotten=True),
+        pauses=PAUSES,
+        talk=TALK,
+        lines=crisis_lines(LINES, "GB", NOW.date()),
+    )
+    return drawn

@@ -4,10 +4,13 @@ import pytest
 
 from services.intake.domain.offers import View
 from services.intake.domain.requests import RequestState
+from services.intake.handlers.relay import Text
 from services.intake.web.rendering import crisis_lines
+from services.intake.web.talk import NOTHING_REFUSED, Talk
 from services.intake.web.wording import OFFERS, PAUSES
+from shared.vocabulary import vocabulary
 from tests.unit.intake_web.markup import Page
-from tests.unit.intake_web.samples import NOW, TALK, TOKEN, offer_view, pages, renderer
+from tests.unit.intake_web.samples import KEY, LINES, NOW, TALK, TOKEN, offer_view, pages, renderer, request_view
 
 
 def buttons(name: str) -> set[str]:
@@ -26,7 +29,7 @@ def offer_page(view: View, *, phone: str = "", country: str = "GB") -> str:
         revealed=None,
         pauses=PAUSES,
         talk=TALK,
-        lines=crisis_lines(country, NOW.date()),
+        lines=crisis_lines(LINES, country, NOW.date()),
     )
     return Page(html).every("main")[0].words
 
@@ -63,6 +66,64 @@ def test_each_text_says_whose_it_is_on_either_page() -> None:
     assert "You, Sunday 22 November, 12:00 (London time) Good evening. Tuesday?" in on_the_persons
     assert "Your peer, Sunday 22 November, 12:00 (London time) Yes, at seven." in on_the_persons
     assert "The person, Sunday 22 November, 13:00 (Paris time) Good evening. Tuesday?" in on_the_volunteers
+
+
+def test_a_proposed_time_is_said_by_each_readers_own_clock_and_names_it() -> None:
+    person, volunteer = Page(pages()["request matched"]), Page(pages()["offer matched"])
+
+    [theirs] = [each for each in person.every("p") if each["class"] == "proposes"]
+    [mine] = [each for each in volunteer.every("p") if each["class"] == "proposes"]
+    assert theirs.words == "Proposes to talk on Tuesday 24 November, 19:00 (London time) ."
+    assert mine.words == "You propose to talk on Tuesday 24 November, 20:00 (Paris time) ."
+    # A script that said it by the device's clock would say it without naming the zone.
+    [said] = [time for time in person.every("time") if theirs in time.inside]
+    assert (said["datetime"], "data-local" in said.attributes) == ("2026-11-24T19:00:00Z", False)
+
+
+def test_a_proposal_alone_shows_no_empty_text() -> None:
+    page = Page(pages()["request matched"])
+
+    alone = page.every("ol")[0]
+    assert [each.words for each in page.every("p") if alone in each.inside and not each.words] == []
+
+
+@pytest.mark.parametrize(("name", "clock"), [("request introduced", "London time"), ("offer introduced", "Paris time")])
+def test_the_field_for_a_time_names_the_clock_by_which_it_is_read(name: str, clock: str) -> None:
+    page = Page(pages()[name])
+
+    [field] = [each for each in page.every("input") if each["name"] == "proposes"]
+    assert (field["type"], "required" in field.attributes) == ("datetime-local", False)
+    hint = next(each for each in page.every("p") if each["id"] == field["aria-describedby"])
+    assert f"in {clock}" in hint.words
+
+
+def test_a_refused_time_comes_back_to_its_writer_beside_the_text() -> None:
+    page = Page(pages()["request with a time refused"])
+
+    area = next(area for area in page.every("textarea") if area["id"] == "text")
+    field = next(each for each in page.every("input") if each["id"] == "proposes")
+    assert (area.words, area["aria-invalid"]) == ("Good evening.", "")
+    assert (field["value"], field["aria-invalid"]) == ("2026-11-20T18:30", "true")
+    assert field["aria-describedby"] == "proposes-hint proposes-error"
+
+
+def test_how_many_texts_are_left_is_said_once_they_are_few() -> None:
+    def said(written: int) -> str:
+        talk = Talk([Text("a" * 26, "person", "x", NOW)] * written, NOTHING_REFUSED)
+        view = request_view(RequestState.INTRODUCED)
+        html = renderer().draw("request.html", key=KEY, view=view, title="x", notice="", talk=talk)
+        return Page(html).every("main")[0].words
+
+    most = vocabulary().defaults.relay.messages_per_match
+    assert "can be written here" not in said(most - 11)
+    assert "10 more texts can be written here, by the two of you together." in said(most - 10)
+    assert "One more text can be written here" in said(most - 1)
+    assert "No more texts can be written here. Please go on in the way you agreed on." in said(most)
+
+
+def test_where_no_text_is_left_nothing_asks_for_one() -> None:
+    assert "write" not in buttons("request with no text left")
+    assert "spoken" in buttons("request with no text left")
 
 
 @pytest.mark.parametrize("name", ["request with a text refused", "offer with a text refused"])

@@ -2,24 +2,39 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from services.intake.domain.offers import View
 from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
+from services.intake.handlers.offers import Revealed
 from services.intake.settings import Trust
 from services.intake.web import ask
 from services.intake.web.forms.model import Filled
 from services.intake.web.forms.person import ASK
 from services.intake.web.rendering import Renderer, crisis_lines, shown_line, when
-from services.intake.web.wording import OFFERS, REQUEST_TITLES, VOLUNTEERS
+from services.intake.web.wording import OFFERS, PAUSES, REQUEST_TITLES, VOLUNTEERS
 from tests.unit.intake_web.markup import Page
-from tests.unit.intake_web.samples import KEY, NOW, PERSON, pages, renderer, request_view
+from tests.unit.intake_web.samples import (
+    KEY,
+    LINES,
+    NOW,
+    PERSON,
+    TALK,
+    TOKEN,
+    offer_view,
+    pages,
+    renderer,
+    request_view,
+)
+
+BARE_FORM: dict[str, Any] = {"form_key": "k" * 32, "card": None, "away": False}
 
 
 def asking(site: Renderer) -> str:
     """Return the text of an empty form."""
     filled = Filled(ASK, ask.UNTOUCHED, {}, ask.UNTOUCHED)
-    html = site.draw("ask.html", filled=filled, form_key="k" * 32, card=None, trust=site.settings.trust)
+    html = site.draw("ask.html", filled=filled, **BARE_FORM, trust=site.settings.trust)
     return Page(html).every("main")[0].words
 
 
@@ -40,7 +55,7 @@ def test_the_number_for_danger_of_life_comes_first_and_can_be_called() -> None:
 
 def test_a_line_that_was_not_tried_within_180_days_is_marked() -> None:
     today = NOW.date()
-    line = crisis_lines("GB", today)[1].line
+    line = crisis_lines(LINES, "GB", today)[1].line
 
     def shown(days: int | None) -> str:
         tried = None if days is None else today - timedelta(days=days)
@@ -72,7 +87,7 @@ def test_a_refused_form_comes_back_filled_in() -> None:
     filled = Filled(ASK, raw, {"themes": ["At most 3 here, please."]}, ask.UNTOUCHED)
     site = renderer()
 
-    page = Page(site.draw("ask.html", filled=filled, form_key="k" * 32, card=None, trust=site.settings.trust))
+    page = Page(site.draw("ask.html", filled=filled, **BARE_FORM, trust=site.settings.trust))
 
     assert ("#f-themes", "What it is about") in [(link["href"], link.words) for link in page.every("a")]
     assert PERSON["words"] in [area.attributes and "".join(area.text).strip() for area in page.every("textarea")]
@@ -85,7 +100,11 @@ def test_what_somebody_typed_is_shown_as_text_and_never_as_markup() -> None:
     raw = ASK.write(PERSON | {"words": "</textarea><script>alert(1)</script>"})
     site = renderer()
 
-    page = Page(site.draw("ask.html", filled=Filled(ASK, raw), form_key="k" * 32, card=None, trust=site.settings.trust))
+    page = Page(
+        site.draw(
+            "ask.html", filled=Filled(ASK, raw), form_key="k" * 32, card=None, away=False, trust=site.settings.trust
+        )
+    )
 
     assert len(page.every("script")) == 1
 
@@ -119,7 +138,7 @@ def test_a_peer_who_has_just_left_shows_nothing_any_more_and_no_promise_is_made_
         left = replace(view, match=replace(view.match, why=None, shows=None))
         said = renderer().draw("request.html", key=KEY, view=left, title="How it stands", notice="", talk=None)
         assert "is not here any more" in said
-        assert "your peer will use it" not in said
+        assert "your peer can use it" not in said
 
 
 def test_moments_are_said_by_the_clock_of_the_place() -> None:
@@ -144,6 +163,60 @@ def test_before_a_name_a_place_or_a_role_is_taken_back_stands_what_it_leads_to()
         assert "Changing your name, or changing or removing one of your places or roles" in before_the_fields
         assert "a coordinator looks at your application again before anybody new" in before_the_fields
     assert "looks at your application again" not in pages()["apply"]
+
+
+def test_a_volunteer_whose_question_ran_out_is_told_of_the_rest_and_not_that_somebody_else_was_asked() -> None:
+    said = OFFERS[View.EXPIRED].text
+
+    assert "nothing is asked of you here any more" in said
+    assert "for 24 hours after it you get no new one" in said
+    assert "somebody else" not in said
+
+
+def test_a_volunteer_is_told_that_words_are_forgotten_and_not_that_there_were_none() -> None:
+    said = Page(pages()["offer with words forgotten"]).every("main")[0].words
+
+    assert "both have been forgotten here: they stay 14 days after the introduction" in said
+    assert "You can still write to each other below." in said
+    assert "They left no way to reach them" not in said
+    assert "Show me how to reach them" not in said
+    assert "This was recorded" not in said
+
+
+def test_a_person_who_left_no_way_to_be_reached_is_said_to_have_left_none() -> None:
+    html = renderer().draw(
+        "offer.html",
+        token=TOKEN,
+        offer=offer_view(View.INTRODUCED),
+        said=OFFERS[View.INTRODUCED],
+        notice="",
+        revealed=Revealed("Words.", None),
+        pauses=PAUSES,
+        talk=TALK,
+        lines=[],
+    )
+
+    assert "They left no way to reach them. You can write to each other below." in Page(html).every("main")[0].words
+
+
+def test_what_is_held_says_until_when_and_what_ends_it_sooner() -> None:
+    said = Page(request_page(RequestState.WAITING)).every("main")[0].words
+
+    assert "Until 6 January 2027, if nothing more happens here. At once on a close." in said
+
+
+def test_once_the_words_are_forgotten_no_page_promises_that_the_peer_will_use_them() -> None:
+    view = request_view(RequestState.INTRODUCED)
+    assert view.match is not None
+    assert view.match.shows is not None
+    silent = replace(view.match, shows={**view.match.shows, "contact": None})
+
+    def said(*, words_kept: bool) -> str:
+        shown = replace(view, match=silent, words_kept=words_kept)
+        return renderer().draw("request.html", key=KEY, view=shown, title="x", notice="", talk=None)
+
+    assert "your peer can use it" in said(words_kept=True)
+    assert "your peer can use it" not in said(words_kept=False)
 
 
 def test_everything_that_can_be_has_words_of_its_own() -> None:

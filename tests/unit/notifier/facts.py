@@ -7,13 +7,19 @@ from services.notifier.domain.truth import OfferNotice, Picture
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 REQUEST, VOLUNTEER, OFFER, MATCH, TEXT, REPORT = (letter * 26 for letter in "rvfmtp")
+WAIT = f"{REQUEST}.2026112212"
+"""The wait of the request since NOW."""
 
 
 def request(
-    state: str = "open", match: str | None = None, notify: str | None = "sealed", ends_in: timedelta | None = None
+    state: str = "open",
+    match: str | None = None,
+    notify: str | None = "sealed",
+    ends_in: timedelta | None = None,
+    sign_at: datetime | None = None,
 ) -> Request:
     """Return the request, whose person wants notices; with `ends_in` it is to be said when it ends by itself."""
-    return Request(REQUEST, state, match, None if ends_in is None else NOW + ends_in, notify)
+    return Request(REQUEST, state, match, None if ends_in is None else NOW + ends_in, sign_at, notify)
 
 
 def volunteer(
@@ -28,14 +34,22 @@ def offer(state: str = "made", *, nudged: bool = False, expires_in: timedelta = 
     return Offer(OFFER, REQUEST, VOLUNTEER, state, NOW + expires_in, NOW if nudged else None)
 
 
-def match(state: str = "live", ended_by: str | None = None, *, check_ins: int = 0, sign_asks: int = 0) -> Match:
-    """Return the match that the offer led to."""
-    return Match(MATCH, OFFER, REQUEST, VOLUNTEER, state, check_ins, sign_asks, ended_by)
+def match(
+    state: str = "live",
+    ended_by: str | None = None,
+    *,
+    nudged: bool = False,
+    check_ins: int = 0,
+    sign_asks: int = 0,
+) -> Match:
+    """Return the match that the offer led to; with `nudged` the person has been asked for their yes."""
+    nudged_at = NOW if nudged else None
+    return Match(MATCH, OFFER, REQUEST, VOLUNTEER, state, nudged_at, check_ins, sign_asks, ended_by)
 
 
-def search(state: str = "stalled", round_: int = 1, late: str = "no") -> Search:
-    """Return how the search for the request stands."""
-    return Search(REQUEST, round_, state, late)
+def search(state: str = "stalled", round_: int = 1, late: str = "no", since: datetime | None = NOW) -> Search:
+    """Return how the search for the request stands, which has waited `since`."""
+    return Search(REQUEST, round_, state, since, late)
 
 
 def text(to: str) -> Text:

@@ -16,7 +16,7 @@ from services.notifier.sending.outcomes import Again, Closed
 from shared.vault.errors import KeyDestroyed, Tampered, UnknownKey
 from shared.vault.purposes import Purpose
 from tests.unit.notifier.facts import NOW, VOLUNTEER
-from tests.unit.notifier.test_composing import ADDRESS, CLAIM
+from tests.unit.notifier.test_composing import ADDRESS, CLAIM, HOOK
 
 POLICY = RetryPolicy()
 TRY = replace(CLAIM, limit=NOW + timedelta(hours=6))
@@ -25,15 +25,16 @@ TRY = replace(CLAIM, limit=NOW + timedelta(hours=6))
 class FakeVault:
     """Opens everything to one address, or raises what it was given."""
 
-    def __init__(self, failure: Exception | None = None) -> None:
+    def __init__(self, failure: Exception | None = None, address: dict[str, Any] = ADDRESS) -> None:
         self.failure = failure
+        self.address = address
         self.asked: list[tuple[str, str, Purpose]] = []
 
     def open(self, sealed: str, subject: str, purpose: Purpose) -> dict[str, Any]:
         self.asked.append((sealed, subject, purpose))
         if self.failure is not None:
             raise self.failure
-        return ADDRESS
+        return self.address
 
 
 class FakeComposer:
@@ -79,6 +80,19 @@ def test_a_coordinator_whose_address_was_taken_away_is_told_nothing() -> None:
     gateway = FakeGateway()
     assert attempts(FakeVault(), gateway)(replace(TRY, recipient=None)) == Closed("obsolete", "nobody")
     assert gateway.sent == []
+
+
+def test_the_program_of_a_volunteer_whom_nobody_has_approved_is_not_called_but_a_mail_is_sent() -> None:
+    for approved, address, outcome in (
+        (False, HOOK, Closed("obsolete", "not_approved")),
+        (True, HOOK, Closed("sent")),
+        (False, ADDRESS, Closed("sent")),
+    ):
+        assert TRY.recipient is not None
+        claim = replace(TRY, recipient=replace(TRY.recipient, approved=approved))
+        gateway = FakeGateway()
+        assert attempts(FakeVault(address=address), gateway)(claim) == outcome
+        assert len(gateway.sent) == (outcome == Closed("sent"))
 
 
 def test_a_destroyed_key_means_that_nobody_is_there_to_be_told() -> None:

@@ -38,6 +38,7 @@ def test_what_is_no_plain_address_of_the_web_fails_for_good_and_is_not_repeated(
     [
         *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0"),
         *("224.0.0.1", "240.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1"),
+        *("192.0.0.1", "192.0.0.8", "192.0.0.255", "192.88.99.1", "3fff::1", "3fff:fff::1"),
         *("::1", "::", "fe80::1", "fc00::1", "fec0::1", "ff02::1", "2001:db8::1"),
         *("::ffff:10.0.0.1", "::ffff:93.184.216.34", "64:ff9b::a00:1", "2002:a00:1::1", "2001:0:a00:1::1"),
     ],
@@ -48,7 +49,7 @@ def test_what_is_not_one_machine_of_the_open_internet_is_never_called(ip: str) -
         check(SECURE, [PUBLIC, ip], loopback=False)
 
 
-@pytest.mark.parametrize("ip", [PUBLIC, "2606:4700::1"])
+@pytest.mark.parametrize("ip", [PUBLIC, "192.0.1.1", "192.88.98.1", "2606:4700::1", "3ffe::1"])
 def test_a_machine_of_the_open_internet_is_called_over_tls_and_never_in_clear_text(ip: str) -> None:
     check(SECURE, [ip], loopback=False)
     for loopback in (True, False):

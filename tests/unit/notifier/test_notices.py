@@ -17,11 +17,13 @@ from services.notifier.domain.notices import (
 )
 from tests.unit.notifier.facts import (
     MATCH,
+    NOW,
     OFFER,
     REPORT,
     REQUEST,
     TEXT,
     VOLUNTEER,
+    WAIT,
     match,
     offer,
     report,
@@ -121,11 +123,26 @@ def test_whoever_never_asked_for_a_link_or_has_left_is_due_none() -> None:
     assert from_volunteer(volunteer("removed", None, generation=2)) == []
 
 
-def test_a_stall_is_due_once_per_round_to_the_person_and_to_the_coordinator() -> None:
-    first, again, next_round = (from_search(search("stalled", round_)) for round_ in (1, 1, 2))
+def test_a_yes_that_waits_for_the_persons_is_due_once_to_the_person_alone() -> None:
+    told = from_match(match(nudged=True))
+    assert kinds(told) == [Notice.MATCHED, Notice.YES_WAITED_FOR]
+    assert told[1] == Due(Notice.YES_WAITED_FOR, about=MATCH, request=REQUEST, offer=OFFER, match=MATCH)
+    assert Notice.YES_WAITED_FOR not in kinds(from_match(match("ended", nudged=True)))
+
+
+def test_a_stall_is_due_once_per_wait_to_the_person_and_to_the_coordinator() -> None:
+    first, again, next_wait = (from_search(search(since=since)) for since in (NOW, NOW, NOW + timedelta(hours=1)))
     assert kinds(first) == [Notice.REQUEST_STALLED, Notice.STALLED]
     assert first == again
-    assert {due.about for due in first}.isdisjoint(due.about for due in next_round)
+    assert {due.about for due in first} == {WAIT}
+    assert {due.about for due in next_wait} == {f"{REQUEST}.2026112213"}
+
+
+def test_a_stall_from_before_waits_were_told_apart_is_due_once_per_round() -> None:
+    first, again, next_round = (from_search(search(round_=round_, since=None)) for round_ in (1, 1, 2))
+    assert first == again
+    assert {due.about for due in first} == {f"{REQUEST}.1"}
+    assert {due.about for due in next_round} == {f"{REQUEST}.2"}
 
 
 def test_waiting_is_no_notice() -> None:

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from deploy.secrets import ensure_secrets
+from services.notifier.bootstrap import open_gateway
+from services.notifier.gateway.port import Call, Message, PermanentFailure
 from services.notifier.settings import is_loopback, read_notifier
 from shared.settings import BadSettings, read_settings
 
@@ -24,6 +27,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.Monke
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("SMTP_SECURITY", raising=False)
     monkeypatch.delenv("COORDINATOR_MAIL", raising=False)
+    monkeypatch.delenv("WEBHOOKS_TO_LOOPBACK", raising=False)
     return monkeypatch
 
 
@@ -45,6 +49,40 @@ def test_clear_text_is_refused_anywhere_else(environment: pytest.MonkeyPatch, ho
     with pytest.raises(BadSettings, match="SMTP_SECURITY"):
         read_settings(read_notifier)
     assert not is_loopback(host)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8080", "http://localhost:8080/", "http://[::1]:8080"])
+def test_webhooks_lead_to_this_machine_only_where_somebody_says_so_and_all_runs_on_it(
+    environment: pytest.MonkeyPatch, url: str
+) -> None:
+    environment.setenv("PUBLIC_URL", url)
+    assert not read_settings(read_notifier).webhooks_to_loopback
+    environment.setenv("WEBHOOKS_TO_LOOPBACK", "true")
+    assert read_settings(read_notifier).webhooks_to_loopback
+
+
+@pytest.mark.parametrize("url", ["https://x.example", "http://x.example", "http://localhost@x.example", "http://[::1"])
+def test_webhooks_never_lead_to_this_machine_where_people_come_from_elsewhere(
+    environment: pytest.MonkeyPatch, url: str
+) -> None:
+    environment.setenv("PUBLIC_URL", url)
+    assert not read_settings(read_notifier).webhooks_to_loopback
+    environment.setenv("WEBHOOKS_TO_LOOPBACK", "true")
+    with pytest.raises(BadSettings, match="WEBHOOKS_TO_LOOPBACK"):
+        read_settings(read_notifier)
+
+
+def test_this_machine_is_not_opened_to_webhooks_by_a_mail_server_that_runs_on_it(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ensure_secrets(tmp_path)
+    environment.setenv("KEYRING_DIR", str(tmp_path / "notifier" / "keyrings"))
+    environment.setenv("SMTP_HOST", "127.0.0.1")
+    environment.setenv("SMTP_SECURITY", "none")
+    gateway = open_gateway(read_settings(read_notifier))
+    call = Call("v" * 26, "home_link", None, None, None)
+    with pytest.raises(PermanentFailure, match="private_address"):
+        gateway.send(Message("d" * 26, "https://127.0.0.1:9/", "", "", "", call))
 
 
 def test_everything_that_is_wrong_is_said_at_once_and_no_value_is_repeated(environment: pytest.MonkeyPatch) -> None:

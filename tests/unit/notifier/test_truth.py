@@ -1,21 +1,23 @@
 """Whether a notice is still true when its time comes."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.notifier.domain.facts import Volunteer
 from services.notifier.domain.notices import TO_THE_PERSON, TO_THE_VOLUNTEER, Notice, from_request
-from services.notifier.domain.truth import Picture, Verdict, judge
+from services.notifier.domain.truth import IN_TIME, SOONEST_QUESTION, OfferNotice, Picture, Verdict, judge
+from shared.vocabulary import vocabulary
+from tests.unit.notifier import facts
 from tests.unit.notifier.facts import (
     MATCH,
     NEVER_SENT,
     NOT_SENT,
     NOW,
     OFFER,
-    REQUEST,
     SENT,
     UNDER_WAY,
     VOLUNTEER,
@@ -27,34 +29,56 @@ from tests.unit.notifier.facts import (
     volunteer,
 )
 
-SEND, WAIT, OBSOLETE = Verdict.SEND, Verdict.WAIT, Verdict.OBSOLETE
+SEND, WAIT, OBSOLETE, UNTOLD = Verdict.SEND, Verdict.WAIT, Verdict.OBSOLETE, Verdict.UNTOLD
 CLOSED = (Notice.TOO_LATE, "superseded"), (Notice.WITHDRAWN, "withdrawn")
 
 
 def judged(notice: Notice, seen: Picture, about: str = "") -> Verdict:
-    return judge(notice, about, seen, NOW)
+    return judge(notice, about, seen, NOW, made_at=NOW)
 
 
 def judged_of_match(notice: Notice, seen: Picture) -> Verdict:
-    return judge(notice, MATCH, seen, NOW)
+    return judged(notice, seen, MATCH)
 
 
 def test_an_open_offer_is_sent() -> None:
     assert judged(Notice.OFFER, picture(offer=offer())) is SEND
 
 
-def test_an_offer_that_has_expired_is_obsolete_from_that_second_on() -> None:
-    assert judged(Notice.OFFER, picture(offer=offer(expires_in=timedelta(0)))) is OBSOLETE
+@pytest.mark.parametrize("asked", [UNDER_WAY, SENT])
+def test_an_offer_that_has_expired_is_obsolete_from_that_second_on_if_its_notice_may_be_out(asked: OfferNotice) -> None:
+    assert judged(Notice.OFFER, picture(offer=offer(expires_in=timedelta(0)), offer_notice=asked)) is OBSOLETE
+
+
+def ran_out(ago: timedelta) -> Picture:
+    return picture(offer=offer(expires_in=-ago), offer_notice=NOT_SENT)
+
+
+def test_an_offer_that_ran_out_untold_is_left_to_a_last_yes_for_half_the_grace_and_is_then_said_to_be_untold() -> None:
+    assert judged(Notice.OFFER, ran_out(timedelta(0))) is WAIT
+    assert judged(Notice.OFFER, ran_out(IN_TIME - timedelta(seconds=1))) is WAIT
+    assert judged(Notice.OFFER, ran_out(IN_TIME)) is UNTOLD
+
+
+def test_what_is_untold_is_said_before_the_matcher_takes_the_silence_for_an_answer() -> None:
+    assert vocabulary().defaults.offers.grace / 2 >= IN_TIME
+
+
+@pytest.mark.parametrize("awaited", [None, volunteer("applied")])
+def test_an_offer_that_ran_out_while_its_volunteer_was_awaited_is_untold_as_well(awaited: Volunteer | None) -> None:
+    assert judged(Notice.OFFER, replace(ran_out(IN_TIME), volunteer=awaited)) is UNTOLD
 
 
 @pytest.mark.parametrize("state", ["accepted", "declined", "expired", "withdrawn", "superseded", "undeliverable"])
-def test_a_closed_offer_is_obsolete(state: str) -> None:
+def test_a_closed_offer_is_obsolete_whether_it_was_told_or_not(state: str) -> None:
     assert judged(Notice.OFFER, picture(offer=offer(state))) is OBSOLETE
+    assert judged(Notice.OFFER, replace(ran_out(IN_TIME), offer=offer(state, expires_in=-IN_TIME))) is OBSOLETE
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "closed", "erased"])
 def test_nobody_is_asked_for_a_person_who_has_gone(state: str) -> None:
     assert judged(Notice.OFFER, picture(offer=offer(), request=request(state, notify=None))) is OBSOLETE
+    assert judged(Notice.OFFER, replace(ran_out(IN_TIME), request=request(state, notify=None))) is OBSOLETE
 
 
 def test_an_offer_does_not_wait_for_the_request_to_arrive() -> None:
@@ -152,13 +176,23 @@ def test_the_person_hears_that_the_other_side_ended_a_match(state: str) -> None:
     assert judged_of_match(Notice.MATCH_OVER, seen) is SEND
 
 
+def test_the_person_hears_that_a_yes_waits_for_theirs_until_it_is_given_or_the_match_is_over() -> None:
+    waits = picture(match=match(nudged=True))
+    assert judged_of_match(Notice.YES_WAITED_FOR, waits) is SEND
+    assert judged_of_match(Notice.YES_WAITED_FOR, replace(waits, match=match("ended", nudged=True))) is OBSOLETE
+    for state in ("introduced", "withdrawn", "closed", "erased"):
+        said = replace(waits, request=request(state, MATCH))
+        assert judged_of_match(Notice.YES_WAITED_FOR, said) is OBSOLETE
+
+
 def test_the_person_hears_of_a_stall() -> None:
-    assert judged(Notice.STALLED, picture(search=search()), f"{REQUEST}.1") is SEND
+    assert judged(Notice.STALLED, picture(search=search()), facts.WAIT) is SEND
 
 
-def test_a_stall_that_is_over_or_of_an_earlier_round_is_obsolete() -> None:
-    assert judged(Notice.STALLED, picture(search=search("waiting")), f"{REQUEST}.1") is OBSOLETE
-    assert judged(Notice.STALLED, picture(search=search(round_=2)), f"{REQUEST}.1") is OBSOLETE
+def test_a_stall_that_is_over_or_of_an_earlier_wait_is_obsolete() -> None:
+    assert judged(Notice.STALLED, picture(search=search("waiting")), facts.WAIT) is OBSOLETE
+    again = search(since=NOW + timedelta(days=1))
+    assert judged(Notice.STALLED, picture(search=again), facts.WAIT) is OBSOLETE
 
 
 @pytest.mark.parametrize("notice", [Notice.TEXT_WAITING_PERSON, Notice.TEXT_WAITING_VOLUNTEER])
@@ -178,6 +212,32 @@ def test_only_the_latest_question_how_it_goes_is_asked(notice: Notice) -> None:
 def test_nobody_is_asked_for_a_sign_of_life_in_a_match_that_has_ended() -> None:
     assert judged(Notice.NO_SIGN_OF_LIFE, picture(match=match(sign_asks=1)), f"{MATCH}.1") is SEND
     assert judged(Notice.NO_SIGN_OF_LIFE, picture(match=match("ended", sign_asks=1)), f"{MATCH}.1") is OBSOLETE
+
+
+def asked_for_a_sign(last: datetime | None, *, made_at: datetime = NOW, of: str = MATCH) -> Verdict:
+    seen = picture(request=request("introduced", of, sign_at=last), match=match(sign_asks=1))
+    return judge(Notice.NO_SIGN_OF_LIFE, f"{MATCH}.1", seen, NOW, made_at=made_at)
+
+
+def test_a_sign_of_life_that_comes_while_the_question_for_one_waits_makes_it_obsolete() -> None:
+    two_days_ago = NOW - timedelta(days=2)
+    assert asked_for_a_sign(NOW, made_at=two_days_ago) is OBSOLETE
+    assert asked_for_a_sign(two_days_ago + timedelta(minutes=1), made_at=two_days_ago) is OBSOLETE
+
+
+def test_a_sign_of_life_that_crossed_the_question_or_whose_hour_alone_is_older_makes_it_obsolete() -> None:
+    assert asked_for_a_sign(NOW - timedelta(hours=1)) is OBSOLETE
+    assert asked_for_a_sign(NOW - SOONEST_QUESTION + timedelta(seconds=1)) is OBSOLETE
+
+
+def test_a_sign_of_life_on_which_the_question_followed_does_not_answer_it() -> None:
+    assert asked_for_a_sign(None) is SEND
+    assert asked_for_a_sign(NOW - SOONEST_QUESTION) is SEND
+    assert asked_for_a_sign(NOW - vocabulary().defaults.match.sign_of_life) is SEND
+
+
+def test_a_sign_of_life_in_another_match_answers_nothing() -> None:
+    assert asked_for_a_sign(NOW, of="n" * 26) is SEND
 
 
 def test_nobody_is_asked_how_it_goes_for_a_person_who_has_gone() -> None:
@@ -214,10 +274,10 @@ def test_an_application_is_told_until_somebody_has_answered_it() -> None:
 @pytest.mark.parametrize("notice", [Notice.REQUEST_LATE, Notice.REQUEST_STALLED])
 def test_the_coordinator_hears_of_a_wait_although_the_person_wants_no_notices(notice: Notice) -> None:
     seen = picture(request=request(notify=None), search=search("stalled", late="silent_limit"))
-    assert judged(notice, seen, f"{REQUEST}.1") is SEND
+    assert judged(notice, seen, facts.WAIT) is SEND
     over = picture(request=request("withdrawn", notify=None), search=seen.search)
-    assert judged(notice, over, f"{REQUEST}.1") is OBSOLETE
-    assert judged(notice, picture(search=search("waiting")), f"{REQUEST}.1") is OBSOLETE
+    assert judged(notice, over, facts.WAIT) is OBSOLETE
+    assert judged(notice, picture(search=search("waiting")), facts.WAIT) is OBSOLETE
 
 
 @pytest.mark.parametrize("notice", [Notice.SAFETY_REPORT, Notice.FLOOD])
@@ -227,8 +287,9 @@ def test_a_report_is_always_told(notice: Notice) -> None:
 
 NEWS = [
     (Notice.MATCHED, picture(match=match()), MATCH),
+    (Notice.YES_WAITED_FOR, picture(match=match(nudged=True)), MATCH),
     (Notice.MATCH_OVER, picture(match=match("ended", "volunteer")), MATCH),
-    (Notice.STALLED, picture(search=search()), f"{REQUEST}.1"),
+    (Notice.STALLED, picture(search=search()), facts.WAIT),
     (Notice.TEXT_WAITING_PERSON, picture(match=match()), "t" * 26),
     (Notice.CHECK_IN_PERSON, picture(match=match(check_ins=1)), f"{MATCH}.1"),
     (Notice.ENDS_SOON, picture(request=request(ends_in=timedelta(days=7))), about_end(7)),
@@ -259,15 +320,21 @@ pictures = st.builds(
     Picture,
     request=st.none() | st.builds(request, st.sampled_from(["open", "introduced", "closed"]), st.just(MATCH)),
     volunteer=st.none() | st.builds(volunteer, st.sampled_from(["applied", "active", "paused", "suspended"])),
-    offer=st.none() | st.builds(offer, st.sampled_from(["made", "accepted", "superseded", "withdrawn"])),
-    match=st.none() | st.builds(match, st.sampled_from(["live", "ended"]), check_ins=st.sampled_from([0, 1])),
+    offer=st.none()
+    | st.builds(
+        offer,
+        st.sampled_from(["made", "accepted", "superseded", "withdrawn"]),
+        expires_in=st.sampled_from([timedelta(hours=6), timedelta(0), -IN_TIME]),
+    ),
+    match=st.none()
+    | st.builds(match, st.sampled_from(["live", "ended"]), nudged=st.booleans(), check_ins=st.sampled_from([0, 1])),
     search=st.none()
     | st.builds(search, st.sampled_from(["waiting", "stalled"]), late=st.sampled_from(["no", "alarm"])),
     offer_notice=st.none() | st.sampled_from([NOT_SENT, UNDER_WAY, SENT, NEVER_SENT]),
 )
 
 
-abouts = st.sampled_from([OFFER, MATCH, VOLUNTEER, f"{MATCH}.1", f"{REQUEST}.1", f"{VOLUNTEER}.0"])
+abouts = st.sampled_from([OFFER, MATCH, VOLUNTEER, f"{MATCH}.1", facts.WAIT, f"{VOLUNTEER}.0"])
 
 
 @given(st.sampled_from(sorted(TO_THE_PERSON | TO_THE_VOLUNTEER)), pictures, abouts)

@@ -11,6 +11,7 @@ import pytest
 
 from shared.vocabulary import VocabularyError, vocabulary
 from shared.vocabulary.loading import build, documents
+from shared.vocabulary.model import lines_for
 
 Spoil = Callable[[dict[str, Any]], object]
 
@@ -85,10 +86,10 @@ def test_a_form_gets_plain_json_with_every_slug() -> None:
 
 
 def test_crisis_lines_are_those_of_the_country_emergency_first() -> None:
-    lines = vocabulary().crisis_lines_for("GB")
+    lines = lines_for(vocabulary().crisis_lines, "GB")
     assert (lines[0].call, lines[0].emergency) == ("999", True)
     assert {line.country for line in lines} == {"GB", "*"}
-    assert [line.name for line in vocabulary().crisis_lines_for("FR")] == ["Find a Helpline"]
+    assert [line.name for line in lines_for(vocabulary().crisis_lines, "FR")] == ["Find a Helpline"]
 
 
 def test_a_line_is_stale_until_a_test_call_and_again_half_a_year_later() -> None:
@@ -98,6 +99,8 @@ def test_a_line_is_stale_until_a_test_call_and_again_half_a_year_later() -> None
     called = replace(line, verified_on=date(2026, 11, 22))
     assert not words.is_stale(called, date(2027, 5, 21))
     assert words.is_stale(called, date(2027, 5, 22))
+    # A day that lies ahead is no call.
+    assert words.is_stale(called, date(2026, 11, 1))
 
 
 def test_coarse_labels_stand_on_offer_cards() -> None:

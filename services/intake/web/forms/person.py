@@ -40,7 +40,8 @@ _AT_ONCE = Field(
     "at_once",
     "If a peer says yes",
     Tick("Introduce us at once, without asking me first"),
-    hint="Your peer then has your words and your contact without waiting for you.",
+    hint="Your peer then has your words and your contact without waiting for you. If you named no place above, you see "
+    "theirs first, and say yes yourself.",
 )
 _PROGRAMME = Field(
     "programme_code",
@@ -109,8 +110,8 @@ ASK = Form(
                 _NOTIFY,
                 shared_fields.contact(
                     "How your peer can reach you",
-                    "Your peer sees it only after you have both said yes. Without it you can meet only if your peer "
-                    "shows you how to reach them.",
+                    "Your peer sees it only after you have both said yes. Without it you can write to each other here, "
+                    "and your peer may show you how to reach them.",
                     MISSING,
                 ),
                 _WORDS,

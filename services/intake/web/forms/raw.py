@@ -15,6 +15,14 @@ MISSING: Final = Missing()
 """Stands for "the person left this out": the field does not appear in the JSON at all."""
 
 
+def as_typed(value: str) -> str:
+    """Return a value with each line break as the one character that it was when it was typed.
+
+    Browsers count a line break as one character against `maxlength` and send it as two.
+    """
+    return value.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def one(raw: Raw, name: str) -> str:
     """Return the first value under `name` without white space around it; empty text if there is none."""
     values = raw.get(name) or [""]
