@@ -146,7 +146,7 @@ def test_a_request_becomes_an_introduction_though_everything_is_stopped_in_betwe
     match = wait_until(lambda: client.ask("GET", "/request", key=key)["match"], seconds=30, what="the match", pause=0.2)
     assert client.ask("POST", "/request/introduce", {"match": match["match"]}, key=key)["status"] == "introduced"
     revealed = wait_until(lambda: reveal(installation, offer), seconds=30, what="the person's words", pause=0.2)
-    assert revealed == {"words": PERSON["words"], "contact": PERSON["contact"]}
+    assert revealed == {"words": PERSON["words"], "contact": PERSON["contact"], "forgotten": False}
     # The catcher keeps its mail in memory, so what it has now was sent after the stop.
     installation.mailbox.wait_for(sent_to(VOLUNTEER["notify"]), seconds=30)
 

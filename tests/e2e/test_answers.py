@@ -190,7 +190,7 @@ def test_nothing_of_words_or_contact_passes_before_the_persons_yes(town: Town) -
         assert words not in text
         assert contact["value"] not in text
     person.introduce()
-    assert offer.send("POST", "reveal").body == {"words": words, "contact": contact}
+    assert offer.send("POST", "reveal").body == {"words": words, "contact": contact, "forgotten": False}
     assert [entry["opened_by"] for entry in person.look()["accesses"]] == ["volunteer"]
 
 

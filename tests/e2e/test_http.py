@@ -131,7 +131,7 @@ def test_whatever_somebody_writes_arrives_as_it_was_written_or_is_refused(town: 
         assert (offer := circle.next_offer()).accept() == "matched"
         town.wait("the match", lambda: town.client.ask("GET", "/request", key=answer.body["request_key"])["match"])
         assert town.client.send("POST", "/request/introduce", key=answer.body["request_key"]).status == 200
-        assert offer.send("POST", "reveal").body == {"words": odd, "contact": form["contact"]}
+        assert offer.send("POST", "reveal").body == {"words": odd, "contact": form["contact"], "forgotten": False}
 
 
 def count_requests(town: Town) -> int:

@@ -77,7 +77,7 @@ def test_a_pause_into_the_past_is_refused_and_the_no_is_not_recorded(world: Worl
 
 @pytest.mark.parametrize(
     ("state", "outcome"),
-    [("superseded", "taken"), ("expired", "expired"), ("withdrawn", "withdrawn"), ("undeliverable", "expired")],
+    [("superseded", "taken"), ("expired", "expired"), ("withdrawn", "withdrawn"), ("undeliverable", "withdrawn")],
 )
 def test_an_answer_that_comes_too_late_is_told_the_truth_and_is_not_recorded(
     world: World, state: str, outcome: str
