@@ -89,3 +89,27 @@ def test_every_operation_opens_for_the_right_key(world: World) -> None:
             status = opened(world, method, path, bearer(right[kind]))
             # A wrong state or a field that is missing is said only to whoever holds the key.
             assert status in {200, 201, 202, 404, 409, 422}, (method, path, kind, status)
+
+
+PIN = {"Alongside-Pin": "8624"}
+
+
+def test_a_home_link_opens_what_the_volunteer_key_does_and_nothing_else(world: World) -> None:
+    _, volunteer = world.approved()
+    link = home_link(world.parts.tools.links, volunteer, 0)
+    for method, path, kinds in guarded(world):
+        status = opened(world, method, path, bearer(link))
+        assert (status != 401) is (VOLUNTEER_KEY in kinds), (method, path, status)
+
+
+def test_a_link_that_a_newer_one_ended_and_one_without_its_pin_open_nothing(world: World) -> None:
+    key, volunteer = world.approved()
+    assert world.person("PATCH", "volunteer", key, {"pin": PIN["Alongside-Pin"]}).status_code == 200
+    older, newest = (home_link(world.parts.tools.links, volunteer, generation) for generation in (0, 1))
+    world.rows("UPDATE volunteers SET generation = 1 RETURNING ref")
+    operations = [(method, path) for method, path, kinds in guarded(world) if VOLUNTEER_KEY in kinds]
+    for method, path in operations:
+        for headers in (bearer(older), bearer(older) | PIN, bearer(newest)):
+            assert opened(world, method, path, headers) == 401, (method, path)
+    for method, path in operations:
+        assert opened(world, method, path, bearer(newest) | PIN) != 401, (method, path)
