@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from services.intake.bootstrap import build_parts
@@ -35,6 +35,7 @@ FLAGS = (
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A headless Chromium: Debian's, or the one that Playwright installed. Skips where there is neither."""
+    expect.set_options(timeout=10_000)
     with sync_playwright() as playwright:
         path = chromium(playwright)
         if path is None:
