@@ -25,7 +25,8 @@ def test_whoever_is_awake_has_the_mail_at_once_though_the_best_is_asleep(town: T
     began = datetime.now(UTC)
     circle.ask()
     assert circle.next_offer().to == awake.address
-    assert datetime.now(UTC) - began < timedelta(seconds=10)
+    # Far less than any pause before a next try, and enough for a machine that is busy with other things.
+    assert datetime.now(UTC) - began < timedelta(seconds=30)
     town.wait_until_quiet()
     assert not [mail for mail in town.mailbox.messages(circle.seen) if asleep.address in mail["to"]]
 
