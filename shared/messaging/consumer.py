@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
-from kafka.structs import OffsetAndMetadata
+from kafka.structs import MemberState, OffsetAndMetadata
 from sqlalchemy import Row
 
 from shared.database import Database
@@ -104,7 +104,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
             self._watch.moves()
             self._handling.handle(records)
             self._commit_for_display(self._kafka)
-        if self._watch.has_stalled(lacks=partial(self._lacks_events, self._kafka)):
+        inside = self._kafka.group_metadata().state == MemberState.STABLE
+        if self._watch.is_lost(inside=inside) or self._watch.has_stalled(
+            lacks=partial(self._lacks_events, self._kafka)
+        ):
             self.close()
         return 0.0
 

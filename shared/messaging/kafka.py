@@ -65,11 +65,12 @@ class KafkaSettings:
             fetch_max_wait_ms=self.fetch_max_wait_ms,
             metadata_max_age_ms=10_000,
         )
-        # A member that joins before its client knows of a topic is given nothing of it, and may never ask again.
-        if not all(consumer.partitions_for_topic(topic) for topic in topics):
+        consumer.subscribe(list(topics), listener=listener)
+        # Asked between subscribing and joining. A member that joins before its client knows of a topic is given nothing
+        # of it, and may never ask again; one that learns of its topics while it joins would at once join a second time.
+        if not consumer.topics() >= set(topics):
             consumer.close(autocommit=False)
             raise UnknownTopicOrPartitionError
-        consumer.subscribe(list(topics), listener=listener)
         return consumer
 
     def reader(self) -> KafkaConsumer:

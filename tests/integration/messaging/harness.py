@@ -243,3 +243,12 @@ def recreate(bootstrap_servers: str, topic: str) -> None:
             time.sleep(0.05)
     finally:
         admin.close()
+
+
+def add_partitions(bootstrap_servers: str, topic: str, count: int) -> None:
+    """Give `topic` more partitions, `count` in all."""
+    admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    try:
+        admin.create_partitions({topic: count})
+    finally:
+        admin.close()

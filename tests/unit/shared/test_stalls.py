@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.messaging.stalls import JOIN_AT_MOST, JOIN_SECONDS, StallWatch
+from shared.messaging.stalls import JOIN_AT_MOST, JOIN_SECONDS, OUTSIDE_SECONDS, StallWatch
 
 
 class Time:
@@ -96,3 +96,30 @@ def test_what_ends_the_stall_makes_the_wait_short_again(watch: StallWatch, time:
     else:
         assert not watch.has_stalled(lacks=no)
     assert stalls_after(watch, time, JOIN_SECONDS)
+
+
+def test_a_member_that_is_outside_for_longer_than_a_rebalance_joins_anew(watch: StallWatch, time: Time) -> None:
+    time.now = OUTSIDE_SECONDS
+    assert not watch.is_lost(inside=False)
+    time.now += 0.1
+    assert watch.is_lost(inside=False)
+
+
+@pytest.mark.parametrize("ends", ["it is inside again", "it joins anew"])
+def test_whoever_was_outside_has_all_the_time_again_once_it_was_inside(
+    watch: StallWatch, time: Time, ends: str
+) -> None:
+    time.now = OUTSIDE_SECONDS + 0.1
+    if ends == "it joins anew":
+        watch.joins()
+    assert not watch.is_lost(inside=ends == "it is inside again")
+    time.now += OUTSIDE_SECONDS
+    assert not watch.is_lost(inside=False)
+    time.now += 0.1
+    assert watch.is_lost(inside=False)
+
+
+def test_a_member_that_reads_on_what_it_has_lost_is_lost_all_the_same(watch: StallWatch, time: Time) -> None:
+    time.now = OUTSIDE_SECONDS + 0.1
+    watch.moves()
+    assert watch.is_lost(inside=False)
