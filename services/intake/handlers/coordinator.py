@@ -17,7 +17,7 @@ from services.intake.handlers.announcing import publish_volunteer
 from services.intake.handlers.programme import read_programme
 from services.intake.handlers.tools import Tools
 from services.intake.handlers.volunteers import RESUME, open_volunteer, open_volunteers, reseal_volunteer
-from services.intake.storage.access import Access, record_access, record_accesses
+from services.intake.storage.access import Access, Opener, record_access, record_accesses
 from services.intake.storage.reports import ReportRow, open_reports
 from services.intake.storage.requests import requests_in
 from services.intake.storage.tables import due_rows
@@ -122,7 +122,7 @@ def open_for_care(tx: Connection, tools: Tools, ref: str) -> OpenedVolunteer:
     if row.state in TO_VET:
         [listed] = _listed(tx, tools, [row], TO_VET)
         return OpenedVolunteer(listed, form["name"], None, trained_for, form["ready_for"])
-    looked = Access("coordinator", "your name, address and training", "they looked after you", tools.clock.now())
+    looked = Access(Opener.COORDINATOR, "your name, address and training", "they looked after you", tools.clock.now())
     record_access(tx, ref, looked)
     return OpenedVolunteer(_bare(row), form["name"], form["notify"]["value"], trained_for, form["ready_for"])
 
@@ -200,7 +200,7 @@ def _listed(
 ) -> list[ListedVolunteer]:
     # All applications are opened at once: one by one, two hundred of them outlast a transaction.
     opened = open_volunteers(tools, [row for row in rows if row.state in shown])
-    looked = Access("coordinator", "your application", "it waited to be vetted", tools.clock.now())
+    looked = Access(Opener.COORDINATOR, "your application", "it waited to be vetted", tools.clock.now())
     record_accesses(tx, opened.keys(), looked)
     applications = {ref: {name: each.form[name] for name in VETTED_BY} for ref, each in opened.items()}
     return [replace(_bare(row), application=applications.get(row.ref)) for row in rows]

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from services.intake.handlers.keeping import ERASE, kept_until
-from services.intake.storage.access import Access, record_access
+from services.intake.storage.access import Access, Opener, record_access
 from services.intake.storage.tables import requests, volunteers
 from shared.clock import Clock
 
@@ -29,7 +29,7 @@ def disclose(tx: Connection, clock: Clock, ref: str) -> Mapping[str, Any] | None
         if found is None:
             continue
         what, why = "your ref, state and times; nothing that you said", "`alongside disclose` was run"
-        record_access(tx, ref, Access("operator", what, why, clock.now()))
+        record_access(tx, ref, Access(Opener.OPERATOR, what, why, clock.now()))
         until = {"kept_until": kept_until(tx, ref, ERASE)} if table is requests else {}
         return {**found._mapping, **until}
     return None

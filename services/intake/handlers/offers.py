@@ -17,7 +17,7 @@ from services.intake.handlers.requests import opened_all
 from services.intake.handlers.signs import note_sign
 from services.intake.handlers.tools import Tools
 from services.intake.handlers.volunteers import check_pause, find_volunteer, pause
-from services.intake.storage.access import Access, record_access
+from services.intake.storage.access import Access, Opener, record_access
 from services.intake.storage.copies import (
     MatchRow,
     OfferRow,
@@ -204,7 +204,7 @@ def reveal(tx: Connection, tools: Tools, offer: str) -> Revealed:
     note_sign(tx, tools, request, "volunteer")
     if request.private is None:
         return Revealed(None, None, forgotten=True)
-    opened = Access("volunteer", "your words and how to reach you", "you are introduced", tools.clock.now())
+    opened = Access(Opener.VOLUNTEER, "your words and how to reach you", "you are introduced", tools.clock.now())
     record_access(tx, request.ref, opened, match=scene.match.ref if scene.match else None)
     private = tools.vault.open(request.private, request.ref, Purpose.PERSON_PRIVATE)
     return Revealed(private["words"], private["contact"])

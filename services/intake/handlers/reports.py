@@ -13,7 +13,7 @@ from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers import keeping
 from services.intake.handlers.announcing import announce_report
 from services.intake.handlers.tools import Tools
-from services.intake.storage.access import Access, record_access
+from services.intake.storage.access import Access, Opener, record_access
 from services.intake.storage.copies import match_by_ref, offer_by_ref
 from services.intake.storage.reports import (
     SAFETY,
@@ -139,5 +139,7 @@ def _text(tx: Connection, tools: Tools, row: ReportRow) -> str | None:
     except KeyDestroyed:
         # Its writer erases it at this moment.
         return None
-    record_access(tx, row.writer, Access("coordinator", "what you reported", "it was about safety", tools.clock.now()))
+    record_access(
+        tx, row.writer, Access(Opener.COORDINATOR, "what you reported", "it was about safety", tools.clock.now())
+    )
     return text

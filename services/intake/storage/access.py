@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import Connection, insert, select
 
@@ -10,11 +11,19 @@ from services.intake.storage.tables import access_record
 from shared.clock import to_hour
 
 
+class Opener(StrEnum):
+    """Who opens what belongs to somebody else. The operator sees rows, never anything sealed."""
+
+    VOLUNTEER = "volunteer"
+    COORDINATOR = "coordinator"
+    OPERATOR = "operator"
+
+
 @dataclass(frozen=True)
 class Access:
-    """One opening: by whom (`volunteer`, `coordinator`), of what, for which reason, in which hour."""
+    """One opening: by whom, of what, for which reason, in which hour."""
 
-    opened_by: str
+    opened_by: Opener
     what: str
     why: str
     at: datetime
@@ -45,4 +54,4 @@ def accesses_of(tx: Connection, subject: str) -> list[Access]:
     rows = tx.execute(
         select(table.opened_by, table.what, table.why, table.at).where(table.subject == subject).order_by(table.id)
     )
-    return [Access(*row) for row in rows]
+    return [Access(Opener(row.opened_by), row.what, row.why, row.at) for row in rows]

@@ -14,7 +14,7 @@ from services.intake.handlers.reading import Conversation, Held, MatchView, Requ
 from services.intake.handlers.relay import Text
 from services.intake.handlers.volunteers import VolunteerView
 from services.intake.settings import Trust
-from services.intake.storage.access import Access
+from services.intake.storage.access import Access, Opener
 from services.intake.web import ask, volunteers
 from services.intake.web.forms.model import Filled, Form
 from services.intake.web.forms.person import ASK, WISHES
@@ -139,7 +139,7 @@ def request_view(state: RequestState) -> RequestView:
         may_ask_again=met,
         words_kept=True,
         held=[Held("Your words", "to introduce you", "your peer", NOW + timedelta(days=45), "At once on a close.")],
-        accesses=[Access("volunteer", "your words", "you are introduced", NOW)] if met else [],
+        accesses=[Access(opener, "your words", "you are introduced", NOW) for opener in Opener] if met else [],
         asked_at=NOW,
         time_zone="Europe/London",
     )
@@ -163,7 +163,7 @@ def volunteer_view(state: VolunteerState) -> VolunteerView:
         reachable=False,
         has_pin=False,
         form=VOLUNTEERED,
-        accesses=[Access("coordinator", "your application", "it waited to be vetted", NOW)],
+        accesses=[Access(opener, "your application", "it waited to be vetted", NOW) for opener in Opener],
     )
 
 

@@ -223,3 +223,13 @@ def test_everything_that_can_be_has_words_of_its_own() -> None:
     assert set(OFFERS) == set(View)
     assert set(REQUEST_TITLES) == set(RequestState)
     assert set(VOLUNTEERS) == set(VolunteerState)
+
+
+def test_whoever_opened_something_is_named_whoever_it_was() -> None:
+    said = Page(request_page(RequestState.INTRODUCED)).every("main")[0].words
+    for named in (
+        "your peer opened your words",
+        "a coordinator opened your words",
+        "the operator looked at your words",
+    ):
+        assert named in said
