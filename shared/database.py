@@ -3,7 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import psycopg
 from psycopg import sql
@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.observability.logging import error_fields, logger
 
-TRANSACTION_TIMEOUT_MS = 5_000
+TRANSACTION_AT_MOST = timedelta(seconds=5)
 """A transaction older than this is ended by the server: the fence against a stopped replica (R8)."""
 
 LOCK_TIMEOUT_MS = 2_000
@@ -40,8 +40,8 @@ class Database:
             connect_args={
                 "application_name": name,
                 "connect_timeout": 3,
-                "options": f"-c transaction_timeout={TRANSACTION_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}"
-                " -c timezone=UTC",
+                "options": f"-c transaction_timeout={TRANSACTION_AT_MOST // timedelta(milliseconds=1)}"
+                f" -c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC",
             },
         )
 

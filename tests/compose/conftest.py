@@ -1,7 +1,7 @@
 """The installation that these tests look at: built and started once, taken down with everything that belongs to it."""
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
@@ -11,6 +11,16 @@ from tests.compose.installation import Installation
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker of this folder."""
     config.addinivalue_line("markers", "compose: runs docker-compose.yml on a real engine, which takes minutes")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a test that fails show the last that each container said, because they are gone afterwards."""
+    report = yield
+    installation = getattr(item, "funcargs", {}).get("installation")
+    if report.failed and isinstance(installation, Installation):
+        report.sections.append(("What the containers said", installation.logs(tail="40")))
+    return report
 
 
 @pytest.fixture(scope="module")

@@ -80,9 +80,9 @@ class Installation:
         self._compose("down", "--volumes", "--timeout", "5")
         subprocess.run(["docker", "image", "rm", "--force", *self._images.values()], check=False, capture_output=True)
 
-    def logs(self) -> str:
-        """Everything that the containers have said."""
-        return self._compose("logs", "--no-color", "--no-log-prefix")
+    def logs(self, *, tail: str = "all") -> str:
+        """Everything that the containers have said, or the last so many lines of each."""
+        return self._compose("logs", "--no-color", "--no-log-prefix", "--tail", tail)
 
     def _lay_out(self) -> None:
         self.folder.mkdir()

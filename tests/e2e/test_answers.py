@@ -30,6 +30,7 @@ def test_reading_a_link_a_thousand_times_changes_nothing(town: Town) -> None:
     circle.ask()
     offer = circle.next_offer()
     assert offer.status() == "open"
+    town.wait("the second call", lambda: not town.rows("matcher", "SELECT FROM due_rows WHERE kind = 'freed'"))
     town.wait_until_quiet()
     before = tables(town.stack)
     with ThreadPoolExecutor(4) as scanners:

@@ -9,7 +9,7 @@ from services.matcher.announcing import announce_match, announce_offer
 from services.matcher.domain.lifecycle import EndedBy, MatchState, OfferState, RequestState, Then, what_follows
 from services.matcher.domain.timing import cool_until
 from services.matcher.handlers.context import CHECK_IN, EXPIRY, MATCH_END, NUDGE, SIGN_DUE, YES_DUE
-from services.matcher.handlers.waiting import begin_wait, search_all_again
+from services.matcher.handlers.waiting import begin_wait, place_is_free
 from services.matcher.storage import pool, requests
 from services.matcher.storage.tables import due_rows
 from shared.clock import to_hour
@@ -23,7 +23,7 @@ def close_offer(tx: Connection, ref: str, *, state: OfferState, now: datetime) -
     cancel_deadlines(tx, ref)
     pool.release(tx, offer.volunteer, cool_until=cool_until(state, now))
     announce_offer(tx, offer, "offer_closed")
-    search_all_again(tx)
+    place_is_free(tx, offer.volunteer)
     return offer
 
 
@@ -48,7 +48,7 @@ def end_match(tx: Connection, ref: str, *, by: EndedBy | None, follows: Then, no
         requests.change(tx, match.request, state=RequestState.ENDED)
     pool.end_match(tx, match.volunteer)
     announce_match(tx, match, "ended")
-    search_all_again(tx)
+    place_is_free(tx, match.volunteer)
     return match
 
 

@@ -8,6 +8,9 @@ from services.matcher.pool import Pool
 SEARCH = "search"
 """A request that found nobody is tried again. Item and subject: the request."""
 
+FREED = "freed"
+"""A place may have come free a while ago: all who wait look once more. Item and subject: the volunteer."""
+
 LATE = "late"
 """A request whose offers nobody answers has waited too long. Item and subject: the request."""
 

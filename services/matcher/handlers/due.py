@@ -1,4 +1,4 @@
-"""What the matcher does when a deadline has come. The request's row is locked by the loop that calls these."""
+"""What the matcher does when a deadline has come. The row it is about is locked by the loop that calls these."""
 
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from services.matcher.handlers.context import (
     CHECK_IN,
     EXPIRY,
     FORGET,
+    FREED,
     LATE,
     MATCH_END,
     NUDGE,
@@ -24,6 +25,7 @@ from services.matcher.handlers.context import (
 from services.matcher.handlers.match_life import ask_for_sign, ask_for_yes, check_in, end_by_itself
 from services.matcher.handlers.offering import search, tell_if_late
 from services.matcher.handlers.volunteers import must_end, must_withdraw
+from services.matcher.handlers.waiting import search_all_again
 from services.matcher.storage import pool, requests, tables
 from shared.clock import to_hour
 from shared.database import database_now
@@ -35,6 +37,9 @@ def due_handlers(context: Context) -> dict[str, DueHandler]:
 
     def try_again(tx: Connection, request: str, _item: str) -> None:
         search(context, tx, requests.row(tx, request))
+
+    def freed(tx: Connection, _volunteer: str, _item: str) -> None:
+        search_all_again(tx)
 
     def late(tx: Connection, request: str, _item: str) -> None:
         tell_if_late(context, tx, requests.row(tx, request))
@@ -66,7 +71,8 @@ def due_handlers(context: Context) -> dict[str, DueHandler]:
         MATCH_END: end_by_itself,
         FORGET: forget,
     }
-    return {kind: DueHandler(tables.requests, handle) for kind, handle in handlers.items()}
+    of_requests = {kind: DueHandler(tables.requests, handle) for kind, handle in handlers.items()}
+    return of_requests | {FREED: DueHandler(tables.pool, freed)}
 
 
 def _volunteer_changed(context: Context, tx: Connection, request: str, item: str) -> None:

@@ -12,7 +12,7 @@ from services.matcher.handlers.context import Context
 from services.matcher.handlers.match_life import wait_for_yes
 from services.matcher.handlers.offering import search
 from services.matcher.handlers.volunteers import must_withdraw
-from services.matcher.handlers.waiting import search_all_again
+from services.matcher.handlers.waiting import place_is_free
 from services.matcher.storage import pool, requests
 from services.matcher.storage.tables import due_rows
 from shared.clock import to_hour
@@ -67,7 +67,7 @@ def _accepted(context: Context, tx: Connection, request: Row[Any], offer: Row[An
     requests.change(tx, request.ref, state=RequestState.MATCHED, tries=0, next_try_at=None, why=None)
     announce_match(tx, match, "matched")
     # Whoever has more than one place can be asked again, now that this offer is answered.
-    search_all_again(tx)
+    place_is_free(tx, offer.volunteer)
 
 
 def _declined(context: Context, tx: Connection, request: Row[Any], data: dict[str, Any]) -> None:

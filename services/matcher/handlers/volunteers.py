@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row
 from services.matcher.domain.hard_rules import has_capacity
 from services.matcher.handlers.context import VOLUNTEER_CHANGED, Context
 from services.matcher.handlers.offering import forbidden
-from services.matcher.handlers.waiting import search_all_again
+from services.matcher.handlers.waiting import place_is_free
 from services.matcher.pool import state_of
 from services.matcher.storage import pool, requests
 from services.matcher.storage.tables import due_rows
@@ -39,7 +39,7 @@ def on_volunteer(context: Context, tx: Connection, event: Event) -> None:
     if data["state"] == "removed":
         pool.delete_if_free(tx, event.subject)
     elif data["state"] == "active":
-        search_all_again(tx)
+        place_is_free(tx, event.subject)
 
 
 def must_end(context: Context, tx: Connection, match: Row[Any]) -> bool:

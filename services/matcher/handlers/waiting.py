@@ -11,11 +11,11 @@ from services.matcher.domain.hard_rules import ASLEEP
 from services.matcher.domain.lifecycle import RequestState
 from services.matcher.domain.profiles import PersonProfile
 from services.matcher.domain.timing import Late, late_next, lateness, next_try_at
-from services.matcher.handlers.context import LATE, SEARCH, Context
+from services.matcher.handlers.context import FREED, LATE, SEARCH, Context
 from services.matcher.storage import requests, tables
 from services.matcher.storage.tables import due_rows
 from shared.clock import to_hour
-from shared.database import database_now
+from shared.database import TRANSACTION_AT_MOST, database_now
 
 
 def begin_wait(tx: Connection, ref: str, *, now: datetime) -> Row[Any]:
@@ -24,8 +24,18 @@ def begin_wait(tx: Connection, ref: str, *, now: datetime) -> Row[Any]:
     return requests.change(tx, ref, late=Late.NO, why=None, next_try_at=None, **anew)
 
 
+def place_is_free(tx: Connection, volunteer: str) -> None:
+    """Let every request that waits look for somebody, now and once more: `volunteer` may have a place free.
+
+    A search that is under way sees neither this transaction nor what it frees, and its wait is not seen from here.
+    This one and such a one after it have ended when twice the longest transaction has passed.
+    """
+    search_all_again(tx)
+    due_rows.schedule(tx, FREED, volunteer, volunteer, 2 * TRANSACTION_AT_MOST)
+
+
 def search_all_again(tx: Connection) -> None:
-    """Let every request that waits look for somebody now, the longest wait first: a place may have come free."""
+    """Let every request whose wait is committed look for somebody now, the longest wait first."""
     due_rows.pull_forward(tx, SEARCH, tables.requests.c.waiting_since)
 
 

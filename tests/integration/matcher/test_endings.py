@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.matcher.handlers.context import FORGET, VOLUNTEER_CHANGED
+from services.matcher.handlers.context import FORGET, FREED, VOLUNTEER_CHANGED
 from services.matcher.storage.tables import due_rows, matches, offers, pool, requests
 from tests.integration.matcher.conftest import World
 
@@ -27,7 +27,7 @@ def test_the_end_of_a_request_closes_its_open_offers(world: World, state: str) -
     world.request(request, state=state)
     [closed] = world.announced("offer_closed")
     assert json.loads(closed.data)["state"] == "withdrawn"
-    assert {row.kind for row in world.rows(due_rows.table)} <= {FORGET}
+    assert {row.kind for row in world.rows(due_rows.table)} <= {FORGET, FREED}
     assert world.counters_hold()
 
 
@@ -72,7 +72,8 @@ def test_what_was_closed_or_withdrawn_is_forgotten_when_its_time_is_over(world: 
     world.request(request, state=state)
     assert world.is_due_in(FORGET, request, timedelta(days=30))
     world.pass_time(FORGET, request)
-    assert world.rows(requests) == world.rows(offers) == world.rows(matches) == world.rows(due_rows.table) == []
+    assert world.rows(requests) == world.rows(offers) == world.rows(matches) == []
+    assert world.rows(due_rows.table, due_rows.table.c.subject == request) == []
     assert world.counters_hold()
 
 

@@ -1,10 +1,15 @@
 """From a request to an offer, and from an offer to its end."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from services.matcher.handlers.context import EXPIRY, NUDGE, SEARCH
+import pytest
+
+from services.matcher.handlers.context import EXPIRY, FREED, NUDGE, SEARCH
+from services.matcher.handlers.requests import on_request
 from services.matcher.storage.tables import due_rows, matches, messaging, offers, pool
+from shared.refs import new_ref
 from tests.integration.matcher.conftest import World
 
 
@@ -200,6 +205,46 @@ def test_changed_wishes_withdraw_an_offer_also_where_the_replica_has_just_starte
     assert [offer.volunteer for offer in world.open_offers(request)] == [volunteer]
     world.replica().request(request, avoid={"affiliations": [], "people": ["somebody"]})
     assert world.open_offers(request) == []
+
+
+def comes(world: World) -> str:
+    return world.volunteer()
+
+
+def says_no(world: World) -> str:
+    [offer] = world.rows(offers)
+    world.answer(offer, "declined")
+    return str(offer.volunteer)
+
+
+def is_no_longer_needed(world: World) -> str:
+    [match] = world.rows(matches)
+    world.request(match.request, state="closed")
+    return str(match.volunteer)
+
+
+@pytest.mark.parametrize("whoever", [comes, says_no, is_no_longer_needed])
+def test_whoever_comes_free_while_a_search_is_under_way_is_asked_a_little_later(
+    world: World, whoever: Callable[[World], str]
+) -> None:
+    if whoever is not comes:
+        world.volunteer()
+        first = world.request()
+        if whoever is is_no_longer_needed:
+            world.answer(world.open_offers(first)[0], "accepted")
+    request = new_ref()
+    searched_for = world.request_event(request)
+    with world.database.transaction() as under_way:
+        on_request(world.context, under_way, searched_for)
+        free = whoever(world.replica())
+    world.work()
+    # Neither transaction has seen the other.
+    assert world.open_offers(request) == []
+    assert world.is_due_in(FREED, free, timedelta(seconds=10))
+    world.pass_time(FREED, free)
+    assert [offer.volunteer for offer in world.open_offers(request)] == [free]
+    assert world.one(due_rows.table, due_rows.table.c.kind == FREED) is None
+    assert world.counters_hold()
 
 
 def test_volunteers_who_do_not_fit_put_off_no_try_that_was_announced(world: World) -> None:
