@@ -15,7 +15,7 @@ from services.notifier.sending.sender import PLACES
 from services.notifier.storage.tables import deliveries, metadata, offers
 from shared.database import LOCK_TIMEOUT_MS, Database
 from tests.integration.notifier.mail_server import Manners
-from tests.integration.notifier.world import SEND_LIMIT, World
+from tests.integration.notifier.world import IMPATIENT, World
 
 VOLUNTEER = "volunteer@example.net"
 
@@ -158,7 +158,7 @@ def test_offers_that_ran_out_are_closed_while_every_place_is_taken_by_a_slow_ser
     for number in range(PLACES):
         manners.answers[f"slow{number}@example.net"] = ["slow"]
         world.volunteer(f"slow{number}@example.net")
-    with world.sending() as sender:
+    with world.sending(world.gateway(IMPATIENT)) as sender:
         sender.step()
         assert manners.begun.wait(5)
         run_out(world, offer, IN_TIME)
@@ -238,13 +238,13 @@ def test_slow_addresses_do_not_delay_another(world: World, manners: Manners) -> 
     for number in range(8):
         manners.answers[f"slow{number}@example.net"] = ["slow"]
         world.volunteer(f"slow{number}@example.net")
-    with world.sending() as sender:
+    with world.sending(world.gateway(IMPATIENT)) as sender:
         sender.step()
         assert manners.begun.wait(5)
         world.volunteer(VOLUNTEER)
         started = time.monotonic()
         sender.step()
-        while not manners.taken_by(VOLUNTEER) and time.monotonic() - started < SEND_LIMIT:
+        while not manners.taken_by(VOLUNTEER) and time.monotonic() - started < IMPATIENT:
             time.sleep(0.01)
         assert len(manners.taken_by(VOLUNTEER)) == 1
 
@@ -256,13 +256,13 @@ def test_addresses_known_to_be_slow_leave_room_however_many_they_are(world: Worl
     world.send_due()
     world.make_due()
     manners.begun.clear()
-    with world.sending() as sender:
+    with world.sending(world.gateway(IMPATIENT)) as sender:
         sender.step()
         assert manners.begun.wait(5)
         world.volunteer(VOLUNTEER)
         started = time.monotonic()
         sender.step()
-        while not manners.taken_by(VOLUNTEER) and time.monotonic() - started < SEND_LIMIT:
+        while not manners.taken_by(VOLUNTEER) and time.monotonic() - started < IMPATIENT:
             time.sleep(0.01)
         assert len(manners.taken_by(VOLUNTEER)) == 1
 
@@ -300,7 +300,7 @@ def test_i10_a_planted_address_is_in_no_row_no_event_and_no_log(world: World, ma
             world.volunteer(address)
         world.volunteer(f"{planted} is no address")
         world.matched(world.offered(world.person(f"{planted}@example.net"), world.volunteer(f"{planted}@example.org")))
-        world.send_due()
+        world.send_due(world.gateway(IMPATIENT))
     assert len(manners.taken) > 2
     assert planted in str(manners.taken[0])
     assert {entry["result"] for entry in logs} == {"sent", "failed", "again"}

@@ -20,7 +20,7 @@ from services.notifier.domain.retry import RetryPolicy
 from services.notifier.gateway.channels import Channels
 from services.notifier.gateway.mail import MailFrom
 from services.notifier.gateway.port import Gateway
-from services.notifier.gateway.smtp import SmtpGateway, SmtpServer
+from services.notifier.gateway.smtp import SEND_LIMIT, SmtpGateway, SmtpServer
 from services.notifier.gateway.webhook import WebhookGateway
 from services.notifier.handlers import Handlers
 from services.notifier.rendering import Templates
@@ -42,7 +42,9 @@ from shared.vault.tokens import webhook_secret
 from tests.integration.conftest import House
 
 POLICY = RetryPolicy()
-SEND_LIMIT = 1.0
+IMPATIENT = 2.0
+"""Seconds for one send, where a test has to do with an address that never answers."""
+
 COORDINATOR = "desk@example.net"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 TLS = ssl.create_default_context()
@@ -162,18 +164,18 @@ class World:
             self.house.keeper.destroy([key_id_of(sealed)], NOW)
         self.announce("requests", "erased", request, state="erased", profile=None, notify=None)
 
-    def gateway(self) -> Gateway:
-        """Return a gateway to the test's mail server, and to webhooks on this machine."""
+    def gateway(self, limit: float = SEND_LIMIT) -> Gateway:
+        """Return a gateway to the test's mail server, and to webhooks on this machine; a send lasts up to `limit`."""
         links = Keyrings(self.house.folders["notifier"]).named(LINKS)
         mail = SmtpGateway(
             SmtpServer(LOOPBACK, self.mail_port, "none"),
             MailFrom("notices@example.org"),
             SystemClock(),
             tls=TLS,
-            limit=SEND_LIMIT,
+            limit=limit,
         )
         hooks = WebhookGateway(
-            lambda ref: webhook_secret(links, ref), SystemClock(), loopback=True, tls=TLS, limit=SEND_LIMIT
+            lambda ref: webhook_secret(links, ref), SystemClock(), loopback=True, tls=TLS, limit=limit
         )
         return Channels(mail, hooks)
 
