@@ -4,7 +4,6 @@ import threading
 import time
 from dataclasses import dataclass
 
-from services.notifier.composing import Composer, Tokens
 from services.notifier.domain.retry import RetryPolicy
 from services.notifier.gateway.channels import Channels
 from services.notifier.gateway.mail import MailFrom
@@ -16,6 +15,7 @@ from services.notifier.rendering import Templates
 from services.notifier.sending.addresses import Addresses
 from services.notifier.sending.attempts import Attempts
 from services.notifier.sending.claims import Claims
+from services.notifier.sending.composing import Composer, Tokens
 from services.notifier.sending.sender import PLACES, Sender
 from services.notifier.settings import Settings
 from services.notifier.storage import deliveries

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Protocol
 
-from services.notifier.composing import WEBHOOK
 from services.notifier.domain.retry import RetryPolicy
 from services.notifier.gateway.port import (
     AddressRefused,
@@ -14,6 +13,7 @@ from services.notifier.gateway.port import (
     ServerUnavailable,
 )
 from services.notifier.sending.claims import LEASE, Claim, Recipient
+from services.notifier.sending.composing import WEBHOOK
 from services.notifier.sending.outcomes import Again, Closed, Outcome
 from shared.database import is_transient
 from shared.observability.logging import error_fields, logger

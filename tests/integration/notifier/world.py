@@ -14,7 +14,6 @@ from sqlalchemy import Row, func, select, update
 
 from deploy.embedded.processes import LOOPBACK
 from services.notifier.bootstrap import tokens_of
-from services.notifier.composing import Composer
 from services.notifier.domain.notices import Notice
 from services.notifier.domain.retry import RetryPolicy
 from services.notifier.gateway.channels import Channels
@@ -27,6 +26,7 @@ from services.notifier.rendering import Templates
 from services.notifier.sending.addresses import Addresses
 from services.notifier.sending.attempts import Attempts
 from services.notifier.sending.claims import Claims
+from services.notifier.sending.composing import Composer
 from services.notifier.sending.sender import Sender
 from services.notifier.storage.tables import deliveries, messaging
 from shared.clock import SystemClock
@@ -45,7 +45,7 @@ POLICY = RetryPolicy()
 IMPATIENT = 2.0
 """Seconds for one send, where a test has to do with an address that never answers."""
 
-COORDINATOR = "desk@example.net"
+VOLUNTEER, PERSON, COORDINATOR = "volunteer@example.net", "person@example.net", "desk@example.net"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 TLS = ssl.create_default_context()
 """Made once, because reading the machine's authorities takes longer than most tests."""

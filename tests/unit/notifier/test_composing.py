@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from services.notifier.composing import Composer, Tokens
 from services.notifier.domain.notices import Notice
 from services.notifier.gateway.port import Call
 from services.notifier.rendering import Templates
 from services.notifier.sending.claims import Claim, Recipient
+from services.notifier.sending.composing import Composer, Tokens
 from shared.vault.purposes import Purpose
 from tests.unit.notifier.facts import NOW, OFFER, REQUEST, VOLUNTEER
 
