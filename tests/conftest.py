@@ -147,7 +147,7 @@ def empty_kafka(kafka: "KafkaBroker") -> "KafkaBroker":
 @pytest.fixture(scope="session")
 def docker_engine() -> None:
     """Skip where no Docker engine answers."""
-    from tests.support.kafka import docker_is_missing
+    from tests.support.apache_kafka import docker_is_missing
 
     why = docker_is_missing()
     if why:

@@ -15,6 +15,7 @@ from services.intake.bootstrap import Parts, build_parts
 from services.intake.domain.affiliations import Register
 from services.intake.domain.register import read_levels
 from services.intake.settings import IntakeSettings, Trust
+from services.intake.web_server import whole_app
 from shared.messaging.kafka import KafkaSettings
 from shared.settings import CommonSettings
 from shared.vault.keyrings import new_keyring, write_keyring
@@ -94,3 +95,9 @@ def client(parts: Parts) -> FlaskClient:
 def world(parts: Parts, client: FlaskClient) -> World:
     """People, volunteers and a matcher to play with."""
     return World(parts, client)
+
+
+@pytest.fixture
+def site(parts: Parts) -> FlaskClient:
+    """A browser without cookies, in front of the pages."""
+    return whole_app(parts).test_client(use_cookies=False)

@@ -16,8 +16,8 @@ from services.intake.web_server import whole_app
 from services.intake.worker import due_handlers
 from shared.database import Database
 from shared.duerows import DueLoop
+from tests.integration.intake.browsing import ASK as FORM
 from tests.integration.intake.conftest import FixedClock, settings_for
-from tests.integration.intake.test_pages import ASK as FORM
 from tests.integration.intake.world import ASK, Answer, World, bearer
 
 if TYPE_CHECKING:

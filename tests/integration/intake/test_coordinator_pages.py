@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from services.intake.web_server import whole_app
+from tests.integration.intake.browsing import heading
 from tests.integration.intake.test_coordinator_intake import SOON
-from tests.integration.intake.test_pages import heading
 from tests.integration.intake.world import NOW, World
 
 UNTIL = "2027-06-30"

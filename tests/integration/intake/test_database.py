@@ -13,8 +13,8 @@ from services.intake.app import create_app
 from services.intake.bootstrap import Parts, build_parts
 from services.intake.storage.tables import metadata
 from services.intake.web_server import whole_app
+from tests.integration.intake.browsing import ASK as FORM
 from tests.integration.intake.conftest import settings_for
-from tests.integration.intake.test_pages import ASK as FORM
 from tests.integration.intake.world import ASK, World
 
 if TYPE_CHECKING:

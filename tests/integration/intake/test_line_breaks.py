@@ -1,22 +1,13 @@
 """A browser sends each line break as two characters; none of the limits of the pages counts it twice."""
 
-import pytest
 from flask.testing import FlaskClient
 
 from services.intake.api.asking import LONGEST_WORDS
-from services.intake.bootstrap import Parts
 from services.intake.domain.reports import LONGEST_REPORT
-from services.intake.web_server import whole_app
 from shared.vault.purposes import Purpose
 from shared.vocabulary import vocabulary
-from tests.integration.intake.test_pages import APPLY, ASK, act, shown_key
+from tests.integration.intake.browsing import APPLY, ASK, act, shown_key
 from tests.integration.intake.world import World, bearer
-
-
-@pytest.fixture
-def site(parts: Parts) -> FlaskClient:
-    """A browser without cookies, in front of the pages."""
-    return whole_app(parts).test_client(use_cookies=False)
 
 
 def lines(longest: int) -> str:

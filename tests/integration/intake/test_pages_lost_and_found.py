@@ -2,22 +2,13 @@
 
 import re
 
-import pytest
 from flask.testing import FlaskClient
 
-from services.intake.bootstrap import Parts
-from services.intake.web_server import whole_app
 from shared.vault.tokens import home_link, to_type
-from tests.integration.intake.test_pages import act, heading
+from tests.integration.intake.browsing import act, heading
 from tests.integration.intake.world import World
 
 PIN = "8624"
-
-
-@pytest.fixture
-def site(parts: Parts) -> FlaskClient:
-    """A browser without cookies, in front of the pages."""
-    return whole_app(parts).test_client(use_cookies=False)
 
 
 def link_of(world: World, volunteer: str, generation: int = 0) -> str:

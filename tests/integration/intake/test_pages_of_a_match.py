@@ -3,16 +3,8 @@
 import pytest
 from flask.testing import FlaskClient
 
-from services.intake.bootstrap import Parts
-from services.intake.web_server import whole_app
-from tests.integration.intake.test_pages import act, heading
+from tests.integration.intake.browsing import act, heading
 from tests.integration.intake.world import NOW, World
-
-
-@pytest.fixture
-def site(parts: Parts) -> FlaskClient:
-    """A browser without cookies, in front of the pages."""
-    return whole_app(parts).test_client(use_cookies=False)
 
 
 def introduced(world: World) -> tuple[str, str]:

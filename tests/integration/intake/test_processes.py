@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from deploy.client import wait_until
 from deploy.embedded.processes import free_port
 from services.intake.app import create_app
 from services.intake.bootstrap import build_parts
@@ -23,7 +24,7 @@ from shared.messaging.kafka import KafkaSettings
 from shared.messaging.provisioning import apply_topics
 from tests.integration.intake.conftest import FixedClock, settings_for
 from tests.integration.intake.world import NOW, World
-from tests.support.kafka import KafkaBroker, wait_until
+from tests.support.kafka import KafkaBroker
 
 if TYPE_CHECKING:
     from tests.support.databases import Databases

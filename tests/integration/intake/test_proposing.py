@@ -5,21 +5,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from services.intake.bootstrap import Parts
-from services.intake.web_server import whole_app
 from shared.vault.purposes import Purpose
 from shared.vault.vault import SealedItem
-from tests.integration.intake.test_pages import act
+from tests.integration.intake.browsing import act
 from tests.integration.intake.test_relay import data_of
 from tests.integration.intake.world import World
 
 SOON = "2026-11-26T18:30:00Z"
-
-
-@pytest.fixture
-def site(parts: Parts) -> FlaskClient:
-    """A browser without cookies, in front of the pages."""
-    return whole_app(parts).test_client(use_cookies=False)
 
 
 def said(world: World, side: str, key: str) -> list[tuple[str, str, str | None]]:

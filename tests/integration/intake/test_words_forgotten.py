@@ -6,25 +6,17 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from services.intake.bootstrap import Parts
 from services.intake.handlers import erasing, keeping
 from services.intake.storage.tables import due_rows
-from services.intake.web_server import whole_app
 from shared.vault.errors import KeyDestroyed
 from shared.vault.purposes import Purpose
 from shared.vocabulary import vocabulary
-from tests.integration.intake.test_pages import act
+from tests.integration.intake.browsing import act
 from tests.integration.intake.test_relay import OVER, data_of, work
 from tests.integration.intake.world import NOW, World
 
 FIGURES = vocabulary().defaults
 WORDS, ADDRESS = "Your words, how to reach you, and the names and places you gave", "The address for notices to you"
-
-
-@pytest.fixture
-def site(parts: Parts) -> FlaskClient:
-    """A browser without cookies, in front of the pages."""
-    return whole_app(parts).test_client(use_cookies=False)
 
 
 def sealed(world: World) -> dict[str, Any]:

@@ -121,6 +121,12 @@ class World:
         }
         return self.event("requests", ref, data)
 
+    def matched(self) -> tuple[str, str]:
+        """Bring a new request to a match; return its ref and the volunteer's."""
+        volunteer, request = self.volunteer(), self.request()
+        self.answer(self.open_offers(request)[0], "accepted")
+        return request, volunteer
+
     def answer(self, offer: Row[Any], answer: str, *, pause_until: datetime | None = None) -> None:
         """Let the volunteer answer `offer`."""
         self.handle(self.answer_event(offer, answer, pause_until=pause_until))

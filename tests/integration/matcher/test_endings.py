@@ -3,21 +3,12 @@
 import json
 import threading
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from services.matcher.handlers.context import FORGET, FREED, VOLUNTEER_CHANGED
+from services.matcher.handlers.context import FORGET, FREED
 from services.matcher.storage.tables import due_rows, matches, offers, pool, requests
 from tests.integration.matcher.conftest import World
-
-
-def matched(world: World) -> tuple[str, str]:
-    """Bring one request to a match; return its ref and the volunteer's."""
-    volunteer = world.volunteer()
-    request = world.request()
-    world.answer(world.open_offers(request)[0], "accepted")
-    return request, volunteer
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "closed", "erased"])
@@ -33,7 +24,7 @@ def test_the_end_of_a_request_closes_its_open_offers(world: World, state: str) -
 
 @pytest.mark.parametrize("state", ["withdrawn", "closed", "erased"])
 def test_the_end_of_a_request_ends_its_live_match_and_frees_the_volunteer(world: World, state: str) -> None:
-    request, volunteer = matched(world)
+    request, volunteer = world.matched()
     world.request(request, state=state)
     [ended] = world.announced("ended")
     said = json.loads(ended.data)
@@ -61,14 +52,14 @@ def test_a_withdrawal_that_comes_first_keeps_the_request_from_ever_being_offered
 
 
 def test_an_erased_request_leaves_no_row(world: World) -> None:
-    request, _ = matched(world)
+    request, _ = world.matched()
     world.request(request, state="erased")
     assert world.rows(requests) == world.rows(offers) == world.rows(matches) == []
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "closed"])
 def test_what_was_closed_or_withdrawn_is_forgotten_when_its_time_is_over(world: World, state: str) -> None:
-    request, _ = matched(world)
+    request, _ = world.matched()
     world.request(request, state=state)
     assert world.is_due_in(FORGET, request, timedelta(days=30))
     world.pass_time(FORGET, request)
@@ -125,7 +116,7 @@ def test_an_offer_to_a_volunteer_who_left_is_withdrawn_and_somebody_else_is_aske
 
 @pytest.mark.parametrize(("state", "by"), [("suspended", "coordinator"), ("removed", "volunteer")])
 def test_the_end_of_a_match_names_whoever_ended_it(world: World, state: str, by: str) -> None:
-    _, volunteer = matched(world)
+    _, volunteer = world.matched()
     world.volunteer(volunteer, state=state)
     world.work()
     [ended] = world.announced("ended")
@@ -136,7 +127,7 @@ def test_the_end_of_a_match_names_whoever_ended_it(world: World, state: str, by:
 def test_a_match_that_the_volunteer_leaves_before_the_introduction_sends_the_request_back_to_waiting(
     world: World,
 ) -> None:
-    request, volunteer = matched(world)
+    request, volunteer = world.matched()
     world.volunteer(volunteer, state="removed")
     world.work()
     [ended] = world.announced("ended")
@@ -149,7 +140,7 @@ def test_a_match_that_the_volunteer_leaves_before_the_introduction_sends_the_req
 
 
 def test_a_match_that_the_volunteer_leaves_after_the_introduction_is_over(world: World) -> None:
-    request, volunteer = matched(world)
+    request, volunteer = world.matched()
     world.request(request, state="introduced")
     world.volunteer(volunteer, state="removed")
     world.work()
@@ -158,7 +149,7 @@ def test_a_match_that_the_volunteer_leaves_after_the_introduction_is_over(world:
 
 
 def test_somebody_else_is_asked_in_a_new_round_and_nobody_twice(world: World) -> None:
-    request, first = matched(world)
+    request, first = world.matched()
     second = world.volunteer()
     world.request(request, round_=2)
     assert [offer.volunteer for offer in world.open_offers(request)] == [second]
@@ -204,123 +195,3 @@ def test_a_claim_that_was_rolled_back_does_not_hide_the_volunteer(world: World) 
         _ = 1 / 0
     request = world.request()
     assert [offer.volunteer for offer in world.open_offers(request)] == [volunteer]
-
-
-@pytest.mark.parametrize("state", ["suspended", "removed"])
-@pytest.mark.parametrize("already_taken_back", [True, False])
-def test_a_yes_that_comes_after_the_news_that_its_volunteer_left_makes_no_match(
-    world: World, state: str, *, already_taken_back: bool
-) -> None:
-    volunteer = world.volunteer()
-    request = world.request()
-    [offer] = world.open_offers(request)
-    other = world.volunteer()
-    world.volunteer(volunteer, state=state)
-    if already_taken_back:
-        world.work()
-    world.answer(offer, "accepted")
-    world.work()
-    assert world.rows(matches) == []
-    assert [offer.volunteer for offer in world.open_offers(request)] == [other]
-    assert world.counters_hold()
-
-
-@pytest.mark.parametrize("change", [{"identity": ["somebody"]}, {"state": "applied"}])
-def test_a_yes_of_a_volunteer_whose_change_is_not_judged_yet_makes_no_match_that_it_forbids(
-    world: World, change: dict[str, Any]
-) -> None:
-    volunteer = world.volunteer()
-    request = world.request(avoid=AVOIDED)
-    [offer] = world.open_offers(request)
-    other = world.volunteer()
-    world.volunteer(volunteer, **change)
-    world.answer(offer, "accepted")
-    assert world.rows(matches) == []
-    assert [offer.volunteer for offer in world.open_offers(request)] == [other]
-    assert world.counters_hold()
-
-
-def test_changed_wishes_that_cross_a_yes_and_forbid_it_end_the_match_and_the_search_goes_on(world: World) -> None:
-    avoided = world.volunteer(identity=["somebody"])
-    request = world.request()
-    world.answer(world.open_offers(request)[0], "accepted")
-    other = world.volunteer()
-    world.request(request, avoid={"affiliations": [], "people": ["somebody"]})
-    [ended] = world.announced("ended")
-    said = json.loads(ended.data)
-    assert (said["volunteer"], said["ended_by"], said["then"]) == (avoided, "person", "waiting")
-    assert [offer.volunteer for offer in world.open_offers(request)] == [other]
-    assert world.counters_hold()
-
-
-def test_changed_wishes_that_cross_a_yes_and_allow_it_leave_the_match_and_it_is_told_again(world: World) -> None:
-    request, _ = matched(world)
-    world.request(request, avoid={"affiliations": [], "people": ["somebody"]})
-    assert len(world.rows(matches, matches.c.state == "live")) == 1
-    assert [json.loads(told.data)["request_sequence"] for told in world.announced("matched")] == [1, 2]
-
-
-def test_whoever_carries_less_than_before_is_asked_no_more_than_that(world: World) -> None:
-    volunteer = world.volunteer(capacity={"active": 2, "new_per_month": 2})
-    matched = world.request()
-    world.answer(world.open_offers(matched)[0], "accepted")
-    asked = world.request()
-    [offer] = world.open_offers(asked)
-    world.volunteer(volunteer, **CARRIES_LESS)
-    # The yes may come before the due row that withdraws the offer.
-    world.answer(offer, "accepted")
-    assert (world.state_of(asked), world.open_offers(asked)) == ("waiting", [])
-    assert len(world.rows(matches, matches.c.state == "live")) == 1
-    assert world.counters_hold()
-
-
-def test_an_offer_is_not_withdrawn_for_the_place_that_it_takes_itself(world: World) -> None:
-    volunteer = world.volunteer(capacity={"active": 3, "new_per_month": 20})
-    request = world.request()
-    world.volunteer(volunteer, **CARRIES_LESS)
-    world.work()
-    assert [offer.volunteer for offer in world.open_offers(request)] == [volunteer]
-
-
-AVOIDED: dict[str, list[str]] = {"affiliations": [], "people": ["somebody"]}
-
-
-CARRIES_LESS: dict[str, Any] = {"capacity": {"active": 1, "new_per_month": 1}}
-
-
-@pytest.mark.parametrize("change", [{"identity": ["somebody"]}, {"state": "applied"}, {"state": "paused"}])
-def test_an_open_offer_is_judged_again_when_its_volunteer_changes(world: World, change: dict[str, Any]) -> None:
-    volunteer = world.volunteer()
-    request = world.request(avoid=AVOIDED)
-    other = world.volunteer()
-    world.volunteer(volunteer, **change)
-    world.work()
-    assert [offer.volunteer for offer in world.open_offers(request)] == [other]
-    assert [json.loads(told.data)["state"] for told in world.announced("offer_closed")] == ["withdrawn"]
-    assert world.counters_hold()
-
-
-def test_an_open_offer_stays_when_its_volunteer_changes_and_still_fits(world: World) -> None:
-    volunteer = world.volunteer()
-    request = world.request(avoid=AVOIDED)
-    world.volunteer(volunteer, identity=["nobody"])
-    world.work()
-    assert [offer.volunteer for offer in world.open_offers(request)] == [volunteer]
-    assert world.rows(due_rows.table, due_rows.table.c.kind == VOLUNTEER_CHANGED) == []
-
-
-@pytest.mark.parametrize("change", [{"identity": ["somebody"]}, {"state": "applied"}])
-@pytest.mark.parametrize("introduced", [False, True])
-def test_a_match_is_judged_again_when_its_volunteer_changes_until_the_two_are_introduced(
-    world: World, change: dict[str, Any], *, introduced: bool
-) -> None:
-    volunteer = world.volunteer()
-    request = world.request(avoid=AVOIDED)
-    world.answer(world.open_offers(request)[0], "accepted")
-    if introduced:
-        world.request(request, state="introduced", avoid=AVOIDED)
-    world.volunteer(volunteer, **change)
-    world.work()
-    assert world.state_of(request) == ("introduced" if introduced else "waiting")
-    assert len(world.announced("ended")) == (0 if introduced else 1)
-    assert world.counters_hold()

@@ -17,9 +17,7 @@ HOURS_72, DAY = timedelta(hours=72), timedelta(days=1)
 
 def matched(world: World) -> tuple[str, Row[Any]]:
     """Bring one request to a match; return the request's ref and the match."""
-    world.volunteer()
-    request = world.request()
-    world.answer(world.open_offers(request)[0], "accepted")
+    request, _ = world.matched()
     return request, the_match(world)
 
 

@@ -7,7 +7,7 @@ import pytest
 from shared.database import Database
 from tests.integration.conftest import House
 from tests.integration.notifier.mail_server import Manners, serving
-from tests.integration.notifier.world import World
+from tests.integration.notifier.world import VOLUNTEER, World
 from tests.support.databases import Databases
 
 
@@ -30,3 +30,11 @@ def world(database: Database, house: House, manners: Manners) -> Iterator[World]
     """A notifier with nothing in it yet."""
     with serving(manners) as port:
         yield World(database, house, port)
+
+
+@pytest.fixture
+def offer(world: World) -> str:
+    """An offer to a volunteer whose approval has been told already."""
+    volunteer = world.volunteer(VOLUNTEER)
+    world.send_due()
+    return world.offered(world.person(), volunteer)

@@ -84,6 +84,11 @@ class Manners:
         return answers.pop(0) if len(answers) > 1 else answers[0]
 
 
+def offers_taken(manners: Manners) -> list[str]:
+    """Return the message ids of the offers that the server has read to their end."""
+    return [str(mail["Message-ID"]) for mail in manners.taken if mail["Subject"] == "A question for you"]
+
+
 def subjects(manners: Manners, recipient: str) -> list[str]:
     """Return the subjects of what `recipient` got, in alphabetical order: several notices leave at once."""
     return sorted(str(mail["Subject"]) for mail in manners.taken_by(recipient))

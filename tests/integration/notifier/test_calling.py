@@ -11,9 +11,7 @@ from shared.vault.keyrings import Keyrings
 from shared.vault.tokens import offer_token, webhook_secret
 from tests.integration.notifier.hook_server import answering, hook
 from tests.integration.notifier.mail_server import Manners, subjects
-from tests.integration.notifier.world import World
-
-VOLUNTEER = "volunteer@example.net"
+from tests.integration.notifier.world import VOLUNTEER, World
 
 
 def test_a_volunteers_own_program_is_called_instead_of_a_mail_and_told_apart_by_its_signature(

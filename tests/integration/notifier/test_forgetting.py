@@ -9,9 +9,8 @@ from services.notifier.domain.notices import Notice
 from services.notifier.storage.forgetting import KEPT, Forgetting
 from services.notifier.storage.tables import deliveries, matches, offers, requests, searches, volunteers
 from tests.integration.notifier.mail_server import Manners
-from tests.integration.notifier.world import World
+from tests.integration.notifier.world import PERSON, VOLUNTEER, World
 
-VOLUNTEER, PERSON = "volunteer@example.net", "person@example.net"
 COPIES = (requests, volunteers, offers, matches, searches)
 
 

@@ -1,45 +1,18 @@
 """What happens when a mail server, an address or a replica misbehaves."""
 
-import threading
 import time
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import func, select, text, update
 from structlog.testing import capture_logs
 
 from services.notifier.domain.notices import Notice
 from services.notifier.domain.truth import IN_TIME
-from services.notifier.gateway.port import Gateway, Message
 from services.notifier.sending.sender import PLACES
 from services.notifier.storage.tables import deliveries, metadata, offers
-from shared.database import LOCK_TIMEOUT_MS, Database
-from tests.integration.notifier.mail_server import Manners
-from tests.integration.notifier.world import IMPATIENT, World
-
-VOLUNTEER = "volunteer@example.net"
-
-
-class Hesitant:
-    """A gateway that stops before it passes a message on, as a stopped process does, until it is let go."""
-
-    def __init__(self, inner: Gateway) -> None:
-        self.inner = inner
-        self.reached = threading.Event()
-        self.let_go = threading.Event()
-
-    def send(self, message: Message) -> None:
-        self.reached.set()
-        assert self.let_go.wait(10)
-        self.inner.send(message)
-
-
-@pytest.fixture
-def offer(world: World) -> str:
-    """An offer to a volunteer whose approval has been told already."""
-    volunteer = world.volunteer(VOLUNTEER)
-    world.send_due()
-    return world.offered(world.person(), volunteer)
+from shared.database import Database
+from tests.integration.notifier.mail_server import Manners, offers_taken
+from tests.integration.notifier.world import IMPATIENT, VOLUNTEER, World
 
 
 def due_in(world: World, offer: str) -> timedelta:
@@ -50,10 +23,6 @@ def due_in(world: World, offer: str) -> timedelta:
         )
         wait: timedelta = tx.execute(waits).scalar_one()
     return wait
-
-
-def offers_taken(manners: Manners) -> list[str]:
-    return [str(mail["Message-ID"]) for mail in manners.taken if mail["Subject"] == "A question for you"]
 
 
 def test_a_refusal_for_now_is_tried_again_later(world: World, manners: Manners, offer: str) -> None:
@@ -176,64 +145,6 @@ def test_a_repeat_after_a_cut_carries_the_same_message_id(world: World, manners:
     assert world.told()[-1] == ("sent", "offer")
 
 
-def test_a_replica_killed_after_the_message_was_accepted_is_followed_by_one_that_repeats_it(
-    world: World, manners: Manners, offer: str
-) -> None:
-    stopped = Hesitant(world.gateway())
-    with world.sending(stopped) as killed:
-        killed.step()
-        assert stopped.reached.wait(5)
-        world.send_due()
-        assert offers_taken(manners) == [], "a lease that lives keeps the others away"
-        world.end_leases()
-        world.send_due()
-        assert len(offers_taken(manners)) == 1
-        stopped.let_go.set()
-    first, again = offers_taken(manners)
-    assert first == again
-
-
-def test_i9_a_replica_that_comes_back_after_its_lease_changes_no_row(
-    world: World, manners: Manners, offer: str
-) -> None:
-    stopped = Hesitant(world.gateway())
-    with world.sending(stopped) as stale:
-        stale.step()
-        assert stopped.reached.wait(5)
-        world.end_leases()
-        manners.answers[VOLUNTEER] = ["550 unknown", "ok"]
-        world.send_due()
-        before, told = world.delivery(Notice.OFFER, offer), world.told()
-        stopped.let_go.set()
-    assert before.state == "failed"
-    assert world.delivery(Notice.OFFER, offer) == before
-    assert world.told() == told
-
-
-def test_i9_a_lease_that_ran_out_counts_for_nothing_even_if_nobody_took_over(world: World, offer: str) -> None:
-    stopped = Hesitant(world.gateway())
-    with world.sending(stopped) as stale:
-        stale.step()
-        assert stopped.reached.wait(5)
-        world.end_leases()
-        stopped.let_go.set()
-    row = world.delivery(Notice.OFFER, offer)
-    assert (row.state, row.attempts) == ("pending", 1)
-
-
-def test_an_outcome_is_written_down_although_the_database_says_not_now_at_first(world: World, offer: str) -> None:
-    hesitant = Hesitant(world.gateway())
-    with world.sending(hesitant) as sender:
-        sender.step()
-        assert hesitant.reached.wait(5)
-        with world.database.transaction() as in_the_way:
-            in_the_way.execute(select(deliveries).with_for_update())
-            hesitant.let_go.set()
-            time.sleep(LOCK_TIMEOUT_MS / 1000 + 0.3)
-    row = world.delivery(Notice.OFFER, offer)
-    assert (row.state, row.attempts) == ("sent", 1)
-
-
 def test_slow_addresses_do_not_delay_another(world: World, manners: Manners) -> None:
     for number in range(8):
         manners.answers[f"slow{number}@example.net"] = ["slow"]
@@ -265,19 +176,6 @@ def test_addresses_known_to_be_slow_leave_room_however_many_they_are(world: Worl
         while not manners.taken_by(VOLUNTEER) and time.monotonic() - started < IMPATIENT:
             time.sleep(0.01)
         assert len(manners.taken_by(VOLUNTEER)) == 1
-
-
-def test_two_replicas_share_the_work_and_send_nothing_twice(world: World, manners: Manners) -> None:
-    for number in range(30):
-        world.volunteer(f"volunteer{number}@example.net")
-    replicas = [threading.Thread(target=world.send_due) for _ in range(2)]
-    for replica in replicas:
-        replica.start()
-    for replica in replicas:
-        replica.join()
-    world.send_due()
-    recipients = [str(mail["To"]) for mail in manners.taken]
-    assert len(recipients) == len(set(recipients)) == 30
 
 
 def everything_stored(database: Database) -> str:

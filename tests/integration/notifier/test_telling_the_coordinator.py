@@ -3,9 +3,7 @@
 import pytest
 
 from tests.integration.notifier.mail_server import Manners, subjects, text_of
-from tests.integration.notifier.world import COORDINATOR, World
-
-VOLUNTEER = "volunteer@example.net"
+from tests.integration.notifier.world import COORDINATOR, VOLUNTEER, World
 
 
 def test_the_coordinator_hears_of_an_application_once_and_again_when_the_volunteer_is_vetted_again(

@@ -1,12 +1,12 @@
 """The whole process: from a record in Kafka to a mail, and from there to an event in Kafka."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from deploy.client import wait_until
 from deploy.embedded.processes import LOOPBACK
 from services.notifier.bootstrap import Notifier, build, open_gateway
 from services.notifier.domain.retry import RetryPolicy
@@ -23,14 +23,6 @@ from tests.integration.notifier.world import World
 from tests.support.kafka import KafkaBroker
 
 PATIENCE = 30.0
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    """Return once `holds`; fail after PATIENCE seconds."""
-    ends = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < ends, "it did not come to pass"
-        time.sleep(0.02)
 
 
 def published(world: World) -> int:
@@ -90,12 +82,12 @@ def test_a_record_becomes_a_mail_and_the_mail_an_event(
     ]
     producer = settings.common.kafka.producer()
     topics = TopicIds(settings.common.kafka.admin, 1)
-    wait_until(lambda: "matches" in topics.look())
+    wait_until(lambda: "matches" in topics.look(), seconds=PATIENCE, what="the topic matches")
     topics.close()
     for topic, headers, value in records:
         producer.send(topic, key=request.encode(), headers=headers, value=value).get(10)
     producer.close()
 
-    wait_until(lambda: len(manners.taken) == 2)
+    wait_until(lambda: len(manners.taken) == 2, seconds=PATIENCE, what="two mails")
     assert {str(mail["Subject"]) for mail in manners.taken} == {"A question for you", "Everything is ready"}
-    wait_until(lambda: published(world) == 2)
+    wait_until(lambda: published(world) == 2, seconds=PATIENCE, what="word of both")

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import MetaData, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from deploy.client import wait_until
 from shared.database import Database, is_contention, is_transient, listen, notify
 from shared.duerows import DueRows
 from shared.messaging.migration import DUE_ROWS, FLOW
 from shared.messaging.tables import MessagingTables
 from tests.support.databases import Databases
-from tests.support.kafka import wait_until
 
 
 @pytest.fixture

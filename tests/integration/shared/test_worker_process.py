@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from deploy.client import wait_until
 from deploy.embedded.processes import free_port
 from tests.integration.shared.worker_script import PLANTED
-from tests.support.kafka import wait_until
 
 
 class Process:

@@ -11,7 +11,7 @@ import yaml
 
 from deploy.compose_secrets import MAIL_HOST, ensure_compose_secrets
 from deploy.secrets import ensure_secrets
-from tests.support.kafka import APACHE_IMAGE
+from tests.support.apache_kafka import APACHE_IMAGE
 
 PROJECT = Path(__file__).parents[3]
 COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())

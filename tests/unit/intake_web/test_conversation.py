@@ -9,8 +9,9 @@ from services.intake.web.rendering import crisis_lines
 from services.intake.web.talk import NOTHING_REFUSED, Talk
 from services.intake.web.wording import OFFERS, PAUSES
 from shared.vocabulary import vocabulary
+from tests.unit.intake_web.drawn import pages
 from tests.unit.intake_web.markup import Page
-from tests.unit.intake_web.samples import KEY, LINES, NOW, TALK, TOKEN, offer_view, pages, renderer, request_view
+from tests.unit.intake_web.samples import KEY, LINES, NOW, TALK, TOKEN, offer_view, renderer, request_view
 
 
 def buttons(name: str) -> set[str]:

@@ -5,8 +5,9 @@ from itertools import pairwise
 
 import pytest
 
+from tests.unit.intake_web.drawn import pages
 from tests.unit.intake_web.markup import Page
-from tests.unit.intake_web.samples import EXIT, pages
+from tests.unit.intake_web.samples import EXIT
 
 DRAWN = {name: Page(html) for name, html in pages().items()}
 OUTSIDE_ALLOWED = {EXIT, "https://findahelpline.com"}

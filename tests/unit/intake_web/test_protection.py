@@ -11,7 +11,8 @@ from services.intake.handlers.relay import Text
 from services.intake.web.protection import SIZES, padded, protect
 from services.intake.web.talk import NOTHING_REFUSED, Talk
 from shared.vocabulary import vocabulary
-from tests.unit.intake_web.samples import KEY, NOW, pages, renderer, request_view
+from tests.unit.intake_web.drawn import pages
+from tests.unit.intake_web.samples import KEY, NOW, renderer, request_view
 
 CSS = (resources.files("services.intake.web") / "static" / "alongside.css").read_text()
 

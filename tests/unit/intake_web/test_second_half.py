@@ -2,8 +2,9 @@
 
 from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
+from tests.unit.intake_web.drawn import pages
 from tests.unit.intake_web.markup import Page
-from tests.unit.intake_web.samples import KEY, pages, renderer
+from tests.unit.intake_web.samples import KEY, renderer
 
 
 def words_of(name: str) -> str:

@@ -14,6 +14,7 @@ from services.intake.web.forms.model import Filled
 from services.intake.web.forms.person import ASK
 from services.intake.web.rendering import Renderer, crisis_lines, shown_line, when
 from services.intake.web.wording import OFFERS, PAUSES, REQUEST_TITLES, VOLUNTEERS
+from tests.unit.intake_web.drawn import pages
 from tests.unit.intake_web.markup import Page
 from tests.unit.intake_web.samples import (
     KEY,
@@ -23,7 +24,6 @@ from tests.unit.intake_web.samples import (
     TALK,
     TOKEN,
     offer_view,
-    pages,
     renderer,
     request_view,
 )

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from services.notifier.domain.facts import Match, Offer, Report, Request, Search, Text, Volunteer
-from services.notifier.domain.truth import OfferNotice, Picture
+from services.notifier.domain.notices import Notice
+from services.notifier.domain.truth import OfferNotice, Picture, Verdict, judge
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 REQUEST, VOLUNTEER, OFFER, MATCH, TEXT, REPORT = (letter * 26 for letter in "rvfmtp")
@@ -79,3 +80,8 @@ def picture(
 ) -> Picture:
     """Return a picture with the request and the volunteer in it, unless told otherwise."""
     return Picture(request, volunteer, offer, match, search, offer_notice)
+
+
+def judged(notice: Notice, seen: Picture, about: str = "") -> Verdict:
+    """Return what becomes of a notice that was made at NOW and has its turn at NOW."""
+    return judge(notice, about, seen, NOW, made_at=NOW)

@@ -1,0 +1,206 @@
+"""Every page, drawn from the samples: what the tests look at without a server or a database."""
+
+from dataclasses import replace
+from functools import cache
+
+from services.intake.domain.offers import View
+from services.intake.domain.requests import RequestState
+from services.intake.domain.volunteers import VolunteerState
+from services.intake.handlers.offers import ListedOffer, Revealed
+from services.intake.web import ask, volunteers
+from services.intake.web.forms.model import Filled, Form
+from services.intake.web.forms.person import ASK, WISHES
+from services.intake.web.forms.refusals import errors_of
+from services.intake.web.forms.volunteer import VOLUNTEER
+from services.intake.web.own import WayBack
+from services.intake.web.rendering import Renderer, crisis_lines
+from services.intake.web.wording import ERRORS, OFFERS, ONE_MOMENT, PAUSES, VOLUNTEERS, said_of_offer
+from shared.vault.receipts import Receipt
+from tests.unit.intake_web.coordinator_samples import coordinator_pages
+from tests.unit.intake_web.samples import (
+    CARD,
+    FULL_TALK,
+    HOME_LINK,
+    KEY,
+    LINES,
+    LONG_TALK,
+    NOW,
+    PERSON,
+    REFUSED_TALK,
+    REFUSED_TIME,
+    TALK,
+    TOKEN,
+    VOLUNTEERED,
+    offer_view,
+    renderer,
+    request_view,
+    volunteer_view,
+)
+
+
+def refused(form: Form) -> Filled:
+    """Return a form of which every field was refused."""
+    return Filled(
+        form, {}, errors_of({each.name: ["Missing data for required field."] for each in form.fields()}, form)
+    )
+
+
+@cache
+def pages() -> dict[str, str]:
+    """Return every page of the site by a name for it."""
+    site = renderer()
+    drawn = {
+        "start": site.draw("start.html", lines=crisis_lines(LINES, "GB", NOW.date())),
+        "not safe": site.draw("not_safe.html", lines=crisis_lines(LINES, "", NOW.date())),
+        "colleague": site.draw("colleague.html", lines=crisis_lines(LINES, "GB", NOW.date())),
+        "colleague anywhere": site.draw("colleague.html", lines=crisis_lines(LINES, "", NOW.date())),
+        "asked": site.draw("asked.html", key=KEY),
+        "request key": site.draw("request_key.html", error=""),
+        "request key refused": site.draw("request_key.html", error="A key has 28 characters; this has 3."),
+        "erase": site.draw("erase.html", key=KEY),
+        "erased": site.draw("erased.html", receipt="abc"),
+        "receipt": site.draw("receipt.html", error="", text=""),
+        "receipt refused": site.draw("receipt.html", error="This is no receipt.", text="abc"),
+        "volunteer key": site.draw("volunteer_key.html", error=""),
+        "applied": site.draw("applied.html", key=KEY),
+        "pin": site.draw("pin.html", key=HOME_LINK, error=""),
+        "pin refused": site.draw("pin.html", key=HOME_LINK, error="This is not your PIN."),
+        "leave": site.draw("leave.html", key=KEY, pin=None),
+        "left": site.draw("left.html", receipt="abc"),
+        "code": site.draw("code.html", error=""),
+        "code refused": site.draw("code.html", error="No link of ours."),
+        "one moment": site.draw("moment.html", said=ONE_MOMENT, token=TOKEN),
+    }
+    drawn |= {
+        f"receipt checked, {destroyed}": site.draw(
+            "receipt_checked.html", receipt=Receipt((), NOW), destroyed=destroyed
+        )
+        for destroyed in (True, False)
+    }
+    drawn |= {
+        f"error {status}": site.draw("message.html", said=said, onward=("/", "On")) for status, said in ERRORS.items()
+    }
+    drawn |= _forms(site) | _states(site) | _offers(site) | _refused_texts(site)
+    return drawn | _other_talks(site) | coordinator_pages(site)
+
+
+def _forms(site: Renderer) -> dict[str, str]:
+    common = {"form_key": "k" * 32, "trust": site.settings.trust}
+    asking = {
+        "empty": (Filled(ASK, ask.UNTOUCHED, {}, ask.UNTOUCHED), None),
+        "refused": (refused(ASK), None),
+        "previewed": (Filled(ASK, ASK.write(PERSON), {}, ask.UNTOUCHED), CARD),
+    }
+    drawn = {
+        f"ask {name}": site.draw("ask.html", filled=filled, card=card, away=False, **common)
+        for name, (filled, card) in asking.items()
+    }
+    for name, template, form, values in (
+        ("apply", "apply.html", VOLUNTEER, {}),
+        ("edit", "edit.html", VOLUNTEER, VOLUNTEERED),
+        ("wishes", "wishes.html", WISHES, PERSON),
+    ):
+        filled = Filled(form, form.write(values), {}, volunteers.UNTOUCHED)
+        drawn[name] = site.draw(template, key=KEY, pin=None, filled=filled)
+        drawn[f"{name} refused"] = site.draw(template, key=KEY, pin=None, filled=refused(form))
+    return drawn
+
+
+def _states(site: Renderer) -> dict[str, str]:
+    listed = [(ListedOffer(TOKEN, view, NOW, NOW), OFFERS[view]) for view in View]
+    requests = {
+        f"request {state}": site.draw(
+            "request.html",
+            key=KEY,
+            view=request_view(state),
+            title="How it stands",
+            notice="Something was done.",
+            talk=TALK if state in {RequestState.MATCHED, RequestState.INTRODUCED} else None,
+        )
+        for state in RequestState
+    }
+    homes = {
+        f"volunteer {state}": site.draw(
+            "volunteer.html",
+            key=KEY,
+            pin=None,
+            view=volunteer_view(state),
+            said=VOLUNTEERS[state],
+            offers=listed,
+            pauses=PAUSES,
+            today=NOW.date(),
+            notice="",
+        )
+        for state in VolunteerState
+    }
+    return requests | homes
+
+
+def _offers(site: Renderer) -> dict[str, str]:
+    return {
+        f"offer {view}{', revealed' if revealed else ''}": site.draw(
+            "offer.html",
+            token=TOKEN,
+            offer=offer_view(view),
+            said=OFFERS[view],
+            notice="",
+            revealed=revealed,
+            pauses=PAUSES,
+            talk=TALK if view in {View.MATCHED, View.INTRODUCED} else None,
+            lines=crisis_lines(LINES, "GB", NOW.date()),
+        )
+        for view in View
+        for revealed in (None, Revealed("Words.", {"channel": "signal", "value": "+44"}))
+    }
+
+
+def _refused_texts(site: Renderer) -> dict[str, str]:
+    lines = crisis_lines(LINES, "GB", NOW.date())
+    back = WayBack("/offer", "token", "look", TOKEN)
+    return {
+        "report": site.draw("report.html", back=back, text="", error="", longest=2000, lines=lines),
+        "report refused": site.draw("report.html", back=back, text="abc", error="Shorter.", longest=2000, lines=lines),
+        "reported": site.draw("reported.html", back=back, lines=lines),
+        "request with a text refused": site.draw(
+            "request.html",
+            key=KEY,
+            view=request_view(RequestState.MATCHED),
+            title="How it stands",
+            notice="",
+            talk=REFUSED_TALK,
+        ),
+        "offer with a text refused": site.draw(
+            "offer.html",
+            token=TOKEN,
+            offer=offer_view(View.INTRODUCED),
+            said=OFFERS[View.INTRODUCED],
+            notice="",
+            revealed=None,
+            pauses=PAUSES,
+            talk=REFUSED_TALK,
+            lines=lines,
+        ),
+    }
+
+
+def _other_talks(site: Renderer) -> dict[str, str]:
+    view, offer = request_view(RequestState.INTRODUCED), offer_view(View.INTRODUCED)
+    drawn = {
+        f"request with {name}": site.draw(
+            "request.html", key=KEY, view=view, title="How it stands", notice="", talk=talk
+        )
+        for name, talk in (("few texts left", LONG_TALK), ("no text left", FULL_TALK), ("a time refused", REFUSED_TIME))
+    }
+    gone = replace(offer, may_reveal=False, forgotten=True)
+    drawn["offer with words forgotten"] = site.draw(
+        "offer.html",
+        token=TOKEN,
+        offer=gone,
+        said=said_of_offer(gone.view, forgotten=True),
+        notice="",
+        revealed=Revealed(None, None, forgotten=True),
+        pauses=PAUSES,
+        talk=TALK,
+        lines=crisis_lines(LINES, "GB", NOW.date()),
+    )
+    return drawn
