@@ -7,6 +7,9 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 REF_LENGTH = 26
 
+REF_PATTERN = f"[{ALPHABET}]{{{REF_LENGTH}}}"
+"""As a regular expression, without anchors."""
+
 
 def new_ref() -> str:
     """Return a fresh ref: 26 base32 characters, 130 random bits."""

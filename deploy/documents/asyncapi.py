@@ -9,6 +9,7 @@ from marshmallow import Schema
 
 from shared.events import schemas
 from shared.events.catalogue import CATALOGUE, PARKED, PARTITIONS, RETENTION, EventType, Topic, dead_letter_topic
+from shared.refs import REF_PATTERN
 
 Json = dict[str, Any]
 
@@ -20,7 +21,6 @@ DESCRIPTION = (
     "`ce_sequence`. Readable are refs, states, times and the codes of rules; everything else is a sealed value."
 )
 KEYS_MEANING = "A ref: random, and without meaning outside this installation."
-REF_PATTERN = "^[0-9a-hjkmnp-tv-z]{26}$"
 
 
 def asyncapi_text() -> str:
@@ -138,7 +138,11 @@ def _headers() -> Json:
         "ce_id": {"type": "string", "format": "uuid"},
         "ce_type": text | {"description": "Topic, event and schema version."},
         "ce_source": {"type": "string", "enum": ["/intake", "/matcher", "/notifier"]},
-        "ce_subject": {"type": "string", "pattern": REF_PATTERN, "description": "The aggregate. " + KEYS_MEANING},
+        "ce_subject": {
+            "type": "string",
+            "pattern": f"^{REF_PATTERN}$",
+            "description": "The aggregate. " + KEYS_MEANING,
+        },
         "ce_sequence": text | {"pattern": "^[0-9]+$", "description": "The aggregate's version; the higher wins."},
         "ce_time": text | {"format": "date-time"},
         "content-type": {"type": "string", "const": "application/json"},

@@ -6,7 +6,9 @@ add a field without stopping an older consumer.
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
-REF = validate.Regexp(r"^[0-9a-hjkmnp-tv-z]{26}\Z", error="Not a ref.")
+from shared.refs import REF_PATTERN
+
+REF = validate.Regexp(rf"^{REF_PATTERN}\Z", error="Not a ref.")
 SEALED = validate.Regexp(r"^[A-Za-z0-9_-]{40,}\Z", error="Not a sealed value.")
 CODE = validate.Regexp(r"^[a-z_]{1,40}\Z", error="Not a code.")
 

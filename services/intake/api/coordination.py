@@ -5,12 +5,12 @@ from typing import Any, cast
 from flask import current_app
 from flask_smorest import Blueprint
 
-from services.intake.api import answers, volunteer_answers, volunteering
-from services.intake.api.asking import REF
 from services.intake.api.operations import COORDINATOR_TOKEN, operation
 from services.intake.bootstrap import Parts
 from services.intake.desks import CoordinatorDesk
 from services.intake.domain.programme import Programme
+from services.intake.schemas import answers, volunteer, volunteer_answers
+from shared.refs import REF_PATTERN
 
 coordination = Blueprint(
     "coordination", __name__, url_prefix="/api/v1/coordinator", description="What the coordinator may do."
@@ -22,7 +22,7 @@ IN_PATH = [
         "in": "path",
         "name": "ref",
         "required": True,
-        "schema": {"type": "string", "pattern": REF},
+        "schema": {"type": "string", "pattern": f"^{REF_PATTERN}$"},
     }
 ]
 
@@ -72,7 +72,7 @@ def close_report(token: str, ref: str) -> dict[str, str]:
     "POST",
     "/intake",
     key=COORDINATOR_TOKEN,
-    body=volunteering.Intake(),
+    body=volunteer.Intake(),
     answer=volunteer_answers.IntakeAnswer(),
 )
 def set_intake(token: str, body: dict[str, Any]) -> Programme:
@@ -85,7 +85,7 @@ def set_intake(token: str, body: dict[str, Any]) -> Programme:
     "POST",
     f"{VOLUNTEER}/approve",
     key=COORDINATOR_TOKEN,
-    body=volunteering.Approve(),
+    body=volunteer.Approve(),
     answer=answers.StateAnswer(),
     problems=STEPPED,
     parameters=IN_PATH,

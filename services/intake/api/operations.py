@@ -16,9 +16,9 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, ValidationError
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
-from services.intake.api.answers import Problem
 from services.intake.api.problems import PROBLEM_JSON
 from services.intake.domain.refusals import Unknown
+from services.intake.schemas.answers import Problem
 
 View = Callable[..., Any]
 

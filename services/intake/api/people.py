@@ -5,12 +5,12 @@ from typing import Any, cast
 from flask import current_app, request
 from flask_smorest import Blueprint
 
-from services.intake.api import answers, asking
 from services.intake.api.operations import REQUEST_KEY, json_body, operation
 from services.intake.bootstrap import Parts
 from services.intake.desks import PersonDesk, Submitted
 from services.intake.desks.people import IDEMPOTENCY_KEY, IDEMPOTENCY_PATTERN
 from services.intake.handlers.reading import RequestView
+from services.intake.schemas import answers, person
 from shared.vocabulary import vocabulary
 
 people = Blueprint("requests", __name__, url_prefix="/api/v1", description="What a person who asks may do.")
@@ -35,7 +35,7 @@ def desk() -> PersonDesk:
     people,
     "POST",
     "/requests",
-    body=asking.Ask(),
+    body=person.Ask(),
     answer=answers.SubmittedAnswer(),
     status=201,
     problems={409: "No requests are taken at present.", 410: "A request with this Idempotency-Key was erased."},
@@ -46,7 +46,7 @@ def submit_request(form: dict[str, Any]) -> Submitted:
     return desk().submit(form, json_body(), request.headers.get(IDEMPOTENCY_KEY))
 
 
-@operation(people, "POST", "/requests/preview", body=asking.Ask(), answer=answers.PreviewAnswer())
+@operation(people, "POST", "/requests/preview", body=person.Ask(), answer=answers.PreviewAnswer())
 def preview_card(form: dict[str, Any]) -> dict[str, Any]:
     """See the card that a volunteer would read. Nothing is stored."""
     return {"card": desk().preview(form)}
@@ -63,7 +63,7 @@ def read_request(key: str) -> RequestView:
     "PATCH",
     "/request",
     key=REQUEST_KEY,
-    body=asking.ChangeWishes(partial=True),
+    body=person.ChangeWishes(partial=True),
     answer=answers.StateAnswer(),
     problems=NOT_NOW,
 )
@@ -77,7 +77,7 @@ def change_wishes(key: str, changes: dict[str, Any]) -> dict[str, str]:
     "POST",
     "/request/introduce",
     key=REQUEST_KEY,
-    body=asking.Introduce(),
+    body=person.Introduce(),
     body_required=False,
     answer=answers.StateAnswer(),
     problems=NOT_NOW,
@@ -98,7 +98,7 @@ def withdraw(key: str) -> dict[str, str]:
     "POST",
     "/request/close",
     key=REQUEST_KEY,
-    body=asking.Close(),
+    body=person.Close(),
     answer=answers.StateAnswer(),
     problems=NOT_NOW,
 )
@@ -113,7 +113,7 @@ def erase_request(key: str) -> dict[str, str]:
     return {"receipt": desk().erase(key)}
 
 
-@operation(people, "POST", "/receipts/check", body=asking.CheckReceipt(), answer=answers.CheckedReceiptAnswer())
+@operation(people, "POST", "/receipts/check", body=person.CheckReceipt(), answer=answers.CheckedReceiptAnswer())
 def check_receipt(body: dict[str, Any]) -> dict[str, Any]:
     """Check a receipt: whether it is ours, and whether the keys it names are destroyed."""
     receipt, destroyed = desk().check_receipt(body["receipt"])

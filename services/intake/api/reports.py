@@ -5,10 +5,10 @@ from typing import Any, cast
 from flask import current_app
 from flask_smorest import Blueprint
 
-from services.intake.api import answers, asking
 from services.intake.api.operations import OFFER_TOKEN, REQUEST_KEY, VOLUNTEER_KEY, operation, pin
 from services.intake.api.volunteers import ONE_MOMENT, WRONG_PINS
 from services.intake.bootstrap import Parts
+from services.intake.schemas import answers, person
 
 reports = Blueprint("reports", __name__, url_prefix="/api/v1", description="For whoever fears for somebody's safety.")
 
@@ -18,7 +18,7 @@ reports = Blueprint("reports", __name__, url_prefix="/api/v1", description="For 
     "POST",
     "/safety-report",
     key=(REQUEST_KEY, VOLUNTEER_KEY, OFFER_TOKEN),
-    body=asking.SafetyReport(),
+    body=person.SafetyReport(),
     answer=answers.StateAnswer(),
     status=201,
     also=ONE_MOMENT,

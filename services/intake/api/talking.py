@@ -4,49 +4,18 @@ from typing import Any, cast
 
 from flask import current_app
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields, validate
 
-from services.intake.api.answers import StateAnswer, a_moment
-from services.intake.api.fields import Moment
 from services.intake.api.operations import OFFER_TOKEN, REQUEST_KEY, operation
-from services.intake.api.volunteer_answers import OutcomeAnswer
 from services.intake.bootstrap import Parts
-from shared.vocabulary import vocabulary
+from services.intake.schemas.answers import StateAnswer
+from services.intake.schemas.conversation import TextsAnswer, Write
+from services.intake.schemas.volunteer_answers import OutcomeAnswer
 
 talking = Blueprint("talking", __name__, url_prefix="/api/v1", description="What the two of a match may do.")
 
 ONE_MOMENT = {202: OutcomeAnswer()}
 NOT_LIVE = {409: "There is no live match; `state` names where it stands."}
 NOT_LIVE_OR_ERASED = {**NOT_LIVE, 410: "The request was erased."}
-
-
-NO_MOMENT = "Not a day and time with its zone, e.g. 2026-11-26T18:30:00Z."
-
-
-class Write(Schema):
-    """For the other side: a text, a time to talk (ahead, within a year), or both; one of them has to be there."""
-
-    text = fields.String(load_default="", validate=validate.Length(max=vocabulary().defaults.relay.characters))
-    proposes = Moment(load_default=None, error_messages=dict.fromkeys(("invalid", "invalid_awareness"), NO_MOMENT))
-
-
-class TextAnswer(Schema):
-    """One text: whose it is, in which hour it was written, and the time that it proposes.
-
-    Where a time alone is proposed, the text is empty.
-    """
-
-    ref = fields.String(required=True)
-    by = fields.String(required=True, validate=validate.OneOf(("person", "volunteer")))
-    text = fields.String(required=True)
-    proposes = a_moment(nullable=True)
-    at = fields.AwareDateTime(required=True, format="iso")
-
-
-class TextsAnswer(Schema):
-    """The texts of a match, oldest first."""
-
-    texts = fields.List(fields.Nested(TextAnswer), required=True)
 
 
 def parts() -> Parts:

@@ -5,13 +5,13 @@ from typing import Any, cast
 from flask import current_app
 from flask_smorest import Blueprint
 
-from services.intake.api import answers, volunteer_answers, volunteering
 from services.intake.api.operations import OFFER_TOKEN, VOLUNTEER_KEY, operation, pin
 from services.intake.bootstrap import Parts
 from services.intake.domain.offers import View
 from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers.offers import OfferView, Revealed
 from services.intake.handlers.volunteers import VolunteerView
+from services.intake.schemas import answers, volunteer, volunteer_answers
 
 volunteers = Blueprint("volunteers", __name__, url_prefix="/api/v1", description="What a volunteer may do.")
 offers = Blueprint("offers", __name__, url_prefix="/api/v1", description="What whoever holds an offer's link may do.")
@@ -30,7 +30,7 @@ def parts() -> Parts:
 
 
 @operation(
-    volunteers, "POST", "/volunteers", body=volunteering.Apply(), answer=volunteer_answers.AppliedAnswer(), status=202
+    volunteers, "POST", "/volunteers", body=volunteer.Apply(), answer=volunteer_answers.AppliedAnswer(), status=202
 )
 def apply_as_volunteer(form: dict[str, Any]) -> dict[str, str]:
     """Apply as a volunteer. The volunteer key in the answer is shown once; a coordinator looks at the application."""
@@ -50,7 +50,7 @@ def read_volunteer(key: str) -> VolunteerView:
     "PATCH",
     "/volunteer",
     key=VOLUNTEER_KEY,
-    body=volunteering.ChangeVolunteer(partial=True),
+    body=volunteer.ChangeVolunteer(partial=True),
     answer=volunteer_answers.VolunteerAnswer(),
     problems={409: "Only who is active can pause; `state` names where the volunteer is.", **LEFT},
 )
@@ -77,7 +77,7 @@ def remove_volunteer(key: str) -> dict[str, str]:
     volunteers,
     "POST",
     "/volunteer/link",
-    body=volunteering.AskLink(),
+    body=volunteer.AskLink(),
     answer=answers.StateAnswer(),
     status=202,
 )
@@ -112,7 +112,7 @@ def accept_offer(token: str) -> tuple[dict[str, str], int]:
     "POST",
     "/offer/decline",
     key=OFFER_TOKEN,
-    body=volunteering.Decline(),
+    body=volunteer.Decline(),
     answer=volunteer_answers.OutcomeAnswer(),
     also=ONE_MOMENT,
     problems=OTHER_ANSWER,

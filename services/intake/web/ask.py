@@ -7,9 +7,9 @@ from flask import Response
 from marshmallow import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.intake.api.asking import Ask
 from services.intake.domain.programme import ALWAYS_OPEN, Programme
 from services.intake.domain.refusals import Closed, Invalid, OtherBody
+from services.intake.schemas.person import Ask
 from services.intake.web.forms.model import Errors, Filled
 from services.intake.web.forms.person import ASK
 from services.intake.web.forms.raw import Raw, one

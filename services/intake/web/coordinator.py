@@ -5,8 +5,8 @@ from collections.abc import Callable
 from flask import Response, abort
 from marshmallow import ValidationError
 
-from services.intake.api.volunteering import Approve, Intake
 from services.intake.domain.refusals import Invalid, NoSuchReport, NoSuchVolunteer, Unknown, WrongState
+from services.intake.schemas.volunteer import Approve, Intake
 from services.intake.web.coordinator_wording import (
     APPROVED,
     GONE,

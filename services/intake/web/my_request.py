@@ -3,9 +3,9 @@
 from flask import Response
 from marshmallow import ValidationError
 
-from services.intake.api.asking import Close, Introduce, Wishes
 from services.intake.domain.refusals import Invalid, WrongState
-from services.intake.domain.requests import RequestState
+from services.intake.domain.requests import IN_A_MATCH
+from services.intake.schemas.person import Close, Introduce, Wishes
 from services.intake.web.forms.model import Errors, Filled
 from services.intake.web.forms.person import WISHES
 from services.intake.web.forms.raw import Raw, one
@@ -14,8 +14,6 @@ from services.intake.web.site import Site
 from services.intake.web.talk import NOTHING_REFUSED, Draft, TalkPages
 from services.intake.web.wording import NO_REQUEST, REQUEST_TITLES, WRITTEN_TO_PEER
 from shared.vault.request_keys import parse_key
-
-LIVE = frozenset({RequestState.MATCHED, RequestState.INTRODUCED})
 
 
 class RequestPages(TalkPages):
@@ -53,7 +51,7 @@ class RequestPages(TalkPages):
         """Return where the request is, and what can be done about it."""
         view = self._site.people.read(key)
         title = REQUEST_TITLES[view.state]
-        talk = self.talk(key, draft, live=view.state in LIVE)
+        talk = self.talk(key, draft, live=view.state in IN_A_MATCH)
         return self._site.page("request.html", status, key=key, view=view, title=title, notice=notice, talk=talk)
 
     def zone(self, key: str) -> str:

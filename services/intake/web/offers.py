@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from flask import Response
 
-from services.intake.api.volunteering import Decline
 from services.intake.domain.offers import View
 from services.intake.domain.refusals import NotYet
 from services.intake.handlers.offers import Revealed
+from services.intake.schemas.volunteer import Decline
 from services.intake.web.forms.raw import Raw, one
 from services.intake.web.site import Site, sent
 from services.intake.web.talk import NOTHING_REFUSED, Draft, TalkPages

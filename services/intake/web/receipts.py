@@ -3,8 +3,8 @@
 from flask import Response
 from marshmallow import ValidationError
 
-from services.intake.api.asking import CheckReceipt
 from services.intake.domain.refusals import Invalid
+from services.intake.schemas.person import CheckReceipt
 from services.intake.web.forms.raw import one
 from services.intake.web.site import Site, sent
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from services.intake.domain.times import DAYS
 from services.intake.settings import Trust
-from services.intake.web.forms.composite import DAYS
 from services.intake.web.forms.lists import LANGUAGES
 from shared.clock import to_text
 from shared.vocabulary import vocabulary

@@ -6,8 +6,8 @@ from datetime import timedelta
 from flask import Response
 from marshmallow import ValidationError
 
-from services.intake.api.volunteering import Apply, ChangeVolunteer
 from services.intake.domain.refusals import Invalid, OldLink, PinBlocked, PinNeeded, Unknown
+from services.intake.schemas.volunteer import Apply, ChangeVolunteer
 from services.intake.web.forms.model import Errors, Filled
 from services.intake.web.forms.raw import Raw, one
 from services.intake.web.forms.refusals import errors_of

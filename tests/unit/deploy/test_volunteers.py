@@ -3,7 +3,7 @@
 import random
 
 from deploy.volunteers import invented
-from services.intake.api.volunteering import Apply
+from services.intake.schemas.volunteer import Apply
 
 
 def test_intake_takes_every_invented_application() -> None:

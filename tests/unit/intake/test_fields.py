@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import Schema, ValidationError
 
-from services.intake.api import asking, volunteering
-from services.intake.api.fields import Fits, JsonBoolean, JsonInteger, JsonNumber, Moment
+from services.intake.schemas import person, volunteer
+from services.intake.schemas.fields import Fits, JsonBoolean, JsonInteger, JsonNumber, Moment
 from tests.unit.intake.test_shapes import APPLY, ASK
 
 JSON = st.recursive(
@@ -17,15 +17,15 @@ JSON = st.recursive(
     max_leaves=8,
 )
 BODIES: list[Schema] = [
-    asking.Ask(),
-    asking.ChangeWishes(partial=True),
-    asking.Introduce(),
-    asking.Close(),
-    asking.CheckReceipt(),
-    volunteering.Apply(),
-    volunteering.ChangeVolunteer(partial=True),
-    volunteering.Decline(),
-    volunteering.Approve(),
+    person.Ask(),
+    person.ChangeWishes(partial=True),
+    person.Introduce(),
+    person.Close(),
+    person.CheckReceipt(),
+    volunteer.Apply(),
+    volunteer.ChangeVolunteer(partial=True),
+    volunteer.Decline(),
+    volunteer.Approve(),
 ]
 
 
@@ -39,27 +39,27 @@ def test_whatever_is_sent_is_taken_or_refused_but_never_breaks(schema: Schema, b
     assert isinstance(loaded, dict)
 
 
-@given(st.sampled_from(sorted(asking.Ask().fields)), JSON)
+@given(st.sampled_from(sorted(person.Ask().fields)), JSON)
 def test_any_value_in_any_field_of_the_form_is_taken_or_refused_by_name(field: str, value: Any) -> None:
     try:
-        asking.Ask().load({**ASK, field: value})
+        person.Ask().load({**ASK, field: value})
     except ValidationError as error:
         assert set(error.messages_dict) == {field}
 
 
-@given(st.sampled_from(sorted(volunteering.Apply().fields)), JSON)
+@given(st.sampled_from(sorted(volunteer.Apply().fields)), JSON)
 def test_any_value_in_any_field_of_an_application_is_taken_or_refused_by_name(field: str, value: Any) -> None:
     try:
-        volunteering.Apply().load({**APPLY, field: value})
+        volunteer.Apply().load({**APPLY, field: value})
     except ValidationError as error:
         assert set(error.messages_dict) == {field}
 
 
 @given(st.text(min_size=1))
 def test_an_unknown_field_is_refused_by_name(name: str) -> None:
-    if name not in asking.Ask().fields:
+    if name not in person.Ask().fields:
         with pytest.raises(ValidationError) as refused:
-            asking.Ask().load({**ASK, name: 1})
+            person.Ask().load({**ASK, name: 1})
         assert refused.value.messages_dict == {name: ["Unknown field."]}
 
 
@@ -94,7 +94,7 @@ def test_a_line_break_at_the_end_does_not_slip_through() -> None:
 
 
 def test_a_part_of_a_change_is_as_strict_as_the_whole() -> None:
-    change = volunteering.ChangeVolunteer(partial=True)
+    change = volunteer.ChangeVolunteer(partial=True)
     assert change.load({"gender": "woman"}) == {"gender": "woman"}
     with pytest.raises(ValidationError):
         change.load({"notify": {"channel": "email"}})
@@ -114,7 +114,7 @@ def test_a_part_of_a_change_is_as_strict_as_the_whole() -> None:
 )
 def test_a_volunteer_is_told_at_an_address_of_the_channel_they_chose(channel: str, value: str) -> None:
     notify = {"channel": channel, "value": value, "language": "en"}
-    assert volunteering.VolunteerNotify().load(notify) == notify
+    assert volunteer.VolunteerNotify().load(notify) == notify
 
 
 @pytest.mark.parametrize(
@@ -136,5 +136,5 @@ def test_a_volunteer_is_told_at_an_address_of_the_channel_they_chose(channel: st
 )
 def test_an_address_that_its_channel_cannot_reach_is_refused_by_the_field(channel: str, value: str, field: str) -> None:
     with pytest.raises(ValidationError) as caught:
-        volunteering.VolunteerNotify().load({"channel": channel, "value": value, "language": "en"})
+        volunteer.VolunteerNotify().load({"channel": channel, "value": value, "language": "en"})
     assert set(caught.value.messages_dict) == {field}

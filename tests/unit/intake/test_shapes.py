@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from services.intake.api.asking import Ask
-from services.intake.api.volunteering import Apply
 from services.intake.domain.affiliations import Register
 from services.intake.domain.shapes import person_form, shape_person, shape_volunteer, volunteer_form
+from services.intake.schemas.person import Ask
+from services.intake.schemas.volunteer import Apply
 
 ASK: dict[str, Any] = {
     "profession": "nurse",

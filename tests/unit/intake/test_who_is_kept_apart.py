@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from services.intake.api.asking import Ask
-from services.intake.api.volunteering import Apply
 from services.intake.domain.affiliations import Register
 from services.intake.domain.register import read_levels, read_places
 from services.intake.domain.shapes import shape_person, shape_volunteer
 from services.intake.handlers.tools import KeyedHashes
+from services.intake.schemas.person import Ask
+from services.intake.schemas.volunteer import Apply
 from services.matcher.domain.hard_rules import pair_rules
 from services.matcher.domain.profiles import PersonProfile, VolunteerProfile
 from shared.vault.keyrings import Keyring, new_keyring, write_keyring

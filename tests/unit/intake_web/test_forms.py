@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from marshmallow import Schema, ValidationError
 
-from services.intake.api.asking import Ask, Wishes
-from services.intake.api.volunteering import SHOWS, Apply, VolunteerFields
+from services.intake.schemas.person import Ask, Wishes
+from services.intake.schemas.volunteer import SHOWS, Apply, VolunteerFields
 from services.intake.web import ask, volunteers
 from services.intake.web.forms import lists
 from services.intake.web.forms.controls import Choice, Choices

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from marshmallow import ValidationError
 
-from services.intake.api.asking import Ask
-from services.intake.api.volunteering import Apply
+from services.intake.schemas.person import Ask
+from services.intake.schemas.volunteer import Apply
 from services.intake.web.forms.model import Form
 from services.intake.web.forms.person import ASK
 from services.intake.web.forms.refusals import errors_of, plain

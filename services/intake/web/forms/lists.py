@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from services.intake.api.fields import KNOWN_ZONES
+from services.intake.schemas.fields import KNOWN_ZONES
 from services.intake.web.forms.controls import Option, OptionGroup
 from shared.vocabulary import vocabulary
 

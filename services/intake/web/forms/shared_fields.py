@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.intake.api.asking import CONTACT_CHANNELS
+from services.intake.schemas.person import CONTACT_CHANNELS
 from services.intake.web.forms import lists
 from services.intake.web.forms.composite import Avoid, Contact, Languages, Week
 from services.intake.web.forms.controls import Choice, Choices

@@ -4,7 +4,9 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
-from services.intake.api.fields import (
+from services.intake.domain.reports import LONGEST_REPORT
+from services.intake.domain.times import DAYS
+from services.intake.schemas.fields import (
     Fits,
     JsonBoolean,
     Whole,
@@ -17,9 +19,7 @@ from services.intake.api.fields import (
     texts,
     time_zone,
 )
-from services.intake.domain.reports import LONGEST_REPORT
-from services.intake.domain.times import DAYS
-from shared.refs import ALPHABET, REF_LENGTH
+from shared.refs import REF_PATTERN
 from shared.vocabulary import vocabulary
 
 WORDS = vocabulary()
@@ -31,7 +31,6 @@ NOTICE_CHANNELS = ("email",)
 LONGEST_ADDRESS = 254
 """Of an e-mail address."""
 
-REF = f"^[{ALPHABET}]{{{REF_LENGTH}}}$"
 CONTACT_CHANNELS = ("email", "sms", "signal", "phone")
 
 
@@ -130,7 +129,7 @@ class ChangeWishes(Wishes):
 class Introduce(Strict):
     """The person's yes. With `match` it holds for that match alone, the one whose page the person has read."""
 
-    match = fields.String(load_default=None, validate=Fits(REF, error="Not a match."))
+    match = fields.String(load_default=None, validate=Fits(f"^{REF_PATTERN}$", error="Not a match."))
 
 
 class Close(Strict):

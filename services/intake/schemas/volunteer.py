@@ -5,18 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from services.intake.api.asking import (
-    LONGEST_ADDRESS,
-    LONGEST_NAME,
-    LONGEST_WORDS,
-    WORDS,
-    Avoid,
-    Block,
-    Contact,
-    Strict,
-    nothing_to_avoid,
-)
-from services.intake.api.fields import (
+from services.intake.schemas.fields import (
     Fits,
     JsonBoolean,
     JsonInteger,
@@ -32,6 +21,17 @@ from services.intake.api.fields import (
     text,
     texts,
     time_zone,
+)
+from services.intake.schemas.person import (
+    LONGEST_ADDRESS,
+    LONGEST_NAME,
+    LONGEST_WORDS,
+    WORDS,
+    Avoid,
+    Block,
+    Contact,
+    Strict,
+    nothing_to_avoid,
 )
 
 RESTRICTED = [name for name, theme in WORDS.themes.items() if theme.restricted]

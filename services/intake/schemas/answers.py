@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from services.intake.api.asking import Contact, Wishes
-from services.intake.api.fields import Moment
+from services.intake.schemas.fields import Moment
+from services.intake.schemas.person import Contact, Wishes
 from shared.vocabulary import vocabulary
 
 

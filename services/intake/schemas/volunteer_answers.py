@@ -2,9 +2,9 @@
 
 from marshmallow import Schema, fields
 
-from services.intake.api.answers import AccessAnswer, Card, ConversationAnswer, a_moment, a_text, all_texts
-from services.intake.api.asking import Contact
-from services.intake.api.volunteering import VolunteerFields
+from services.intake.schemas.answers import AccessAnswer, Card, ConversationAnswer, a_moment, a_text, all_texts
+from services.intake.schemas.person import Contact
+from services.intake.schemas.volunteer import VolunteerFields
 
 
 class AppliedAnswer(Schema):

@@ -1,0 +1,1 @@
+"""What comes in and goes out, as marshmallow schemas, shared by the JSON API and the pages."""

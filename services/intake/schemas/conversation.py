@@ -1,0 +1,35 @@
+"""What the two of a match write to each other."""
+
+from marshmallow import Schema, fields, validate
+
+from services.intake.schemas.answers import a_moment
+from services.intake.schemas.fields import Moment
+from shared.vocabulary import vocabulary
+
+NO_MOMENT = "Not a day and time with its zone, e.g. 2026-11-26T18:30:00Z."
+
+
+class Write(Schema):
+    """For the other side: a text, a time to talk (ahead, within a year), or both; one of them has to be there."""
+
+    text = fields.String(load_default="", validate=validate.Length(max=vocabulary().defaults.relay.characters))
+    proposes = Moment(load_default=None, error_messages=dict.fromkeys(("invalid", "invalid_awareness"), NO_MOMENT))
+
+
+class TextAnswer(Schema):
+    """One text: whose it is, in which hour it was written, and the time that it proposes.
+
+    Where a time alone is proposed, the text is empty.
+    """
+
+    ref = fields.String(required=True)
+    by = fields.String(required=True, validate=validate.OneOf(("person", "volunteer")))
+    text = fields.String(required=True)
+    proposes = a_moment(nullable=True)
+    at = fields.AwareDateTime(required=True, format="iso")
+
+
+class TextsAnswer(Schema):
+    """The texts of a match, oldest first."""
+
+    texts = fields.List(fields.Nested(TextAnswer), required=True)
