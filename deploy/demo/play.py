@@ -5,10 +5,10 @@ import urllib.error
 
 from deploy.client import Client, Mailbox, NothingCame, UnexpectedAnswer, wait_until
 from deploy.demo import story
+from deploy.demo.actors import Actors
 from deploy.demo.cast import VOLUNTEERS
 from deploy.demo.narration import Narrator
 from deploy.demo.observer import Observer
-from deploy.demo.stage import Stage
 from deploy.embedded.processes import StartupError
 from deploy.embedded.supervisor import Stack
 from shared.clock import SystemClock
@@ -41,21 +41,21 @@ def play(stack: Stack, narrator: Narrator) -> None:
     client, mailbox = Client(stack.intake_url), Mailbox(stack.mail.url)
     observer = Observer(stack.kafka, narrator.event)
     observer.start()
-    stage = Stage(client, mailbox, observer, narrator)
+    actors = Actors(client, mailbox, observer, narrator)
     try:
-        stage.invite(VOLUNTEERS, stack.coordinator_token, SystemClock().now().date())
+        actors.invite(VOLUNTEERS, stack.coordinator_token, SystemClock().now().date())
         narrator.progress(f"{len(VOLUNTEERS)} volunteers applied and were approved")
         # Each approved volunteer gets a notice; the measurement begins when the last one is there.
         wait_until(lambda: len(approvals(mailbox)) == len(VOLUNTEERS), seconds=15, what="a mail to each volunteer")
-        latency = story.idle_latency(stage)
+        latency = story.idle_latency(actors)
         narrator.progress(f"{len(latency)} requests sent and withdrawn to measure the way from form to mail")
         narrator.chapter("A registrar asks; the first volunteer says no")
-        people = [story.registrar(stage)]
+        people = [story.registrar(actors)]
         narrator.chapter("A family doctor asks; a matcher is killed; two say yes at the same instant")
-        people.append(story.family_doctor(stage, stack))
+        people.append(story.family_doctor(actors, stack))
         narrator.chapter("A paediatrician asks, is introduced, and erases everything")
-        people.append(story.paediatrician(stage))
-        story.summarise(stage, people, latency)
+        people.append(story.paediatrician(actors))
+        story.summarise(actors, people, latency)
         narrator.good("Everything went as it must.")
     finally:
         observer.stop()

@@ -4,9 +4,9 @@ import statistics
 from datetime import datetime
 
 from deploy.client import wait_until
+from deploy.demo.actors import Actors, Person, asks
 from deploy.demo.cast import FAMILY_DOCTOR, PAEDIATRICIAN, REGISTRAR
 from deploy.demo.observer import Thread
-from deploy.demo.stage import Person, Stage, asks
 from deploy.embedded.supervisor import Stack
 
 IDLE_REQUESTS = 30
@@ -23,100 +23,100 @@ def expect(what: str, actual: object, wanted: object) -> None:
         raise StoryBroken(f"{what}: {actual}, not {wanted}")
 
 
-def idle_latency(stage: Stage) -> list[float]:
+def idle_latency(actors: Actors) -> list[float]:
     """Send requests one after the other and withdraw each; return the seconds from form to mail, sorted."""
     seconds = []
     for _ in range(IDLE_REQUESTS):
-        newest = stage.mailbox.newest()
+        newest = actors.mailbox.newest()
         before = datetime.now().astimezone()
-        key = stage.client.ask("POST", "/requests", FAMILY_DOCTOR)["request_key"]
-        mail = stage.mailbox.wait_for(asks, after=newest)
+        key = actors.client.ask("POST", "/requests", FAMILY_DOCTOR)["request_key"]
+        mail = actors.mailbox.wait_for(asks, after=newest)
         seconds.append((datetime.fromisoformat(mail["at"]) - before).total_seconds())
-        stage.client.ask("POST", "/request/withdraw", key=key)
-        stage.mailbox.wait_for(lambda message: not asks(message), after=int(mail["id"]))
+        actors.client.ask("POST", "/request/withdraw", key=key)
+        actors.mailbox.wait_for(lambda message: not asks(message), after=int(mail["id"]))
     return sorted(seconds)
 
 
-def registrar(stage: Stage) -> Person:
+def registrar(actors: Actors) -> Person:
     """The first volunteer says no, the next one yes; the person says yes; the words reach the peer, recorded."""
-    tell = stage.narrator.say
-    newest = stage.mailbox.newest()
-    person = stage.ask("registrar", REGISTRAR)
-    first = stage.offer_mail(after=newest)
-    card = stage.read_card(first)
+    tell = actors.narrator.say
+    newest = actors.mailbox.newest()
+    person = actors.ask("registrar", REGISTRAR)
+    first = actors.offer_mail(after=newest)
+    card = actors.read_card(first)
     tell(f"{first.to} has a neutral mail. Behind its link: {card['profession_family']}, {card['stage_band']}.")
-    expect("a no", stage.decline(first), "declined")
+    expect("a no", actors.decline(first), "declined")
     tell(f"{first.to} says no.")
-    second = stage.offer_mail(after=first.number)
-    expect("a yes", stage.accept(second), "matched")
+    second = actors.offer_mail(after=first.number)
+    expect("a yes", actors.accept(second), "matched")
     tell(f"{second.to} says yes.")
-    too_early = stage.client.send("POST", "/offer/reveal", key=second.token)
+    too_early = actors.client.send("POST", "/offer/reveal", key=second.token)
     expect("opening the words before the person's yes", too_early.status, 409)
     tell("The peer tries to open the person's words: refused, the person has not said yes yet.")
-    introduce(stage, person)
-    revealed = stage.client.ask("POST", "/offer/reveal", key=second.token)
+    introduce(actors, person)
+    revealed = actors.client.ask("POST", "/offer/reveal", key=second.token)
     expect("the words", revealed["words"], REGISTRAR["words"])
-    opened = stage.client.ask("GET", "/request", key=person.key)["accesses"]
+    opened = actors.client.ask("GET", "/request", key=person.key)["accesses"]
     tell(f"The peer opens the words. The person sees who opened what: {len(opened)} entry in the access record.")
     return person
 
 
-def introduce(stage: Stage, person: Person) -> None:
+def introduce(actors: Actors, person: Person) -> None:
     """Let the person see who said yes, and say yes too."""
-    stage.see_match(person)
-    stage.narrator.say(f"{person.name} reads: {person.why}")
-    stage.client.ask("POST", "/request/introduce", key=person.key)
-    wait_until(lambda: stage.status(person) == "introduced", seconds=10, what="the introduction")
-    stage.narrator.good(f"{person.name} and {person.peer} are put in touch.")
+    actors.see_match(person)
+    actors.narrator.say(f"{person.name} reads: {person.why}")
+    actors.client.ask("POST", "/request/introduce", key=person.key)
+    wait_until(lambda: actors.status(person) == "introduced", seconds=10, what="the introduction")
+    actors.narrator.good(f"{person.name} and {person.peer} are put in touch.")
 
 
-def family_doctor(stage: Stage, stack: Stack) -> Person:
+def family_doctor(actors: Actors, stack: Stack) -> Person:
     """A matcher dies; the request is found by the other one; two volunteers accept at the same instant."""
-    narrator = stage.narrator
-    newest = stage.mailbox.newest()
+    narrator = actors.narrator
+    newest = actors.mailbox.newest()
     stack.processes[MATCHER].kill()
     narrator.fault(f"SIGKILL: one of the two matchers ({MATCHER}) is dead. Nothing else is told.")
-    person = stage.ask("family doctor", FAMILY_DOCTOR)
-    first = stage.offer_mail(after=newest, seconds=30)
+    person = actors.ask("family doctor", FAMILY_DOCTOR)
+    first = actors.offer_mail(after=newest, seconds=30)
     narrator.say(f"{first.to} was found all the same, and says no.")
-    stage.decline(first)
-    pair = [stage.offer_mail(after=first.number)]
-    pair.append(stage.offer_mail(after=pair[0].number))
+    actors.decline(first)
+    pair = [actors.offer_mail(after=first.number)]
+    pair.append(actors.offer_mail(after=pair[0].number))
     narrator.say(f"Two are asked now: {pair[0].to} and {pair[1].to}. Both say yes at the same instant.")
-    outcomes = stage.accept_at_once(pair)
+    outcomes = actors.accept_at_once(pair)
     expect("two answers", sorted(outcomes.values()), ["matched", "taken"])
     for to, outcome in outcomes.items():
         narrator.say(f"{to} is told: {outcome}.")
-    introduce(stage, person)
+    introduce(actors, person)
     stack.restart(MATCHER)
     narrator.say("The killed matcher is started again and takes its share.")
     return person
 
 
-def paediatrician(stage: Stage) -> Person:
+def paediatrician(actors: Actors) -> Person:
     """Asks, is matched and introduced, and erases everything."""
-    newest = stage.mailbox.newest()
-    person = stage.ask("paediatrician", PAEDIATRICIAN)
-    notice = stage.offer_mail(after=newest)
-    expect("a yes", stage.accept(notice), "matched")
-    introduce(stage, person)
-    receipt = stage.client.ask("DELETE", "/request", key=person.key)["receipt"]
-    checked = stage.client.ask("POST", "/receipts/check", {"receipt": receipt})
+    newest = actors.mailbox.newest()
+    person = actors.ask("paediatrician", PAEDIATRICIAN)
+    notice = actors.offer_mail(after=newest)
+    expect("a yes", actors.accept(notice), "matched")
+    introduce(actors, person)
+    receipt = actors.client.ask("DELETE", "/request", key=person.key)["receipt"]
+    checked = actors.client.ask("POST", "/receipts/check", {"receipt": receipt})
     expect("the receipt", checked["destroyed"], True)
-    stage.narrator.say(
+    actors.narrator.say(
         f"paediatrician erases the request: {checked['keys']} keys are destroyed, the receipt checks out."
     )
-    gone = stage.client.send("GET", "/request", key=person.key)
+    gone = actors.client.send("GET", "/request", key=person.key)
     expect("reading an erased request", gone.status, 410)
-    refused = stage.client.send("POST", "/offer/reveal", key=notice.token)
+    refused = actors.client.send("POST", "/offer/reveal", key=notice.token)
     expect("opening what was erased", refused.status, 409)
-    stage.narrator.good("Whoever holds a copy of the row or of the events holds bytes that nothing opens.")
+    actors.narrator.good("Whoever holds a copy of the row or of the events holds bytes that nothing opens.")
     return person
 
 
-def summarise(stage: Stage, people: list[Person], latency: list[float]) -> None:
+def summarise(actors: Actors, people: list[Person], latency: list[float]) -> None:
     """Say who was matched, why, and how long each hop took."""
-    narrator = stage.narrator
+    narrator = actors.narrator
     narrator.chapter("What happened")
     for person in people:
         narrator.say(f"{person.name} — {person.peer}: {person.why}")

@@ -16,7 +16,7 @@ EMBEDDED_FETCH_WAIT_MS = 20
 
 
 @dataclass(frozen=True)
-class Parts:
+class Addresses:
     """What the services stand on: the running server, broker and mail sink, and where intake will answer."""
 
     postgres: Postgres
@@ -32,48 +32,48 @@ class Parts:
         return f"http://{LOOPBACK}:{self.intake_port}"
 
 
-def environment_of(service: str, parts: Parts, *, health_port: int) -> dict[str, str]:
+def environment_of(service: str, addresses: Addresses, *, health_port: int) -> dict[str, str]:
     """Return the whole environment of one process of `service` (intake, matcher or notifier)."""
     environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
     environment |= {
         "PYTHONPATH": str(PROJECT_FOLDER),
         "PYTHONUNBUFFERED": "1",
-        "DATABASE_URL": parts.postgres.url(service),
-        "VAULT_URL": parts.postgres.url("vault", service),
-        "KAFKA_BOOTSTRAP_SERVERS": parts.bootstrap_servers,
-        "KEYRING_DIR": str(parts.secrets.keyrings(service)),
+        "DATABASE_URL": addresses.postgres.url(service),
+        "VAULT_URL": addresses.postgres.url("vault", service),
+        "KAFKA_BOOTSTRAP_SERVERS": addresses.bootstrap_servers,
+        "KEYRING_DIR": str(addresses.secrets.keyrings(service)),
         "HEALTH_HOST": LOOPBACK,
         "HEALTH_PORT": str(health_port),
     }
-    if parts.kafka_is_embedded:
+    if addresses.kafka_is_embedded:
         environment["KAFKA_FETCH_MAX_WAIT_MS"] = str(EMBEDDED_FETCH_WAIT_MS)
     own = {"intake": _intake, "matcher": _matcher, "notifier": _notifier}
-    return environment | own[service](parts)
+    return environment | own[service](addresses)
 
 
-def _intake(parts: Parts) -> dict[str, str]:
+def _intake(addresses: Addresses) -> dict[str, str]:
     return {
         "INTAKE_HOST": LOOPBACK,
-        "INTAKE_PORT": str(parts.intake_port),
-        "COORDINATOR_TOKEN_FILE": str(parts.secrets.coordinator_token),
-        "PUBLIC_URL": parts.intake_url,
+        "INTAKE_PORT": str(addresses.intake_port),
+        "COORDINATOR_TOKEN_FILE": str(addresses.secrets.coordinator_token),
+        "PUBLIC_URL": addresses.intake_url,
         "FLOOD_PER_HOUR": "0",
         "OPERATOR_NAME": "An embedded stack on this machine, for trying only",
         "COORDINATOR_PHONE": "01632 960 000 (invented, for trying only)",
     }
 
 
-def _matcher(_parts: Parts) -> dict[str, str]:
+def _matcher(_addresses: Addresses) -> dict[str, str]:
     return {}
 
 
-def _notifier(parts: Parts) -> dict[str, str]:
+def _notifier(addresses: Addresses) -> dict[str, str]:
     return {
         "SMTP_HOST": LOOPBACK,
-        "SMTP_PORT": str(parts.mail.smtp_port),
+        "SMTP_PORT": str(addresses.mail.smtp_port),
         "SMTP_SECURITY": "none",
         "MAIL_FROM": "notices@alongside.example",
         "COORDINATOR_MAIL": "coordinator@alongside.example",
-        "PUBLIC_URL": parts.intake_url,
+        "PUBLIC_URL": addresses.intake_url,
         "WEBHOOKS_TO_LOOPBACK": "true",
     }

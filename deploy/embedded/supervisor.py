@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from deploy.embedded.broker import Broker
-from deploy.embedded.environments import Parts, environment_of
+from deploy.embedded.environments import Addresses, environment_of
 from deploy.embedded.mail import Mail
 from deploy.embedded.postgres import DATABASES, SUPERUSER, Postgres
 from deploy.embedded.processes import LOOPBACK, Guard, Process, free_port
@@ -77,7 +77,7 @@ class Stack:
         self.broker = None if kafka else Broker(port=free_port(), guard=self._guard, log=self._log("broker"))
         self.kafka = self.broker.bootstrap_servers if self.broker else str(kafka)
         self.mail = Mail(smtp_port=free_port(), http_port=free_port(), guard=self._guard, log=self._log("mail"))
-        self._parts = Parts(
+        self._addresses = Addresses(
             postgres=self.postgres,
             bootstrap_servers=self.kafka,
             kafka_is_embedded=self.broker is not None,
@@ -123,7 +123,7 @@ class Stack:
         name = kind if number == 1 else f"{kind}-{number}"
         service, part = KINDS[kind]
         self._health_ports[name] = free_port()
-        settings = environment_of(service, self._parts, health_port=self._health_ports[name])
+        settings = environment_of(service, self._addresses, health_port=self._health_ports[name])
         self.processes[name] = Process(
             name,
             command or [sys.executable, "-m", "deploy.cli", service, part],
@@ -151,7 +151,7 @@ class Stack:
     @property
     def intake_url(self) -> str:
         """Where the pages and the API are."""
-        return self._parts.intake_url
+        return self._addresses.intake_url
 
     @property
     def everything(self) -> list[Process]:

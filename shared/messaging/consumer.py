@@ -16,7 +16,7 @@ from sqlalchemy import Row
 from shared.database import Database
 from shared.messaging.handling import Handler, Handling
 from shared.messaging.inbox import read_positions
-from shared.messaging.places import Place, Record, partition_of, unread
+from shared.messaging.positions import Position, Record, partition_of, unread
 from shared.messaging.relay import LooksUpTopics
 from shared.messaging.stalls import StallWatch
 from shared.messaging.tables import MessagingTables
@@ -61,12 +61,12 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
         self._topics = topics
         self._monotonic = monotonic
         self._kafka: KafkaConsumer | None = None
-        self._places: dict[TopicPartition, Place] = {}
+        self._positions: dict[TopicPartition, Position] = {}
         self._ids: dict[str, str] = {}
         self._looked_at = self._committed_at = self._moved_at = float("-inf")
         self._watch = StallWatch(group, monotonic)
         self._handling = Handling(
-            database, tables, group=group, handlers=handlers, places=self._places, monotonic=monotonic
+            database, tables, group=group, handlers=handlers, positions=self._positions, monotonic=monotonic
         )
 
     @property
@@ -77,7 +77,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Forget where we stood. Called on the client's own thread, so it does no more than that."""
         for partition in revoked:
-            self._places.pop(partition, None)
+            self._positions.pop(partition, None)
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Forget where we stood, so that the next step reads it from the database."""
@@ -98,7 +98,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
         if held >= HELD_LIMIT:
             return 0.1
         polled = self._poll(self._kafka, timeout_ms=50 if held else POLL_MS)
-        fresh = self._take_places(self._kafka)
+        fresh = self._take_positions(self._kafka)
         records = [r for partition, batch in polled.items() if partition not in fresh for r in batch]
         if records:
             self._watch.moves()
@@ -139,9 +139,9 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
 
     def _step_over_unreadable(self, kafka: KafkaConsumer) -> bool:
         """Set aside each record that cannot be read where we stand, and go on behind it; tell whether we have moved."""
-        moved = bool(self._take_places(kafka) & self._places.keys())
+        moved = bool(self._take_positions(kafka) & self._positions.keys())
         with closing(self._reader()) as reader:
-            found = find_unreadable(reader, unread(kafka, dict(self._places)))
+            found = find_unreadable(reader, unread(kafka, dict(self._positions)))
         for record in found:
             try:
                 kafka.seek(partition_of(record), record.offset + 1)
@@ -154,27 +154,29 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
 
     def _lacks_events(self, kafka: KafkaConsumer) -> bool:
         """Tell whether we have no partition, or one that holds what we have not been given. Raises KafkaError."""
-        return not kafka.assignment() or bool(unread(kafka, dict(self._places)))
+        return not kafka.assignment() or bool(unread(kafka, dict(self._positions)))
 
     def _look(self) -> None:
         """Notice topics that were made anew, and start over in them."""
         present = dict(self._topics.look())
-        anew = {p: place for p, place in list(self._places.items()) if present.get(p.topic) != place.topic_id}
+        anew = {
+            p: position for p, position in list(self._positions.items()) if present.get(p.topic) != position.topic_id
+        }
         if anew:
             logger().warning("topics_made_anew", topics=sorted({partition.topic for partition in anew}))
             # The client goes, too. It holds partitions of the topics as they were, and if there are fewer of them now
             # it asks for those that are missing without end and reads none of the others.
             self.close()
-            self._places.clear()
+            self._positions.clear()
         self._ids = present
         self._looked_at = self._monotonic()
 
-    def _take_places(self, kafka: KafkaConsumer) -> set[TopicPartition]:
+    def _take_positions(self, kafka: KafkaConsumer) -> set[TopicPartition]:
         """Go to the stored position of every partition newly assigned; return those partitions.
 
         What was polled from them before is dropped, because it was not read from there.
         """
-        fresh = {p for p in kafka.assignment() if p not in self._places}
+        fresh = {p for p in kafka.assignment() if p not in self._positions}
         if not all(p.topic in self._ids for p in fresh):
             self._looked_at = float("-inf")
             return fresh
@@ -182,22 +184,22 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
             with self._database.transaction() as tx:
                 stored = read_positions(tx, self._tables, self._group)
             for partition in fresh:
-                self._take_place(kafka, partition, stored.get(partition))
+                self._take_position(kafka, partition, stored.get(partition))
         return fresh
 
-    def _take_place(self, kafka: KafkaConsumer, partition: TopicPartition, stored: Row[Any] | None) -> None:
+    def _take_position(self, kafka: KafkaConsumer, partition: TopicPartition, stored: Row[Any] | None) -> None:
         topic_id = self._ids[partition.topic]
         known = stored is not None and stored.topic_id == topic_id
-        place = Place(topic_id, stored.next_offset if stored is not None and known else 0)
+        position = Position(topic_id, stored.next_offset if stored is not None and known else 0)
         try:
             if known:
-                kafka.seek(partition, place.next_offset)
+                kafka.seek(partition, position.next_offset)
             else:
                 kafka.seek_to_beginning(partition)
         except ValueError:
             # The partition was taken away meanwhile, on the client's own thread.
             return
-        self._places[partition] = place
+        self._positions[partition] = position
         self._moved_at = self._monotonic()
 
     def _commit_for_display(self, kafka: KafkaConsumer) -> None:
@@ -205,6 +207,6 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
         now = self._monotonic()
         if now - self._committed_at < COMMIT_SECONDS or now - self._moved_at < STEADY_SECONDS:
             return
-        offsets = {p: OffsetAndMetadata(place.resume_at(), "", -1) for p, place in list(self._places.items())}
+        offsets = {p: OffsetAndMetadata(position.resume_at(), "", -1) for p, position in list(self._positions.items())}
         kafka.commit_async(offsets)
         self._committed_at = now

@@ -10,7 +10,7 @@ from shared.events.envelope import Event, InvalidEvent, decode
 from shared.messaging.dead_letters import park
 from shared.messaging.fuse import Fuse
 from shared.messaging.inbox import first_time, write_position
-from shared.messaging.places import Failing, Place, Record, partition_of
+from shared.messaging.positions import Failing, Position, Record, partition_of
 from shared.messaging.tables import MessagingTables
 from shared.messaging.unreadable import Unreadable
 from shared.observability.logging import error_fields, logger
@@ -23,9 +23,9 @@ RETRY_PAUSES = (0.2, 0.5, 1.0, 2.0)
 
 
 class Handling:
-    """Takes records to the handlers of their topics and keeps `places` up to date with the database.
+    """Takes records to the handlers of their topics and keeps `positions` up to date with the database.
 
-    A partition that disappears from `places` was taken away, or has to be read again from its stored position.
+    A partition that disappears from `positions` was taken away, or has to be read again from its stored position.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Handling:
         *,
         group: str,
         handlers: Mapping[str, Handler],
-        places: dict[TopicPartition, Place],
+        positions: dict[TopicPartition, Position],
         monotonic: Callable[[], float],
     ) -> None:
         """Handle for `group`. A handler works in the transaction given to it and never commits."""
@@ -43,14 +43,14 @@ class Handling:
         self._tables = tables
         self._group = group
         self._handlers = handlers
-        self._places = places
+        self._positions = positions
         self._monotonic = monotonic
         self.fuse = Fuse(group, monotonic)
 
     @property
     def held(self) -> int:
         """Return how many failing events wait for their next try."""
-        return sum(len(place.failing) for place in list(self._places.values()))
+        return sum(len(position.failing) for position in list(self._positions.values()))
 
     def handle(self, records: list[Record]) -> None:
         """Handle what one poll gave. Raises "not now" of the database; nothing of it was done then."""
@@ -65,20 +65,20 @@ class Handling:
 
     def set_aside(self, record: Unreadable) -> None:
         """Let the next `retry` park `record`, and go on behind it."""
-        place = self._places.get(partition_of(record))
-        if place is not None:
+        position = self._positions.get(partition_of(record))
+        if position is not None:
             EVENTS.labels(topic=record.topic, outcome="failed").inc()
-            place.failing[record.offset] = self._failing(record, 1, record.error)
-            place.next_offset = record.offset + 1
+            position.failing[record.offset] = self._failing(record, 1, record.error)
+            position.next_offset = record.offset + 1
 
     def retry(self) -> None:
         """Try what is due again, each alone in its transaction; park what has failed often enough."""
-        for partition, place in list(self._places.items()):
-            for failing in [f for f in place.failing.values() if f.retry_at <= self._monotonic()]:
+        for partition, position in list(self._positions.items()):
+            for failing in [f for f in position.failing.values() if f.retry_at <= self._monotonic()]:
                 if self.fuse.blown:
                     return
                 try:
-                    self._retry_one(partition, place, failing)
+                    self._retry_one(partition, position, failing)
                 except Exception as error:
                     if not is_contention(error):
                         raise
@@ -92,7 +92,7 @@ class Handling:
         """
         first: Exception | None = None
         for number, record in enumerate(records):
-            if partition_of(record) not in self._places:
+            if partition_of(record) not in self._positions:
                 continue
             try:
                 self._handle_together([record])
@@ -108,7 +108,7 @@ class Handling:
     def _read_again(self, records: list[Record]) -> None:
         """Let the next step go back to the stored positions: `records` are gone from the client's buffer."""
         for record in records:
-            self._places.pop(partition_of(record), None)
+            self._positions.pop(partition_of(record), None)
 
     def _handle_together(self, records: list[Record]) -> None:
         failed: list[Failing] = []
@@ -118,25 +118,25 @@ class Handling:
                 if error is not None:
                     failed.append(self._failing(record, 1, error))
             after = self._settle(records, failed)
-            for partition, place in after.items():
-                self._store(tx, partition, place)
+            for partition, position in after.items():
+                self._store(tx, partition, position)
         # Written only now: had the commit failed, nothing of it would be true.
-        for partition, place in after.items():
-            if partition in self._places:
-                self._places[partition] = place
+        for partition, position in after.items():
+            if partition in self._positions:
+                self._positions[partition] = position
 
-    def _settle(self, records: list[Record], failed: list[Failing]) -> dict[TopicPartition, Place]:
-        """Return the places after `records`, of which `failed` are to be tried again."""
-        after: dict[TopicPartition, Place] = {}
+    def _settle(self, records: list[Record], failed: list[Failing]) -> dict[TopicPartition, Position]:
+        """Return the positions after `records`, of which `failed` are to be tried again."""
+        after: dict[TopicPartition, Position] = {}
         for record in records:
             partition = partition_of(record)
-            known = after.get(partition) or self._places.get(partition)
+            known = after.get(partition) or self._positions.get(partition)
             if known is not None:
-                after[partition] = Place(known.topic_id, record.offset + 1, dict(known.failing))
+                after[partition] = Position(known.topic_id, record.offset + 1, dict(known.failing))
         for failing in failed:
-            place = after.get(partition_of(failing.record))
-            if place is not None:
-                place.failing[failing.record.offset] = failing
+            position = after.get(partition_of(failing.record))
+            if position is not None:
+                position.failing[failing.record.offset] = failing
         return after
 
     def _attempt(self, tx: Connection, record: Record) -> Exception | None:
@@ -173,7 +173,7 @@ class Handling:
         pause = 0.0 if hopeless else RETRY_PAUSES[tries - 1]
         return Failing(record, tries, self._monotonic() + pause, error, hopeless)
 
-    def _retry_one(self, partition: TopicPartition, place: Place, failing: Failing) -> None:
+    def _retry_one(self, partition: TopicPartition, position: Position, failing: Failing) -> None:
         offset = failing.record.offset
         with self._database.transaction() as tx:
             if failing.hopeless:
@@ -181,14 +181,14 @@ class Handling:
             else:
                 error = self._attempt(tx, failing.record)
                 if error is not None:
-                    place.failing[offset] = self._failing(failing.record, failing.tries + 1, error)
+                    position.failing[offset] = self._failing(failing.record, failing.tries + 1, error)
                     return
-            self._store(tx, partition, place.without(offset))
-        place.failing.pop(offset, None)
+            self._store(tx, partition, position.without(offset))
+        position.failing.pop(offset, None)
         if failing.hopeless:
             PARKED.labels(topic=partition.topic).inc()
             self.fuse.count()
 
-    def _store(self, tx: Connection, partition: TopicPartition, place: Place) -> None:
-        resume_at = place.resume_at()
-        write_position(tx, self._tables, self._group, partition, topic_id=place.topic_id, next_offset=resume_at)
+    def _store(self, tx: Connection, partition: TopicPartition, position: Position) -> None:
+        resume_at = position.resume_at()
+        write_position(tx, self._tables, self._group, partition, topic_id=position.topic_id, next_offset=resume_at)

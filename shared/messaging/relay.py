@@ -251,9 +251,9 @@ def _account(sent: Sequence[Acknowledged], highest: Highest) -> tuple[Highest, s
     after = dict(highest)
     lost = set()
     for row in sent:
-        place = (row.topic, row.partition)
-        if 0 <= row.offset <= after.get(place, -1):
+        partition = (row.topic, row.partition)
+        if 0 <= row.offset <= after.get(partition, -1):
             lost.add(row.topic)
         if row.offset >= 0:
-            after[place] = row.offset
-    return {place: offset for place, offset in after.items() if place[0] not in lost}, lost
+            after[partition] = row.offset
+    return {partition: offset for partition, offset in after.items() if partition[0] not in lost}, lost

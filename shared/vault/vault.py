@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from shared.database import Database
+from shared.vault.data_key_pool import DataKeyPool
 from shared.vault.errors import KeyDestroyed, Tampered, UnknownKey, VaultError
 from shared.vault.keyrings import Keyrings
-from shared.vault.keystock import KeyStock
 from shared.vault.keystore import KeyStore, StoredKey
 from shared.vault.purposes import INTAKE, Purpose, Reader
 from shared.vault.randomness import RandomSource
@@ -92,14 +92,14 @@ class VaultKeeper(Vault):
         """Use the vault's `database` as intake, with all keyrings; `key_batch` data keys are made at a time."""
         super().__init__(database, keyrings, INTAKE)
         self._random = random
-        self._stock = KeyStock(self._mint, key_batch)
+        self._pool = DataKeyPool(self._mint, key_batch)
 
     def mint(self, purposes: Iterable[Purpose]) -> dict[Purpose, DataKey]:
         """Return one fresh data key per purpose, for one subject. They are stored when this returns.
 
         Call it before the transaction that will store what they seal, so that nothing sealed is ever without a key.
         """
-        return self._stock.take(purposes)
+        return self._pool.take(purposes)
 
     def seal(self, key: DataKey, subject: str, purpose: Purpose, obj: Mapping[str, Any]) -> str:
         """Seal `obj` under a minted key."""

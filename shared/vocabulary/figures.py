@@ -68,8 +68,8 @@ class MatchFigures:
 
 
 @dataclass(frozen=True)
-class RelayFigures:
-    """How much may be written through the relay."""
+class ConversationFigures:
+    """How much may be written in the conversation of a match."""
 
     messages_per_match: int
     characters: int
@@ -106,14 +106,14 @@ class Figures:
     offers: OfferFigures
     volunteer: VolunteerFigures
     match: MatchFigures
-    relay: RelayFigures
+    conversation: ConversationFigures
     retention: RetentionFigures
 
 
 def read_figures(entry: Entry) -> Figures:
     """Build the figures from figures.yaml; raises VocabularyError naming the entry."""
     objective = entry.at("objective")
-    relay = entry.at("relay")
+    conversation = entry.at("conversation")
     return Figures(
         score=_score(entry.at("score")),
         ageing=_ageing(entry.at("ageing")),
@@ -122,7 +122,7 @@ def read_figures(entry: Entry) -> Figures:
         offers=_offers(entry.at("offers")),
         volunteer=_volunteer(entry.at("volunteer")),
         match=_match(entry.at("match")),
-        relay=RelayFigures(relay.count("messages_per_match"), relay.count("characters")),
+        conversation=ConversationFigures(conversation.count("messages_per_match"), conversation.count("characters")),
         retention=_retention(entry.at("retention")),
     )
 

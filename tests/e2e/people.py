@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from deploy.client import Answer, token_in
-from deploy.demo.stage import asks
+from deploy.demo.actors import asks
 from tests.e2e.town import PATIENCE, Town
 
 ALL_DAY = ["00:00", "23:59"]

@@ -16,7 +16,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from deploy.client import Client, Mailbox, UnexpectedAnswer, token_in
-from deploy.demo.stage import asks
+from deploy.demo.actors import asks
 from deploy.embedded.supervisor import Stack
 
 ACCEPTS = 0.6

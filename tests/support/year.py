@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deploy.client import UnexpectedAnswer, token_in
-from deploy.demo.stage import asks
+from deploy.demo.actors import asks
 from tests.e2e.town import Town
 from tests.support.programme import Programme
 

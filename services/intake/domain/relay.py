@@ -23,7 +23,7 @@ class Written:
 
 def texts_left(written: int) -> int:
     """Return how many texts can still be written in a match that has `written` of them."""
-    return max(0, vocabulary().defaults.relay.messages_per_match - written)
+    return max(0, vocabulary().defaults.conversation.messages_per_match - written)
 
 
 def check_written(said: Written, *, written: int, now: datetime) -> None:
@@ -32,7 +32,7 @@ def check_written(said: Written, *, written: int, now: datetime) -> None:
     Refused are nothing at all, too much, a time that is over or further ahead than a year, and whatever comes once the
     match has as many texts as it may have.
     """
-    figures = vocabulary().defaults.relay
+    figures = vocabulary().defaults.conversation
     if not said.text and said.proposes is None:
         raise Invalid(TEXT, "Write something first, or propose a time.")
     if len(said.text) > figures.characters:

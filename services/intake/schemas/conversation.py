@@ -12,7 +12,7 @@ NO_MOMENT = "Not a day and time with its zone, e.g. 2026-11-26T18:30:00Z."
 class Write(Schema):
     """For the other side: a text, a time to talk (ahead, within a year), or both; one of them has to be there."""
 
-    text = fields.String(load_default="", validate=validate.Length(max=vocabulary().defaults.relay.characters))
+    text = fields.String(load_default="", validate=validate.Length(max=vocabulary().defaults.conversation.characters))
     proposes = Moment(load_default=None, error_messages=dict.fromkeys(("invalid", "invalid_awareness"), NO_MOMENT))
 
 

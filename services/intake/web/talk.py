@@ -56,7 +56,7 @@ class Talk:
 
     texts: list[Text]
     draft: Draft
-    longest: int = vocabulary().defaults.relay.characters
+    longest: int = vocabulary().defaults.conversation.characters
 
     @property
     def few_left(self) -> int | None:

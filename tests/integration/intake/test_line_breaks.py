@@ -22,7 +22,7 @@ def as_sent(text: str) -> str:
 
 def test_a_text_to_the_other_side_may_fill_its_limit_with_lines(site: FlaskClient, world: World) -> None:
     key, token, _ = world.met()
-    longest = vocabulary().defaults.relay.characters
+    longest = vocabulary().defaults.conversation.characters
     text = lines(longest)
 
     for path, holder in (("/request", key), ("/offer", token)):

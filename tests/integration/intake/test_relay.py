@@ -21,7 +21,7 @@ from shared.vault.sealing import key_id_of
 from shared.vocabulary import vocabulary
 from tests.integration.intake.world import NOW, World
 
-RELAY = vocabulary().defaults.relay
+RELAY = vocabulary().defaults.conversation
 GOOD_EVENING = Written("Good evening.", None)
 OVER = {"state": "ended", "ended_at": NOW, "ended_by": "person", "then": "over"}
 

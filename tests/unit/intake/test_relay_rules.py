@@ -9,7 +9,7 @@ from services.intake.domain.relay import Written, check_written, texts_left
 from shared.vocabulary import vocabulary
 
 NOW = datetime(2026, 11, 22, 12, 34, 56, tzinfo=UTC)
-MOST, LONGEST = vocabulary().defaults.relay.messages_per_match, vocabulary().defaults.relay.characters
+MOST, LONGEST = vocabulary().defaults.conversation.messages_per_match, vocabulary().defaults.conversation.characters
 SOON = NOW + timedelta(days=2)
 
 

@@ -115,7 +115,7 @@ def test_how_many_texts_are_left_is_said_once_they_are_few() -> None:
         html = renderer().draw("request.html", key=KEY, view=view, title="x", notice="", talk=talk)
         return Page(html).every("main")[0].words
 
-    most = vocabulary().defaults.relay.messages_per_match
+    most = vocabulary().defaults.conversation.messages_per_match
     assert "can be written here" not in said(most - 11)
     assert "10 more texts can be written here, by the two of you together." in said(most - 10)
     assert "One more text can be written here" in said(most - 1)

@@ -24,7 +24,7 @@ def test_every_page_has_one_of_three_sizes() -> None:
 
 
 def test_the_longest_conversation_is_filled_up_too() -> None:
-    relay = vocabulary().defaults.relay
+    relay = vocabulary().defaults.conversation
     texts = [Text("a" * 26, "person", "ü" * relay.characters, NOW)] * relay.messages_per_match
     html = renderer().draw(
         "request.html",

@@ -24,7 +24,7 @@ class Failing:
 
 
 @dataclass
-class Place:
+class Position:
     """Where a consumer stands in one partition: the topic's incarnation, and the offset after the last one seen."""
 
     topic_id: str
@@ -35,10 +35,10 @@ class Place:
         """Return the offset to start from after a crash: the first one that is not settled."""
         return min([self.next_offset, *self.failing])
 
-    def without(self, offset: int) -> "Place":
-        """Return this place with the failing event at `offset` settled."""
+    def without(self, offset: int) -> "Position":
+        """Return this position with the failing event at `offset` settled."""
         failing = {other: event for other, event in self.failing.items() if other != offset}
-        return Place(self.topic_id, self.next_offset, failing)
+        return Position(self.topic_id, self.next_offset, failing)
 
 
 def partition_of(record: Record) -> TopicPartition:
@@ -46,9 +46,9 @@ def partition_of(record: Record) -> TopicPartition:
     return TopicPartition(record.topic, record.partition)
 
 
-def unread(kafka: KafkaConsumer, places: Mapping[TopicPartition, Place]) -> dict[TopicPartition, int]:
-    """Return where to read on in each partition that holds something beyond its place. Raises KafkaError."""
-    first = kafka.beginning_offsets(list(places), timeout_ms=LOOK_MS)
-    end = kafka.end_offsets(list(places), timeout_ms=LOOK_MS)
-    offsets = {partition: max(first[partition], place.next_offset) for partition, place in places.items()}
+def unread(kafka: KafkaConsumer, positions: Mapping[TopicPartition, Position]) -> dict[TopicPartition, int]:
+    """Return where to read on in each partition that holds something beyond its position. Raises KafkaError."""
+    first = kafka.beginning_offsets(list(positions), timeout_ms=LOOK_MS)
+    end = kafka.end_offsets(list(positions), timeout_ms=LOOK_MS)
+    offsets = {partition: max(first[partition], position.next_offset) for partition, position in positions.items()}
     return {partition: offset for partition, offset in offsets.items() if offset < end[partition]}

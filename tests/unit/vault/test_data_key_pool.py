@@ -1,4 +1,4 @@
-"""The stock of data keys gives each key out once, and asks the vault seldom."""
+"""The pool of data keys gives each key out once, and asks the vault seldom."""
 
 import secrets
 import threading
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from shared.vault.keystock import KeyStock
+from shared.vault.data_key_pool import DataKeyPool
 from shared.vault.purposes import Purpose
 from shared.vault.sealing import DataKey, new_data_key
 
@@ -28,18 +28,16 @@ class CountingMint:
 
 def test_each_key_is_given_out_once_and_a_batch_is_made_in_one_go() -> None:
     mint = CountingMint()
-    stock = KeyStock(mint, batch=4)
-    taken = [key for _ in range(8) for key in stock.take(PROFILE_AND_NOTIFY).values()]
+    pool = DataKeyPool(mint, batch=4)
+    taken = [key for _ in range(8) for key in pool.take(PROFILE_AND_NOTIFY).values()]
     assert len({key.key_id for key in taken}) == len({key.key for key in taken}) == 16
     assert [len(asked) for asked in mint.asked] == [8, 8]
 
 
 def test_threads_never_share_a_key() -> None:
-    stock = KeyStock(CountingMint(), batch=3)
+    pool = DataKeyPool(CountingMint(), batch=3)
     taken: list[DataKey] = []
-    threads = [
-        threading.Thread(target=lambda: taken.extend(stock.take(PROFILE_AND_NOTIFY).values())) for _ in range(20)
-    ]
+    threads = [threading.Thread(target=lambda: taken.extend(pool.take(PROFILE_AND_NOTIFY).values())) for _ in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -50,10 +48,10 @@ def test_threads_never_share_a_key() -> None:
 def test_a_forked_process_does_not_use_what_it_inherited() -> None:
     process_ids = [1]
     mint = CountingMint()
-    stock = KeyStock(mint, batch=4, process_id=lambda: process_ids[-1])
-    stock.take(PROFILE_AND_NOTIFY)
+    pool = DataKeyPool(mint, batch=4, process_id=lambda: process_ids[-1])
+    pool.take(PROFILE_AND_NOTIFY)
     process_ids.append(2)
-    stock.take(PROFILE_AND_NOTIFY)
+    pool.take(PROFILE_AND_NOTIFY)
     assert len(mint.asked) == 2
 
 
@@ -66,7 +64,7 @@ def test_a_failure_of_the_vault_is_raised_and_the_next_try_is_a_fresh_one() -> N
             raise outage.pop()
         return mint(purposes)
 
-    stock = KeyStock(failing_once, batch=2)
+    pool = DataKeyPool(failing_once, batch=2)
     with pytest.raises(ConnectionError):
-        stock.take(PROFILE_AND_NOTIFY)
-    assert set(stock.take(PROFILE_AND_NOTIFY)) == set(PROFILE_AND_NOTIFY)
+        pool.take(PROFILE_AND_NOTIFY)
+    assert set(pool.take(PROFILE_AND_NOTIFY)) == set(PROFILE_AND_NOTIFY)

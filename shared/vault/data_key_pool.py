@@ -1,4 +1,4 @@
-"""A small stock of data keys made beforehand, so that not every request costs a round trip to the vault."""
+"""A small pool of data keys made beforehand, so that not every request costs a round trip to the vault."""
 
 import os
 import threading
@@ -12,7 +12,7 @@ Mint = Callable[[Sequence[Purpose]], list[DataKey]]
 """Makes and stores one data key for each purpose given, in that order."""
 
 
-class KeyStock:
+class DataKeyPool:
     """Hands out each data key once. Threads may share it; a forked process starts with an empty one."""
 
     def __init__(self, mint: Mint, batch: int, process_id: Callable[[], int] = os.getpid) -> None:
@@ -24,7 +24,7 @@ class KeyStock:
         self._empty()
 
     def take(self, purposes: Iterable[Purpose]) -> dict[Purpose, DataKey]:
-        """Return a data key of its own for each of `purposes`; all that the stock lacks is made in one go."""
+        """Return a data key of its own for each of `purposes`; all that the pool lacks is made in one go."""
         taken: dict[Purpose, DataKey] = {}
         wanted = set(purposes)
         with self._lock:
@@ -32,8 +32,8 @@ class KeyStock:
             if self._owner != self._process_id():
                 self._empty()
             for purpose in wanted:
-                if self._stock[purpose]:
-                    taken[purpose] = self._stock[purpose].pop()
+                if self._pool[purpose]:
+                    taken[purpose] = self._pool[purpose].pop()
         missing = sorted(wanted - taken.keys())
         return taken | self._refill(missing) if missing else taken
 
@@ -46,9 +46,9 @@ class KeyStock:
         taken = {purpose: keys.pop() for purpose, keys in made.items()}
         with self._lock:
             for purpose, keys in made.items():
-                self._stock[purpose].extend(keys)
+                self._pool[purpose].extend(keys)
         return taken
 
     def _empty(self) -> None:
         self._owner = self._process_id()
-        self._stock: dict[Purpose, list[DataKey]] = defaultdict(list)
+        self._pool: dict[Purpose, list[DataKey]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""What happens on the demo's stage: a person asks, a volunteer reads a mail and answers, each over HTTP and SMTP."""
+"""What the people of the demo do: a person asks, a volunteer reads a mail and answers, each over HTTP and SMTP."""
 
 import secrets
 import threading
@@ -35,7 +35,7 @@ class Notice:
     number: int
 
 
-class Stage:
+class Actors:
     """The means by which people and volunteers act in the demo."""
 
     def __init__(self, client: Client, mailbox: Mailbox, observer: Observer, narrator: Narrator) -> None:
