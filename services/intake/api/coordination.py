@@ -2,29 +2,17 @@
 
 from typing import Any, cast
 
-from flask import current_app
-from flask_smorest import Blueprint
+from flask import Blueprint, current_app
 
 from services.intake.api.operations import COORDINATOR_TOKEN, operation
 from services.intake.bootstrap import Parts
 from services.intake.desks import CoordinatorDesk
 from services.intake.domain.programme import Programme
 from services.intake.schemas import answers, volunteer, volunteer_answers
-from shared.refs import REF_PATTERN
 
-coordination = Blueprint(
-    "coordination", __name__, url_prefix="/api/v1/coordinator", description="What the coordinator may do."
-)
+coordination = Blueprint("coordination", __name__, url_prefix="/api/v1/coordinator")
 VOLUNTEER = "/volunteers/<ref>"
 STEPPED = {404: "No such volunteer.", 409: "It does not fit the state of the volunteer, which `state` names."}
-IN_PATH = [
-    {
-        "in": "path",
-        "name": "ref",
-        "required": True,
-        "schema": {"type": "string", "pattern": f"^{REF_PATTERN}$"},
-    }
-]
 
 
 def desk(token: str) -> CoordinatorDesk:
@@ -59,7 +47,6 @@ def list_reports(token: str) -> dict[str, Any]:
     key=COORDINATOR_TOKEN,
     answer=answers.StateAnswer(),
     problems={404: "No such report."},
-    parameters=IN_PATH,
 )
 def close_report(token: str, ref: str) -> dict[str, str]:
     """Close a report; it is erased after its retention."""
@@ -88,7 +75,6 @@ def set_intake(token: str, body: dict[str, Any]) -> Programme:
     body=volunteer.Approve(),
     answer=answers.StateAnswer(),
     problems=STEPPED,
-    parameters=IN_PATH,
 )
 def approve_volunteer(token: str, body: dict[str, Any], ref: str) -> dict[str, str]:
     """Approve a volunteer, or renew their training."""
@@ -102,7 +88,6 @@ def approve_volunteer(token: str, body: dict[str, Any], ref: str) -> dict[str, s
     key=COORDINATOR_TOKEN,
     answer=answers.StateAnswer(),
     problems=STEPPED,
-    parameters=IN_PATH,
 )
 def refuse_volunteer(token: str, ref: str) -> dict[str, str]:
     """Refuse an application."""
@@ -116,7 +101,6 @@ def refuse_volunteer(token: str, ref: str) -> dict[str, str]:
     key=COORDINATOR_TOKEN,
     answer=answers.StateAnswer(),
     problems=STEPPED,
-    parameters=IN_PATH,
 )
 def suspend_volunteer(token: str, ref: str) -> dict[str, str]:
     """Take a volunteer out for the time being."""
@@ -130,7 +114,6 @@ def suspend_volunteer(token: str, ref: str) -> dict[str, str]:
     key=COORDINATOR_TOKEN,
     answer=answers.StateAnswer(),
     problems=STEPPED,
-    parameters=IN_PATH,
 )
 def reinstate_volunteer(token: str, ref: str) -> dict[str, str]:
     """Take a suspended volunteer back."""

@@ -7,7 +7,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from services.intake.api import problems
-from services.intake.api.operations import RefusedBody
 from services.intake.domain.refusals import Refusal
 from shared.database import is_transient
 from shared.observability.logging import error_fields, logger
@@ -39,7 +38,6 @@ def install(app: Flask, page_error: PageError | None) -> None:
         return answer(problems.of_http(InternalServerError()))
 
     app.register_error_handler(Refusal, lambda error: answer(problems.refused(error)))
-    app.register_error_handler(RefusedBody, lambda error: answer(problems.invalid(error.messages)))
     # Its owner erases it at this very moment, in another request.
     app.register_error_handler(KeyDestroyed, lambda _: answer(problems.gone()))
     app.register_error_handler(HTTPException, lambda error: answer(problems.of_http(error)))

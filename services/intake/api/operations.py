@@ -11,14 +11,16 @@ from http import HTTPStatus
 from inspect import getdoc
 from typing import Any
 
-from flask import Response, jsonify, request
-from flask_smorest import Blueprint
+from flask import Blueprint, Response, jsonify, request
+from flask.blueprints import BlueprintSetupState
 from marshmallow import Schema, ValidationError
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
+from services.intake.api import problems as refused
 from services.intake.api.problems import PROBLEM_JSON
 from services.intake.domain.refusals import Unknown
 from services.intake.schemas.answers import Problem
+from shared.refs import REF_PATTERN
 
 View = Callable[..., Any]
 
@@ -39,13 +41,15 @@ NO_FIELDS = Schema()
 """For what takes no body: nothing and {} are fine, and a field is refused like any other that is unknown."""
 
 
-class RefusedBody(Exception):
-    """A body that its schema refused; carries marshmallow's messages."""
+SPEC = "openapi"
+"""The application's extension that collects what every operation says about itself."""
 
-    def __init__(self, messages: Mapping[str, Any]) -> None:
-        """Keep the messages for the problem document."""
-        super().__init__("refused body")
-        self.messages = messages
+REF_IN_PATH = {
+    "in": "path",
+    "name": "ref",
+    "required": True,
+    "schema": {"type": "string", "pattern": f"^{REF_PATTERN}$"},
+}
 
 
 def operation(
@@ -76,27 +80,37 @@ def operation(
         @wraps(view)
         def run(**in_path: Any) -> Response:
             sent: list[Any] = [bearer()] if key else []
-            if body:
-                sent.append(load_body(body, required=body_required))
-            elif may_carry_body:
-                load_body(NO_FIELDS, required=False)
+            if may_carry_body:
+                try:
+                    loaded = (body or NO_FIELDS).load(json_body(required=body is not None and body_required))
+                except ValidationError as error:
+                    return refused.invalid(error.messages_dict)
+                sent += [loaded] if body else []
             result, code = _with_status(view(*sent, **in_path), status)
             response = jsonify(answer.dump(result))
             response.status_code = code
             return response
 
-        documented = blueprint.doc(
-            summary=(getdoc(view) or "").splitlines()[0],
-            operationId=view.__name__,
-            responses={
-                **{str(code): _success(code, schema) for code, schema in {status: answer, **(also or {})}.items()},
-                **{str(code): _refusal(text) for code, text in sorted(refusals.items())},
-            },
-            security=[{scheme: []} for scheme in ([key] if isinstance(key, str) else key or ())],
-            **({"requestBody": _body(body, required=body_required)} if body else {}),
-            **({"parameters": parameters} if parameters else {}),
-        )(run)
-        blueprint.add_url_rule(path, endpoint=view.__name__, view_func=documented, methods=[method])
+        def document(state: BlueprintSetupState) -> None:
+            said = {
+                "tags": [blueprint.name],
+                "summary": (getdoc(view) or "").splitlines()[0],
+                "operationId": view.__name__,
+                "responses": {
+                    **{str(code): _success(code, schema) for code, schema in {status: answer, **(also or {})}.items()},
+                    **{str(code): _refusal(text) for code, text in sorted(refusals.items())},
+                },
+                "security": [{scheme: []} for scheme in ([key] if isinstance(key, str) else key or ())],
+            }
+            if "<ref>" in path or parameters:
+                said["parameters"] = [*([REF_IN_PATH] if "<ref>" in path else []), *(parameters or [])]
+            if body:
+                said["requestBody"] = _body(body, required=body_required)
+            url = f"{blueprint.url_prefix}{path}".replace("<ref>", "{ref}")
+            state.app.extensions[SPEC].path(url, operations={method.lower(): said})
+
+        blueprint.add_url_rule(path, endpoint=view.__name__, view_func=run, methods=[method])
+        blueprint.record(document)
         return view
 
     return register
@@ -113,16 +127,6 @@ def bearer() -> str:
 def pin() -> str | None:
     """Return the PIN that came with a home link, None if none did."""
     return request.headers.get(PIN_HEADER)
-
-
-def load_body(schema: Schema, *, required: bool = True) -> dict[str, Any]:
-    """Return the validated body of this request; raises what becomes 400, 413, 415 or 422."""
-    loaded: dict[str, Any]
-    try:
-        loaded = schema.load(json_body(required=required))
-    except ValidationError as error:
-        raise RefusedBody(error.messages_dict) from None
-    return loaded
 
 
 def json_body(*, required: bool = True) -> Any:

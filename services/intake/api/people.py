@@ -2,8 +2,7 @@
 
 from typing import Any, cast
 
-from flask import current_app, request
-from flask_smorest import Blueprint
+from flask import Blueprint, current_app, request
 
 from services.intake.api.operations import REQUEST_KEY, json_body, operation
 from services.intake.bootstrap import Parts
@@ -13,7 +12,7 @@ from services.intake.handlers.reading import RequestView
 from services.intake.schemas import answers, person
 from shared.vocabulary import vocabulary
 
-people = Blueprint("requests", __name__, url_prefix="/api/v1", description="What a person who asks may do.")
+people = Blueprint("requests", __name__, url_prefix="/api/v1")
 
 ERASED = {410: "The request was erased."}
 NOT_NOW = {409: "It does not fit the state of the request, which `state` names.", **ERASED}

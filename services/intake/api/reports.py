@@ -2,15 +2,14 @@
 
 from typing import Any, cast
 
-from flask import current_app
-from flask_smorest import Blueprint
+from flask import Blueprint, current_app
 
 from services.intake.api.operations import OFFER_TOKEN, REQUEST_KEY, VOLUNTEER_KEY, operation, pin
 from services.intake.api.volunteers import ONE_MOMENT, WRONG_PINS
 from services.intake.bootstrap import Parts
 from services.intake.schemas import answers, person
 
-reports = Blueprint("reports", __name__, url_prefix="/api/v1", description="For whoever fears for somebody's safety.")
+reports = Blueprint("reports", __name__, url_prefix="/api/v1")
 
 
 @operation(

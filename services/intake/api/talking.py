@@ -2,8 +2,7 @@
 
 from typing import Any, cast
 
-from flask import current_app
-from flask_smorest import Blueprint
+from flask import Blueprint, current_app
 
 from services.intake.api.operations import OFFER_TOKEN, REQUEST_KEY, operation
 from services.intake.bootstrap import Parts
@@ -11,7 +10,7 @@ from services.intake.schemas.answers import StateAnswer
 from services.intake.schemas.conversation import TextsAnswer, Write
 from services.intake.schemas.volunteer_answers import OutcomeAnswer
 
-talking = Blueprint("talking", __name__, url_prefix="/api/v1", description="What the two of a match may do.")
+talking = Blueprint("talking", __name__, url_prefix="/api/v1")
 
 ONE_MOMENT = {202: OutcomeAnswer()}
 NOT_LIVE = {409: "There is no live match; `state` names where it stands."}

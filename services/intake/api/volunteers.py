@@ -2,8 +2,7 @@
 
 from typing import Any, cast
 
-from flask import current_app
-from flask_smorest import Blueprint
+from flask import Blueprint, current_app
 
 from services.intake.api.operations import OFFER_TOKEN, VOLUNTEER_KEY, operation, pin
 from services.intake.bootstrap import Parts
@@ -13,8 +12,8 @@ from services.intake.handlers.offers import OfferView, Revealed
 from services.intake.handlers.volunteers import VolunteerView
 from services.intake.schemas import answers, volunteer, volunteer_answers
 
-volunteers = Blueprint("volunteers", __name__, url_prefix="/api/v1", description="What a volunteer may do.")
-offers = Blueprint("offers", __name__, url_prefix="/api/v1", description="What whoever holds an offer's link may do.")
+volunteers = Blueprint("volunteers", __name__, url_prefix="/api/v1")
+offers = Blueprint("offers", __name__, url_prefix="/api/v1")
 
 WRONG_PINS = {429: "Too many wrong PINs; Retry-After says when the next one counts. The volunteer key opens as ever."}
 LEFT = {410: "The volunteer has left.", **WRONG_PINS}
