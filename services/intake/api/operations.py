@@ -20,6 +20,7 @@ from services.intake.api import problems as refused
 from services.intake.api.problems import PROBLEM_JSON
 from services.intake.domain.refusals import Unknown
 from services.intake.schemas.answers import Problem
+from services.intake.schemas.fields import Strict
 from shared.refs import REF_PATTERN
 
 View = Callable[..., Any]
@@ -37,7 +38,7 @@ WITH_BODY = {
     422: "A field is missing, unknown or wrong.",
 }
 
-NO_FIELDS = Schema()
+NO_FIELDS = Strict()
 """For what takes no body: nothing and {} are fine, and a field is refused like any other that is unknown."""
 
 

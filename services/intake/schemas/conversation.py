@@ -3,17 +3,20 @@
 from marshmallow import Schema, fields, validate
 
 from services.intake.schemas.answers import a_moment
-from services.intake.schemas.fields import Moment
+from services.intake.schemas.faults import Fault
+from services.intake.schemas.fields import Moment, Strict
 from shared.vocabulary import vocabulary
 
-NO_MOMENT = "Not a day and time with its zone, e.g. 2026-11-26T18:30:00Z."
+LONGEST_TEXT = vocabulary().defaults.conversation.characters
 
 
-class Write(Schema):
+class Write(Strict):
     """For the other side: a text, a time to talk (ahead, within a year), or both; one of them has to be there."""
 
     text = fields.String(load_default="", validate=validate.Length(max=vocabulary().defaults.conversation.characters))
-    proposes = Moment(load_default=None, error_messages=dict.fromkeys(("invalid", "invalid_awareness"), NO_MOMENT))
+    proposes = Moment(
+        load_default=None, error_messages=dict.fromkeys(("invalid", "invalid_awareness"), Fault("not_a_proposal"))
+    )
 
 
 class TextAnswer(Schema):

@@ -1,4 +1,7 @@
-"""Fields that take exactly the JSON type they name, so that the OpenAPI document says the truth about them."""
+"""Fields that take exactly the JSON type they name, so that the OpenAPI document says the truth about them.
+
+What they refuse is a Fault. Each helper makes a field; `options` are those of every marshmallow field.
+"""
 
 import re
 from collections.abc import Collection, Mapping
@@ -7,8 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
+from services.intake.schemas.faults import Fault
 from shared.clock import to_text
 
 CLOCK_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
@@ -19,21 +23,51 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 KNOWN_ZONES = sorted(available_timezones())
 
+Raw = Mapping[str, Any] | None
 
-class Fits(validate.Regexp):
-    """The whole text fits a pattern; a line break at its end does not slip through as it does with `$` alone."""
 
-    def __call__(self, value: str) -> str:  # type: ignore[override]
-        """Return `value`; ValidationError if it does not fit."""
-        if re.fullmatch(str(self.regex.pattern), value) is None:
-            raise ValidationError(self._format_error(value))
-        return value
+def refusing(**codes: str) -> dict[str, Any]:
+    """Return the messages of a field: marshmallow's name for what is wrong -> the fault of that code."""
+    return {name: Fault(code) for name, code in {"required": "missing", "null": "null", **codes}.items()}
+
+
+class Strict(Schema):
+    """A body in which every field is known."""
+
+    error_messages = {"type": Fault("not_an_object"), "unknown": Fault("unknown")}  # noqa: RUF012 - as its parent.
+
+
+class Text(fields.String):
+    default_error_messages = refusing(invalid="not_a_text")
+
+
+class Email(fields.Email):
+    default_error_messages = refusing(invalid="not_an_email")
+
+
+class Many(fields.List[Any]):
+    default_error_messages = refusing(invalid="not_a_list")
+
+
+class Day(fields.Date):
+    default_error_messages = refusing(invalid="not_a_date")
+
+
+class Whole(fields.Nested):
+    """A nested object that is always complete, also where the object around it may be partial."""
+
+    default_error_messages = refusing()
+
+    def _load(self, value: Any, partial: Any = None) -> Any:  # noqa: ARG002 - that it is not used is the point.
+        return super()._load(value, partial=False)
 
 
 class JsonBoolean(fields.Boolean):
     """True or false, and nothing that merely resembles them."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:
+    default_error_messages = refusing(invalid="not_a_boolean")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Raw, **kwargs: Any) -> bool:
         if not isinstance(value, bool):
             raise self.make_error("invalid", input=None)
         return bool(super()._deserialize(value, attr, data, **kwargs))
@@ -42,7 +76,9 @@ class JsonBoolean(fields.Boolean):
 class JsonNumber(fields.Float):
     """A number; text that reads like one is refused."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> float:
+    default_error_messages = refusing(invalid="not_a_number", special="no_real_number", too_large="too_large")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Raw, **kwargs: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.make_error("invalid", input=None)
         return super()._deserialize(value, attr, data, **kwargs)
@@ -51,7 +87,9 @@ class JsonNumber(fields.Float):
 class JsonInteger(fields.Integer):
     """A whole number."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
+    default_error_messages = refusing(invalid="not_whole", too_large="too_large")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Raw, **kwargs: Any) -> int:
         whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
         if isinstance(value, bool) or not whole:
             raise self.make_error("invalid", input=None)
@@ -62,70 +100,78 @@ class Moment(fields.AwareDateTime):
     """A moment as RFC 3339; written in UTC, to the second."""
 
     SERIALIZATION_FUNCS = {**fields.AwareDateTime.SERIALIZATION_FUNCS, "iso": to_text}  # noqa: RUF012 - as its parent.
+    default_error_messages = refusing(invalid="not_a_moment", invalid_awareness="no_zone")
 
     def __init__(self, **kwargs: Any) -> None:
-        """Take the options of every field."""
         super().__init__(format="iso", **kwargs)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
+    def _deserialize(self, value: Any, attr: str | None, data: Raw, **kwargs: Any) -> datetime:
         try:
             return super()._deserialize(value, attr, data, **kwargs).astimezone(UTC)
         except OverflowError:
             raise self.make_error("invalid", input=None, obj_type=self.OBJ_TYPE) from None
 
 
-class Whole(fields.Nested):
-    """A nested object that is always complete, also where the object around it may be partial."""
+class Fits(validate.Regexp):
+    """The whole text fits a pattern; a line break at its end does not slip through as it does with `$` alone."""
 
-    def _load(self, value: Any, partial: Any = None) -> Any:  # noqa: ARG002 - that it is not used is the point.
-        return super()._load(value, partial=False)
+    def __call__(self, value: str) -> str:  # type: ignore[override]
+        if re.fullmatch(str(self.regex.pattern), value) is None:
+            raise ValidationError(self._format_error(value))
+        return value
 
 
-def text(longest: int, **options: Any) -> fields.String:
+def text(longest: int, **options: Any) -> Text:
     """Return a field for a text of 1 to `longest` characters."""
-    return fields.String(validate=validate.Length(min=1, max=longest), **options)
+    return Text(validate=validate.Length(min=1, max=longest, error=Fault("length")), **options)
 
 
-def texts(longest: int, at_most: int, *, at_least: int = 0, **options: Any) -> fields.List[Any]:
-    """Return a field for a list of texts."""
-    return fields.List(text(longest), validate=validate.Length(min=at_least, max=at_most), **options)
+def texts(longest: int, at_most: int, *, at_least: int = 0, **options: Any) -> Many:
+    count = validate.Length(min=at_least, max=at_most, error=Fault("count"))
+    return Many(text(longest), validate=count, **options)
 
 
-def slug(known: Collection[str], **options: Any) -> fields.String:
+def slug(known: Collection[str], **options: Any) -> Text:
     """Return a field for one of `known`."""
-    return fields.String(validate=validate.OneOf(list(known), error="Not one of the words to choose from."), **options)
+    return Text(validate=validate.OneOf(list(known), error=Fault("not_listed")), **options)
 
 
-def slugs(known: Collection[str], *, at_most: int | None = None, **options: Any) -> fields.List[Any]:
-    """Return a field for a list of different words out of `known`, empty if it is left out."""
-    return fields.List(
-        slug(known),
-        validate=[validate.Length(max=at_most or len(known)), all_different],
-        metadata={"uniqueItems": True},
-        **options,
-    )
+def slugs(known: Collection[str], *, at_most: int | None = None, **options: Any) -> Many:
+    """Return a field for a list of different words out of `known`."""
+    return _set_of(slug(known), validate.Length(max=at_most or len(known), error=Fault("too_many")), options)
 
 
-def languages(**options: Any) -> fields.List[Any]:
+def objects(schema: type[Schema], at_most: int, **options: Any) -> Many:
+    return Many(Whole(schema), validate=validate.Length(max=at_most, error=Fault("too_many")), **options)
+
+
+def languages(**options: Any) -> Many:
     """Return a field for one to five languages as BCP 47 tags."""
-    return fields.List(
-        language(), validate=[validate.Length(min=1, max=5), all_different], metadata={"uniqueItems": True}, **options
-    )
+    return _set_of(language(), validate.Length(min=1, max=5, error=Fault("count")), options)
 
 
-def language(**options: Any) -> fields.String:
+def _set_of(member: Text, length: validate.Length, options: dict[str, Any]) -> Many:
+    metadata = {"uniqueItems": True, **options.pop("metadata", {})}
+    return Many(member, validate=[length, all_different], metadata=metadata, **options)
+
+
+def language(**options: Any) -> Text:
     """Return a field for one language as a BCP 47 tag."""
-    return fields.String(validate=Fits(LANGUAGE_TAG, error="Not a language tag, e.g. en or pt-BR."), **options)
+    return Text(validate=Fits(LANGUAGE_TAG, error=Fault("not_a_language")), **options)
 
 
-def time_zone(**options: Any) -> fields.String:
+def time_zone(**options: Any) -> Text:
     """Return a field for a time zone by its IANA name."""
-    return fields.String(validate=validate.OneOf(KNOWN_ZONES, error="Not a time zone, e.g. Europe/London."), **options)
+    return Text(validate=validate.OneOf(KNOWN_ZONES, error=Fault("not_a_time_zone")), **options)
 
 
-def clock_time(**options: Any) -> fields.String:
+def clock_time(**options: Any) -> Text:
     """Return a field for a time of day, e.g. 18:30."""
-    return fields.String(validate=Fits(CLOCK_TIME, error="Not a time of day, e.g. 18:30."), **options)
+    return Text(validate=Fits(CLOCK_TIME, error=Fault("not_a_time_of_day")), **options)
+
+
+def between(least: int, most: int) -> validate.Range:
+    return validate.Range(min=least, max=most, error=Fault("out_of_range"))
 
 
 def hook_address(value: str) -> None:
@@ -140,10 +186,9 @@ def hook_address(value: str) -> None:
     except ValueError:
         safe = whole = False
     if not (safe and whole and value.isascii() and value.isprintable()) or set(value) & set(' "\\'):
-        raise ValidationError("Not an address to call. It begins with https:// and holds no password.")
+        raise ValidationError(Fault("not_a_webhook"))
 
 
 def all_different(values: list[str]) -> None:
-    """Raise ValidationError if a value appears twice."""
     if len(set(values)) != len(values):
-        raise ValidationError("Each may be named once.")
+        raise ValidationError(Fault("named_twice"))

@@ -2,17 +2,22 @@
 
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, validate, validates_schema
 
 from services.intake.domain.reports import LONGEST_REPORT
 from services.intake.domain.times import DAYS
+from services.intake.schemas.faults import Fault
 from services.intake.schemas.fields import (
+    Email,
     Fits,
     JsonBoolean,
+    Strict,
+    Text,
     Whole,
     clock_time,
     language,
     languages,
+    objects,
     slug,
     slugs,
     text,
@@ -31,16 +36,9 @@ NOTICE_CHANNELS = ("email",)
 LONGEST_ADDRESS = 254
 """Of an e-mail address."""
 
+ADDRESS_FITS = validate.Length(max=LONGEST_ADDRESS, error=Fault("too_long"))
+
 CONTACT_CHANNELS = ("email", "sms", "signal", "phone")
-
-
-class Strict(Schema):
-    """A body in which every field is known."""
-
-    class Meta:
-        """Marshmallow's options."""
-
-        unknown = RAISE
 
 
 class _BlockEnds(Strict):
@@ -51,7 +49,7 @@ class _BlockEnds(Strict):
     def ends_after_it_begins(self, data: dict[str, Any], **_: Any) -> None:
         """Refuse a block that ends before it begins; one that crosses midnight is two blocks."""
         if data["from"] >= data["to"]:
-            raise ValidationError("It ends before it begins. Over midnight, make it two.", "to")
+            raise ValidationError(Fault("ends_before_it_begins"), "to")
 
 
 # `from` is a keyword in Python, so the field cannot be an attribute of a class body.
@@ -61,11 +59,8 @@ Block = type("Block", (_BlockEnds,), {"__doc__": "A weekly block of time.", "fro
 class Notify(Strict):
     """Where notices to a person go."""
 
-    channel = fields.String(
-        required=True,
-        validate=validate.OneOf(NOTICE_CHANNELS, error="This deployment can send by e-mail (email) only."),
-    )
-    value = fields.Email(required=True, validate=validate.Length(max=LONGEST_ADDRESS))
+    channel = Text(required=True, validate=validate.OneOf(NOTICE_CHANNELS, error=Fault("only_email")))
+    value = Email(required=True, validate=ADDRESS_FITS)
     language = language(required=True)
 
 
@@ -97,7 +92,7 @@ class Wishes(Strict):
     values = slugs(WORDS.values, at_most=WORDS.values_at_most, load_default=list)
     conversation = slugs(WORDS.conversation, load_default=list)
     modalities = slugs(WORDS.modalities, load_default=list)
-    availability = fields.List(Whole(Block), validate=validate.Length(max=28), load_default=list)
+    availability = objects(Block, 28, load_default=list)
     urgency = slug(WORDS.urgencies, load_default=WORDS.default_urgency)
     care_area_wish = slug(WORDS.care_area_wishes, load_default=WORDS.default_care_area_wish)
     gender_wish = slug(WORDS.genders, load_default=None)
@@ -129,7 +124,7 @@ class ChangeWishes(Wishes):
 class Introduce(Strict):
     """The person's yes. With `match` it holds for that match alone, the one whose page the person has read."""
 
-    match = fields.String(load_default=None, validate=Fits(f"^{REF_PATTERN}$", error="Not a match."))
+    match = Text(load_default=None, validate=Fits(f"^{REF_PATTERN}$", error=Fault("not_a_match")))
 
 
 class Close(Strict):

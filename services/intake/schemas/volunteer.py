@@ -3,19 +3,26 @@
 from datetime import time
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, validate, validates_schema
 
+from services.intake.schemas.faults import Fault
 from services.intake.schemas.fields import (
+    Day,
     Fits,
     JsonBoolean,
     JsonInteger,
     JsonNumber,
+    Many,
     Moment,
+    Strict,
+    Text,
     Whole,
+    between,
     clock_time,
     hook_address,
     language,
     languages,
+    objects,
     slug,
     slugs,
     text,
@@ -23,14 +30,13 @@ from services.intake.schemas.fields import (
     time_zone,
 )
 from services.intake.schemas.person import (
-    LONGEST_ADDRESS,
+    ADDRESS_FITS,
     LONGEST_NAME,
     LONGEST_WORDS,
     WORDS,
     Avoid,
     Block,
     Contact,
-    Strict,
     nothing_to_avoid,
 )
 
@@ -38,6 +44,7 @@ RESTRICTED = [name for name, theme in WORDS.themes.items() if theme.restricted]
 VOLUNTEER_CHANNELS = ("email", "webhook")
 LONGEST_HOOK = 500
 PIN = r"^[0-9]{4,12}$"
+A_PAIR = validate.Length(equal=2, error=Fault("not_a_pair"))
 SHOWS = ("name", "profession", "care_area", "stage", "gender", "themes", "values", "contact")
 """What a person may see of a volunteer besides affiliations and roles, if the volunteer wishes; contact only after the
 introduction."""
@@ -46,12 +53,7 @@ introduction."""
 class VolunteerNotify(Strict):
     """Where notices to a volunteer go: to an e-mail address, or to a program of theirs (a webhook)."""
 
-    channel = fields.String(
-        required=True,
-        validate=validate.OneOf(
-            VOLUNTEER_CHANNELS, error="This deployment can send by e-mail (email) or call a webhook (webhook) only."
-        ),
-    )
+    channel = Text(required=True, validate=validate.OneOf(VOLUNTEER_CHANNELS, error=Fault("only_email_or_webhook")))
     value = text(LONGEST_HOOK, required=True)
     language = language(required=True)
 
@@ -62,8 +64,8 @@ class VolunteerNotify(Strict):
             if data["channel"] == "webhook":
                 hook_address(data["value"])
             else:
-                validate.Email()(data["value"])
-                validate.Length(max=LONGEST_ADDRESS)(data["value"])
+                validate.Email(error=Fault("not_an_email"))(data["value"])
+                ADDRESS_FITS(data["value"])
         except ValidationError as error:
             raise ValidationError(error.messages, "value") from None
 
@@ -79,14 +81,14 @@ class Lived(Strict):
     """A theme the volunteer has lived, and how many years ago."""
 
     slug = slug(WORDS.themes, required=True)
-    years_ago = JsonNumber(required=True, validate=validate.Range(min=0, max=90))
+    years_ago = JsonNumber(required=True, validate=between(0, 90))
 
 
 class Capacity(Strict):
     """How much a volunteer can carry: conversations at a time, and new ones a month."""
 
-    active = JsonInteger(required=True, validate=validate.Range(min=1, max=10))
-    new_per_month = JsonInteger(required=True, validate=validate.Range(min=1, max=31))
+    active = JsonInteger(required=True, validate=between(1, 10))
+    new_per_month = JsonInteger(required=True, validate=between(1, 31))
 
 
 def usual_capacity() -> dict[str, int]:
@@ -110,14 +112,16 @@ class VolunteerFields(Strict):
     languages = languages()
     time_zone = time_zone()
     affiliations = texts(LONGEST_NAME, 10, at_least=1)
-    evaluative_roles = fields.List(Whole(Role), validate=validate.Length(max=20))
-    themes = fields.List(Whole(Lived), validate=validate.Length(max=len(WORDS.themes)), load_default=list)
+    evaluative_roles = objects(Role, 20)
+    themes = objects(Lived, len(WORDS.themes), load_default=list)
     ready_for = slugs(RESTRICTED, load_default=list)
     values = slugs(WORDS.values, at_most=WORDS.values_at_most, load_default=list)
     conversation = slugs(WORDS.conversation, load_default=list)
     modalities = slugs(WORDS.modalities, load_default=list)
-    availability = fields.List(Whole(Block), validate=validate.Length(max=28), load_default=list)
-    waking_hours = fields.List(clock_time(), validate=validate.Length(equal=2), load_default=usual_waking_hours)
+    availability = objects(Block, 28, load_default=list)
+    waking_hours = Many(
+        clock_time(), validate=validate.Length(equal=2, error=Fault("not_a_pair")), load_default=usual_waking_hours
+    )
     gender = slug(WORDS.genders, load_default=None)
     avoid = Whole(Avoid, load_default=nothing_to_avoid)
     capacity = Whole(Capacity, load_default=usual_capacity)
@@ -130,7 +134,7 @@ class VolunteerFields(Strict):
         """Refuse a theme that is named twice: which of the two moments would count?"""
         named = [each["slug"] for each in data.get("themes", ())]
         if len(set(named)) != len(named):
-            raise ValidationError("Each theme may be named once.", "themes")
+            raise ValidationError(Fault("theme_twice"), "themes")
 
 
 class Apply(VolunteerFields):
@@ -144,14 +148,14 @@ class Apply(VolunteerFields):
     languages = languages(required=True)
     time_zone = time_zone(required=True)
     affiliations = texts(LONGEST_NAME, 10, at_least=1, required=True)
-    evaluative_roles = fields.List(Whole(Role), validate=validate.Length(max=20), required=True)
+    evaluative_roles = objects(Role, 20, required=True)
 
 
 class ChangeVolunteer(VolunteerFields):
     """Changed fields; `pause_until` begins a pause, or ends it when it is null. `pin` guards home links, null: none."""
 
     pause_until = Moment(allow_none=True)
-    pin = fields.String(allow_none=True, validate=Fits(PIN, error="A PIN has 4 to 12 digits."))
+    pin = Text(allow_none=True, validate=Fits(PIN, error=Fault("not_a_pin")))
 
 
 class AskLink(Strict):
@@ -171,7 +175,7 @@ class Intake(Strict):
     """Whether requests are taken; a closed intake opens by itself on the day `until` (UTC), if one is given."""
 
     open = JsonBoolean(required=True)
-    until = fields.Date(load_default=None)
+    until = Day(load_default=None)
 
 
 class Approve(Strict):
@@ -180,6 +184,6 @@ class Approve(Strict):
     `version`: the one that was vetted; 409 if they have changed what they say since.
     """
 
-    trained_until = fields.Date(required=True)
+    trained_until = Day(required=True)
     trained_for = slugs(RESTRICTED, required=True)
-    version = fields.Integer(strict=True, load_default=None)
+    version = JsonInteger(load_default=None)

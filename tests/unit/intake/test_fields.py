@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from marshmallow import Schema, ValidationError
 
 from services.intake.schemas import person, volunteer
+from services.intake.schemas.faults import SENTENCES, Fault
 from services.intake.schemas.fields import Fits, JsonBoolean, JsonInteger, JsonNumber, Moment
 from tests.unit.intake.test_shapes import APPLY, ASK
 
@@ -29,14 +30,49 @@ BODIES: list[Schema] = [
 ]
 
 
+def all_coded(messages: Any) -> bool:
+    """Tell whether every message, however deep it is nested, has a code."""
+    if isinstance(messages, str):
+        return isinstance(messages, Fault)
+    return all(map(all_coded, messages.values() if isinstance(messages, dict) else messages))
+
+
 @pytest.mark.parametrize("schema", BODIES, ids=lambda schema: type(schema).__name__)
 @given(body=JSON)
-def test_whatever_is_sent_is_taken_or_refused_but_never_breaks(schema: Schema, body: Any) -> None:
+def test_whatever_is_sent_is_taken_or_refused_by_code_but_never_breaks(schema: Schema, body: Any) -> None:
     try:
         loaded = schema.load(body)
-    except ValidationError:
+    except ValidationError as error:
+        assert all_coded(error.messages)
         return
     assert isinstance(loaded, dict)
+
+
+@pytest.mark.parametrize("schema", BODIES, ids=lambda schema: type(schema).__name__)
+@given(data=st.data())
+def test_whatever_is_sent_in_a_field_is_taken_or_refused_by_code(schema: Schema, data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(sorted(schema.fields)))
+    try:
+        schema.load({name: data.draw(JSON)})
+    except ValidationError as error:
+        assert all_coded(error.messages)
+
+
+@pytest.mark.parametrize(
+    ("schema", "body", "code", "params"),
+    [
+        (person.SafetyReport(), {"text": "x" * 2_001}, "length", {"min": 1, "max": 2_000}),
+        (volunteer.Capacity(), {"active": 11, "new_per_month": 1}, "out_of_range", {"min": 1, "max": 10}),
+        (person.Close(), {"reason": "planted"}, "not_listed", {}),
+    ],
+)
+def test_a_refusal_has_a_code_and_what_its_sentence_needs_and_never_what_was_sent(
+    schema: Schema, body: Any, code: str, params: dict[str, Any]
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        schema.load(body)
+    [[fault]] = refused.value.messages_dict.values()
+    assert (fault.code, fault.params, fault) == (code, params, SENTENCES[code].format(**params))
 
 
 @given(st.sampled_from(sorted(person.Ask().fields)), JSON)

@@ -7,6 +7,7 @@ from services.intake.domain.offers import View
 from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers.offers import ListedOffer, Revealed
+from services.intake.schemas.faults import Fault
 from services.intake.web import ask, volunteers
 from services.intake.web.forms.model import Filled, Form
 from services.intake.web.forms.person import ASK, WISHES
@@ -40,9 +41,7 @@ from tests.unit.intake_web.samples import (
 
 def refused(form: Form) -> Filled:
     """Return a form of which every field was refused."""
-    return Filled(
-        form, {}, errors_of({each.name: ["Missing data for required field."] for each in form.fields()}, form)
-    )
+    return Filled(form, {}, errors_of({each.name: [Fault("missing")] for each in form.fields()}, form))
 
 
 @cache

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from marshmallow import ValidationError
 
+from services.intake.schemas.faults import Fault
 from services.intake.schemas.person import Ask
 from services.intake.schemas.volunteer import Apply
 from services.intake.web.forms.model import Form
 from services.intake.web.forms.person import ASK
-from services.intake.web.forms.refusals import errors_of, plain
+from services.intake.web.forms.refusals import errors_of, said
 from services.intake.web.forms.volunteer import VOLUNTEER
 from tests.unit.intake_web.samples import PERSON, VOLUNTEERED
 
@@ -22,7 +23,7 @@ def refused(form: Form, body: dict[str, Any]) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "sentence"),
     [
         ({"themes": ["burnout", "bereavement", "img_migration", "moral_injury"]}, "At most 3 here, please."),
         ({"words": "x" * 2_001}, "Please keep this to 2000 characters."),
@@ -41,8 +42,8 @@ def refused(form: Form, body: dict[str, Any]) -> dict[str, list[str]]:
         ),
     ],
 )
-def test_a_refused_field_says_what_to_do(change: dict[str, Any], said: str) -> None:
-    assert refused(ASK, PERSON | change) == {next(iter(change)): [said]}
+def test_a_refused_field_says_what_to_do(change: dict[str, Any], sentence: str) -> None:
+    assert refused(ASK, PERSON | change) == {next(iter(change)): [sentence]}
 
 
 def test_the_same_sentence_is_said_once_a_field() -> None:
@@ -60,4 +61,4 @@ def test_numbers_out_of_range_name_the_range() -> None:
 
 
 def test_a_sentence_that_speaks_to_people_already_is_kept() -> None:
-    assert plain("Each theme may be named once.") == "Each theme may be named once."
+    assert said(Fault("theme_twice")) == "Each theme may be named once."
