@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 # What the fixtures use is imported inside them: a run of unit tests neither waits for it nor needs it.
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ TESTS = Path(__file__).parent
 KAFKA_USED: pytest.StashKey[set[str]] = pytest.StashKey()
 WORKER_SAYS = "kafka_used"
 """Under this name a process of pytest-xdist tells the one that began the run."""
+
+
+settings.register_profile("no_deadline", deadline=None)
+settings.load_profile("no_deadline")
+"""A busy machine may take long over one example; `timeout` in pyproject.toml ends what hangs."""
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -61,7 +61,7 @@ def a_world(random: Random, size: int) -> World:
     }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(seed=st.integers(0, 2**32), size=st.integers(0, 60), limit=st.integers(1, 12), tie=st.integers(0, 2**64 - 1))
 def test_the_vectorised_ranking_agrees_with_the_plain_rules(seed: int, size: int, limit: int, tie: int) -> None:
     random = Random(seed)
@@ -76,7 +76,7 @@ def test_the_vectorised_ranking_agrees_with_the_plain_rules(seed: int, size: int
     assert (looked.why_nobody() is None) == bool(expected)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 2**32))
 def test_columns_that_were_changed_a_lot_equal_columns_made_anew(seed: int) -> None:
     random = Random(seed)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.matcher.domain.interning import Rhythms
@@ -148,7 +148,6 @@ early_rhythms = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(st.one_of(rhythms, early_rhythms), st.one_of(instants, around_changes))
 def test_whoever_is_awake_needs_no_waking_and_whoever_sleeps_does(rhythm: Rhythm, now: datetime) -> None:
     assert is_awake(rhythm, now) == (next_waking(rhythm, now) == now)
@@ -157,7 +156,6 @@ def test_whoever_is_awake_needs_no_waking_and_whoever_sleeps_does(rhythm: Rhythm
 HALF_AN_HOUR = timedelta(minutes=30)
 
 
-@settings(deadline=None)
 @given(st.one_of(rhythms, early_rhythms), st.one_of(instants, around_changes))
 def test_from_the_next_waking_on_a_volunteer_is_awake_for_as_long_as_is_asked_for(
     rhythm: Rhythm, now: datetime
@@ -177,7 +175,6 @@ def test_whoever_is_about_to_go_to_bed_is_asked_in_the_morning_and_whoever_never
     assert bedtime(LONDON, WINTER.replace(hour=21)) == WINTER.replace(hour=21, minute=30)
 
 
-@settings(deadline=None)
 @given(st.one_of(rhythms, early_rhythms), st.one_of(instants, around_changes))
 def test_the_columns_know_who_is_awake_as_the_plain_rule_does(rhythm: Rhythm, now: datetime) -> None:
     numbered = Rhythms()
