@@ -20,6 +20,7 @@ from services.matcher.domain.ranking import Candidate, Ranking
 from services.matcher.storage import pool as rows
 from shared.database import Database
 from shared.observability.logging import error_fields, logger
+from shared.observability.metrics import POOL_SKIPPED
 from shared.vault.errors import KeyDestroyed, VaultError
 from shared.vault.purposes import Purpose
 from shared.vault.sealing import key_id_of
@@ -53,6 +54,7 @@ class Pool:
         self._profiles: dict[str, tuple[str, VolunteerProfile]] = {}
         self._refs_by_key: dict[UUID, str] = {}
         self._suspect: dict[str, float] = {}
+        self._skipped: set[str] = set()
         self._seen: deque[tuple[float, int]] = deque()
 
     def suspect_all(self) -> None:
@@ -73,7 +75,8 @@ class Pool:
             changed = [row for row in rows.rows_after(tx, self._seen[0][1]) if not self._is_current(row)]
             self._take(changed)
             if changed:
-                self._seen.append((now, max(row.row_version for row in changed)))
+                newest = max(self._seen[-1][1], *(row.row_version for row in changed))
+                self._seen.append((now, newest))
         return LOOK_SECONDS
 
     def changed(self, ref: str) -> None:
@@ -137,7 +140,7 @@ class Pool:
         if self._seen:
             return
         found = rows.rows_after(tx, -1)
-        for ref in self._profiles.keys() - {row.ref for row in found}:
+        for ref in (self._profiles.keys() | self._skipped) - {row.ref for row in found}:
             self._drop(ref)
         self._take(found)
         # The next looks go back to the very beginning until this one is old enough to have missed nothing.
@@ -164,14 +167,35 @@ class Pool:
         sealed = [row for row in changed if row.profile is not None]
         unknown = [row for row in sealed if self._known(row) is None]
         opened = self._vault.open_many([(row.profile, row.ref, Purpose.VOLUNTEER_PROFILE) for row in unknown])
-        for row, content in zip(unknown, opened, strict=True):
-            self._decode(row, content)
+        contents = {row.ref: content for row, content in zip(unknown, opened, strict=True)}
         for row in changed:
-            profile = self._known(row)
-            if profile is None:
+            try:
+                self._take_one(row, contents.get(row.ref))
+            except Exception as error:
+                # What is wrong with one volunteer keeps nobody from the others. Nobody asks whom nobody understands.
                 self._drop(row.ref)
-            else:
-                self._write(row, profile)
+                self._skipped.add(row.ref)
+                if isinstance(error, VaultError):
+                    logger().error("profile_not_opened", volunteer=row.ref, **error_fields(error))
+                else:
+                    logger().error("profile_not_understood", volunteer=row.ref, **error_fields(error))
+        POOL_SKIPPED.set(len(self._skipped))
+
+    def _take_one(self, row: Row[Any], content: Opened | None) -> None:
+        """Bring a row into the columns; `content` is its opened profile, None if that is known or there is none."""
+        if row.profile is None or isinstance(content, KeyDestroyed):
+            self._drop(row.ref)
+            return
+        if isinstance(content, VaultError):
+            raise content
+        profile = self._known(row)
+        if profile is None:
+            profile = VolunteerProfile.from_data(content)
+            self._drop(row.ref)
+        self._write(row, profile)
+        self._profiles[row.ref] = (row.profile, profile)
+        self._refs_by_key[key_id_of(row.profile)] = row.ref
+        self._skipped.discard(row.ref)
 
     def _write(self, row: Row[Any], profile: VolunteerProfile) -> None:
         held = self._columns.version(row.ref)
@@ -180,21 +204,6 @@ class Pool:
             self._columns.remove(row.ref)
         if not self._columns.refresh(row.ref, row.row_version, state_of(row)):
             self._columns.upsert(row.ref, row.row_version, profile, state_of(row))
-
-    def _decode(self, row: Row[Any], content: Opened) -> None:
-        if isinstance(content, KeyDestroyed):
-            return
-        if isinstance(content, VaultError):
-            logger().error("profile_not_opened", volunteer=row.ref, **error_fields(content))
-            return
-        try:
-            profile = VolunteerProfile.from_data(content)
-        except ValueError as error:
-            logger().error("profile_not_understood", volunteer=row.ref, **error_fields(error))
-            return
-        self._drop(row.ref)
-        self._profiles[row.ref] = (row.profile, profile)
-        self._refs_by_key[key_id_of(row.profile)] = row.ref
 
     def _known(self, row: Row[Any]) -> VolunteerProfile | None:
         known = self._profiles.get(row.ref)
@@ -209,6 +218,7 @@ class Pool:
         if known is not None:
             self._refs_by_key.pop(key_id_of(known[0]), None)
         self._columns.remove(ref)
+        self._skipped.discard(ref)
 
 
 def state_of(row: Row[Any]) -> PoolState:

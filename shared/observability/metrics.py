@@ -13,6 +13,9 @@ UNPUBLISHED = Gauge(
     "alongside_outbox_unpublished", "Outbox rows waiting for Kafka, as the active relay last counted them."
 )
 RELAY_ACTIVE = Gauge("alongside_relay_active", "1 while this process holds the relay's lease.")
+POOL_SKIPPED = Gauge(
+    "alongside_pool_skipped", "Volunteers whom the matcher leaves out because it cannot read their profile."
+)
 DUE_ROWS = Counter("alongside_due_rows_total", "Due rows taken, by kind and outcome.", ["kind", "outcome"])
 DELIVERIES = Counter(
     "alongside_deliveries_total", "Tries of notices, by notice and what became of them.", ["notice", "result"]

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.matcher.domain.columns import Columns, bits
+from services.matcher.domain.bits import bits, has_all, has_any, share_of
+from services.matcher.domain.columns import Columns
 from services.matcher.domain.profiles import PersonProfile
 from services.matcher.domain.score import care_area, enough_slots, rarity_of, theme_weights
 from services.matcher.domain.weeks import utc_week
@@ -76,7 +77,7 @@ class Fitting:
             # From the smallest nearness to the largest, so that the nearest thing lived is written last.
             for near in sorted({words.theme_nearness(theme, other) for other in words.themes} - {0.0}):
                 alike = bits("themes", (other for other in words.themes if words.theme_nearness(theme, other) == near))
-                nearest[(lived & np.uint32(alike)) != 0] = near
+                nearest[has_any(lived, alike)] = near
             total += counts * nearest
             weight += counts
         return total / weight if weight else 1.0
@@ -85,19 +86,15 @@ class Fitting:
         person = self._person
         total, asked = np.zeros(len(rows)), 0
         if person.values:
-            total += self._met("values", rows, np.uint16(bits("values", person.values)))
+            total += share_of(self._of("values", rows), bits("values", person.values))
             asked += 1
         if person.conversation:
-            total += self._met("conversation", rows, np.uint8(bits("conversation", person.conversation)))
+            total += share_of(self._of("conversation", rows), bits("conversation", person.conversation))
             asked += 1
         if person.gender_wish:
-            total += self._of("gender", rows) == bits("genders", [person.gender_wish])
+            total += has_all(self._of("gender", rows), bits("genders", [person.gender_wish]))
             asked += 1
         return total / asked if asked else 1.0
-
-    def _met(self, name: str, rows: Chosen, wanted: np.unsignedinteger) -> Floats:
-        """Return the share of the wanted bits that each row has."""
-        return np.asarray(np.bitwise_count(self._of(name, rows) & wanted) / int(wanted).bit_count(), np.float64)
 
     def _availability(self, rows: Chosen) -> Floats | float:
         if not self._person.week:
@@ -119,7 +116,7 @@ class Fitting:
         rarity = np.zeros(len(rows))
         for theme in words.themes.keys() - set(person.themes):
             if rare := rarity_of(scarcity.themes[theme]):
-                has = (lived & np.uint32(bits("themes", [theme]))) != 0
+                has = has_any(lived, bits("themes", [theme]))
                 rarity[has] = np.maximum(rarity[has], rare)
         for language in scarcity.languages.keys() - set(person.languages):
             if rare := rarity_of(scarcity.languages[language]):

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from services.matcher.domain.bits import Bools
 from services.matcher.domain.weeks import SLOT_MINUTES, SLOTS, Rhythm, offset_minutes, turned, wall_minute
 
 WORDS = -(-SLOTS // 64)
-Bools = NDArray[np.bool_]
 
 
 def words_of(week: int) -> NDArray[np.uint64]:
@@ -30,7 +30,7 @@ class Rhythms:
         self._rhythms: list[Rhythm] = []
         self._zones: dict[str, int] = {}
         self._weeks = np.zeros((16, WORDS), np.uint64)
-        self._hours = np.zeros((16, 3), np.int16)
+        self._hours = np.zeros((16, 3), np.int32)
 
     def number(self, rhythm: Rhythm) -> int:
         """Return the number of a rhythm, a new one if it was not seen before."""

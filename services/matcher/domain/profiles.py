@@ -11,8 +11,8 @@ from services.matcher.domain.fields import Fields
 from services.matcher.domain.weeks import Rhythm, month_of
 from shared.vocabulary import vocabulary
 
-MOST_PLACES = 200
-"""More conversations at a time, or new ones in a month, than this are not meant; it also fits the columns' one byte."""
+MOST_CAPACITY = 200
+"""More conversations at a time, or new ones in a month, than this are not meant."""
 
 
 @dataclass(frozen=True)
@@ -191,6 +191,6 @@ def _lived(fields: Fields, ready: frozenset[str]) -> frozenset[str]:
 def _capacity(fields: Fields) -> Capacity:
     usual = vocabulary().defaults.volunteer
     return Capacity(
-        active=fields.number("active", usual.active, MOST_PLACES),
-        new_per_month=fields.number("new_per_month", usual.new_per_month, MOST_PLACES),
+        active=fields.number("active", usual.active, MOST_CAPACITY),
+        new_per_month=fields.number("new_per_month", usual.new_per_month, MOST_CAPACITY),
     )

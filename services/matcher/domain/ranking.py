@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.matcher.domain import columns as pool
-from services.matcher.domain.columns import Columns, bits
+from services.matcher.domain.bits import Bools, bits, has_all, has_any, index_of
+from services.matcher.domain.columns import Columns
 from services.matcher.domain.fitting import Fitting
 from services.matcher.domain.hard_rules import (
     ASLEEP,
@@ -22,7 +23,6 @@ from services.matcher.domain.hard_rules import (
     too_far_for_a_student,
     why,
 )
-from services.matcher.domain.interning import Bools
 from services.matcher.domain.profiles import Capacity, PersonProfile
 from services.matcher.domain.timing import awake_for
 from services.matcher.domain.weeks import next_waking
@@ -130,15 +130,15 @@ class Ranking:
         yield "avoid_list", self._unavoided()
         yield "no_shared_language", self._speaks(person.languages)
         yield from (("must_have", self._must_have(wish)) for wish in sorted(person.must_haves))
-        need = np.uint32(bits("themes", restricted_themes(person)))
-        if need:
-            yield "restricted_theme", (self._columns.column("ready") & need) == need
+        if restricted := restricted_themes(person):
+            yield "restricted_theme", has_all(self._columns.column("ready"), bits("themes", restricted))
         if "student_rule" not in person.waive:
             yield "student_rule", self._near_enough_for_students()
         if person.modalities:
             modalities = self._columns.column("modalities")
-            mine = np.uint8(bits("modalities", person.modalities))
-            yield "no_shared_modality", ((modalities & mine) != 0) | (modalities == 0)
+            every = bits("modalities", vocabulary().modalities)
+            shares = has_any(modalities, bits("modalities", person.modalities))
+            yield "no_shared_modality", shares | ~has_any(modalities, every)
         if person.week:
             yield "no_overlapping_time", (self._fitting.shared_slots != 0)[self._columns.column("rhythm")]
         yield "asked_before", self._without(pool.REF, self._asked_before)
@@ -146,7 +146,7 @@ class Ranking:
     def _free(self) -> Iterator[Gate]:
         column = self._columns.column
         yield "paused", column("paused_until") <= np.int64(pool.microseconds(self._now))
-        opened = column("open_offers").astype(np.int16)
+        opened = column("open_offers").astype(np.int32)
         yield (
             "no_capacity",
             (opened < vocabulary().defaults.offers.open_per_volunteer)
@@ -182,13 +182,12 @@ class Ranking:
     def _must_have(self, wish: str) -> Bools:
         person, column = self._person, self._columns.column
         if wish == "same_profession":
-            return np.asarray(column("profession") == pool.places("professions")[person.profession], np.bool_)
+            return np.asarray(column("profession") == index_of("professions")[person.profession], np.bool_)
         if wish == "same_care_area":
-            return np.asarray(column("care_area") == pool.places("care_areas")[person.care_area], np.bool_)
+            return np.asarray(column("care_area") == index_of("care_areas")[person.care_area], np.bool_)
         if wish == "language":
             return self._speaks(person.languages[:1])
-        mine = np.uint8(bits("genders", [person.gender_wish] if person.gender_wish else []))
-        return np.asarray((column("gender") & mine) == mine, np.bool_)
+        return has_all(column("gender"), bits("genders", [person.gender_wish] if person.gender_wish else []))
 
     def _near_enough_for_students(self) -> Bools:
         """Look the rule up in a table of profession x stage; for most people it forbids nothing."""

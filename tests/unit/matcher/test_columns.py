@@ -1,18 +1,21 @@
 """The pool's columns: small, growing and shrinking in place, and found again by ref."""
 
 from collections import defaultdict
+from dataclasses import replace
 from random import Random
 
 import numpy as np
+import pytest
 
-from services.matcher.domain.columns import DTYPES, Columns, microseconds
+from services.matcher.domain.columns import Columns, column_types, microseconds
 from services.matcher.domain.postings import Postings
+from services.matcher.domain.profiles import Capacity, VolunteerProfile
 from services.matcher.domain.ranking import Ranking
 from tests.unit.matcher.worlds import NOW, a_person, a_state, a_volunteer
 
 
 def test_a_volunteer_takes_less_than_100_bytes_of_columns() -> None:
-    assert sum(np.dtype(dtype).itemsize for dtype in DTYPES.values()) < 100
+    assert sum(kind.itemsize for kind in column_types().values()) < 100
 
 
 def test_columns_stay_small_however_often_volunteers_change() -> None:
@@ -52,3 +55,29 @@ def test_the_index_finds_every_row_of_a_key_across_merges_and_renumbering() -> N
 
 def test_times_are_exact_to_the_microsecond() -> None:
     assert microseconds(NOW.replace(microsecond=1)) - microseconds(NOW) == 1
+
+
+@pytest.mark.parametrize(
+    ("ref", "volunteer"),
+    [
+        ("v" * 27, a_volunteer()),
+        ("vé", a_volunteer()),
+        ("v", replace(a_volunteer(), capacity=Capacity(active=10**6, new_per_month=1))),
+        ("v", a_volunteer(affiliations=["\ud800"])),
+        ("v", replace(a_volunteer(), profession="unheard_of")),
+    ],
+)
+def test_what_does_not_fit_is_refused_and_nothing_has_changed(ref: str, volunteer: VolunteerProfile) -> None:
+    columns = Columns()
+    columns.upsert("v", 1, a_volunteer(), a_state())
+    with pytest.raises((ValueError, OverflowError, LookupError)):
+        columns.upsert(ref, 2, volunteer, a_state())
+    assert (len(columns), columns.version("v"), columns.version(ref)) == (1, 1, 1 if ref == "v" else None)
+    assert [one.ref for one in Ranking(columns, a_person(), now=NOW).best()] == ["v"]
+    assert columns.scarcity.themes["burnout"] == 1
+
+
+def test_counts_beyond_a_column_keep_a_volunteer_from_being_asked() -> None:
+    columns = Columns()
+    columns.upsert("v", 1, a_volunteer(), a_state(live_matches=10**6, new_in_month=10**6))
+    assert Ranking(columns, a_person(), now=NOW).best() == []

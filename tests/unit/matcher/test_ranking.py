@@ -8,12 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.matcher.domain.columns import Columns
-from services.matcher.domain.hard_rules import IN_THE_POOL, broken_rules
 from services.matcher.domain.profiles import PersonProfile, PoolState, VolunteerProfile
 from services.matcher.domain.ranking import Candidate, Ranking
-from services.matcher.domain.score import Scarcity, fit, load_of, salt_of, score, tie_break
-from services.matcher.domain.weeks import is_awake
-from shared.vocabulary import vocabulary
+from services.matcher.domain.score import fit
+from tests.unit.matcher.oracle import World, a_world, columns_of, plainly_ranked
 from tests.unit.matcher.worlds import (
     NOW,
     a_person,
@@ -26,39 +24,6 @@ from tests.unit.matcher.worlds import (
 
 EASY = {"must_haves": [], "availability": [], "modalities": [], "affiliations": ["place-0"], "waive": ["student_rule"]}
 """What lets most volunteers pass the rules, so that their order matters."""
-
-World = dict[str, tuple[int, VolunteerProfile, PoolState]]
-
-
-def columns_of(world: World) -> Columns:
-    columns = Columns()
-    for ref, (version, volunteer, state) in world.items():
-        columns.upsert(ref, version, volunteer, state)
-    return columns
-
-
-def plainly_ranked(world: World, person: PersonProfile, asked: set[str], tie: int) -> list[tuple[str, int, float]]:
-    """Rank with the plain functions: (ref, version, score), best first."""
-    scarcity = Scarcity()
-    for _, volunteer, state in world.values():
-        if state.state in IN_THE_POOL:
-            scarcity.add(volunteer.lived, volunteer.languages)
-    found = []
-    for ref, (version, volunteer, state) in world.items():
-        fitting = fit(person, volunteer, NOW)
-        allowed = not broken_rules(person, ref, volunteer, state, now=NOW, asked_before=asked)
-        if allowed and fitting >= vocabulary().defaults.score.floor:
-            points = score(fitting, load_of(volunteer.capacity, state, NOW), scarcity.rarity(person, volunteer))
-            asleep = not is_awake(volunteer.rhythm, NOW)
-            found.append(((asleep, -points, tie_break(salt_of(ref), tie)), (ref, version, points)))
-    return [entry for _, entry in sorted(found)]
-
-
-def a_world(random: Random, size: int) -> World:
-    return {
-        f"v{number}": (number, VolunteerProfile.from_data(random_volunteer(random)), random_state(random))
-        for number in range(size)
-    }
 
 
 @settings(max_examples=150)
