@@ -1,17 +1,15 @@
 """The notifier's settings, read from the environment or from files (`X` or `X_FILE`)."""
 
 import ipaddress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from typing import Literal, cast
+from typing import cast
 from urllib.parse import urlsplit
 
 from environs import FileAwareEnv, ValidationError
 
-from services.notifier.gateway.mail import MailFrom, read_address
+from services.notifier.gateway.smtp import Security, SmtpServer, read_address, read_mail_from
 from shared.settings import CommonSettings, read_common
-
-Security = Literal["starttls", "tls", "none"]
 
 
 @dataclass(frozen=True)
@@ -23,11 +21,7 @@ class Settings:
     """
 
     common: CommonSettings
-    smtp_host: str
-    smtp_port: int
-    smtp_security: Security
-    smtp_user: str
-    smtp_password: str = field(repr=False)
+    smtp: SmtpServer
     mail_from: str
     public_url: str
     coordinator_mail: str
@@ -40,11 +34,13 @@ def read_notifier(env: FileAwareEnv) -> Settings:
     public_url = env.str("PUBLIC_URL", validate=_url)
     return Settings(
         common=read_common(env),
-        smtp_host=host,
-        smtp_port=env.int("SMTP_PORT"),
-        smtp_security=cast(Security, env.str("SMTP_SECURITY", "starttls", validate=partial(_security, host))),
-        smtp_user=env.str("SMTP_USER", ""),
-        smtp_password=env.str("SMTP_PASSWORD", ""),
+        smtp=SmtpServer(
+            host=host,
+            port=env.int("SMTP_PORT"),
+            security=cast(Security, env.str("SMTP_SECURITY", "starttls", validate=partial(_security, host))),
+            user=env.str("SMTP_USER", ""),
+            password=env.str("SMTP_PASSWORD", ""),
+        ),
         mail_from=env.str("MAIL_FROM", validate=_mail_from),
         public_url=public_url,
         coordinator_mail=env.str("COORDINATOR_MAIL", "", validate=_address),
@@ -85,7 +81,7 @@ def _host(url: str) -> str:
 
 def _mail_from(value: str) -> None:
     try:
-        MailFrom(value)
+        read_mail_from(value)
     except ValueError:
         raise ValidationError("is not a mail address") from None
 

@@ -5,6 +5,7 @@ Each is the last state announced by its owner (the higher sequence wins). States
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 REQUEST_OVER = frozenset({"withdrawn", "closed", "erased"})
 """States of a request from which it does not come back: nobody is asked or told anything for it any more."""
@@ -46,9 +47,9 @@ class Volunteer:
 
     @property
     def approved(self) -> bool:
-        """Tell whether a coordinator has approved them, and has not refused them since.
+        """Whether a coordinator has approved them, and has not refused them since.
 
-        Whoever served and is vetted again applies once more, but no way leads from a refusal back to an application.
+        A volunteer who served and is vetted again applies once more; after a refusal nobody can apply again.
         """
         return self.state in VOLUNTEER_SERVING | {"suspended"} or (self.state == "applied" and self.vetted > 0)
 
@@ -99,9 +100,13 @@ class Search:
     late: str
 
 
+Fact = TypeVar("Fact", Request, Volunteer, Offer, Match, Search)
+"""What is kept, each as a projection; a waiting message and a report only make a notice."""
+
+
 @dataclass(frozen=True, slots=True)
-class Text:
-    """A text of the relay that waits for `to`, the person or the volunteer of a match; never what it says."""
+class WaitingMessage:
+    """A message of the conversation that waits for `to`, the person or the volunteer of a match."""
 
     ref: str
     request: str

@@ -2,7 +2,7 @@
 
 Each rule looks at one state alone, never at an event's name or at what came before, so a skipped or repeated version
 neither loses nor doubles a notice: `(notice, about)` exists once. Whatever else a notice depends on is judged when its
-time comes (`truth.py`).
+time comes (`relevance.py`).
 """
 
 from dataclasses import dataclass, replace
@@ -15,13 +15,13 @@ from services.notifier.domain.facts import (
     Report,
     Request,
     Search,
-    Text,
     Volunteer,
+    WaitingMessage,
 )
 
 
 class Notice(StrEnum):
-    """What somebody may be told. The value names the folder of its templates and stands in events."""
+    """What somebody may be told. The value is the key of its texts and stands in events."""
 
     OFFER = "offer"
     NUDGE = "nudge"
@@ -75,6 +75,12 @@ OF_A_MATCH = frozenset(
     {Notice.INTRODUCED, Notice.TEXT_WAITING_VOLUNTEER, Notice.CHECK_IN_VOLUNTEER, Notice.NO_SIGN_OF_LIFE}
 )
 """Notices to the volunteer of a match: what they lead to opens with the token of the offer that became the match."""
+
+LINKED = ASKING | OF_A_MATCH | {Notice.HOME_LINK}
+"""Notices that carry a link which opens what they are about."""
+
+KEY_OPENS = TO_THE_PERSON | {Notice.APPROVED}
+"""Notices that lead to the start page, where their reader's own key opens what they are about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +148,12 @@ def from_request(request: Request) -> list[Due]:
     return told
 
 
-def from_text(text: Text) -> list[Due]:
-    """Return what a text that waits makes due: whoever it is for hears that something waits."""
-    known = Due(Notice.TEXT_WAITING_PERSON, about=text.ref, request=text.request, match=text.match)
-    if text.to == "person":
+def from_message(message: WaitingMessage) -> list[Due]:
+    """Return what a message that waits makes due: its reader hears that something waits."""
+    known = Due(Notice.TEXT_WAITING_PERSON, about=message.ref, request=message.request, match=message.match)
+    if message.to == "person":
         return [known]
-    return [replace(known, notice=Notice.TEXT_WAITING_VOLUNTEER, volunteer=text.volunteer)]
+    return [replace(known, notice=Notice.TEXT_WAITING_VOLUNTEER, volunteer=message.volunteer)]
 
 
 def from_volunteer(volunteer: Volunteer) -> list[Due]:

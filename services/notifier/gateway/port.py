@@ -1,4 +1,4 @@
-"""The port through which a notice leaves: one message, and three ways in which it can end."""
+"""The port through which a notice leaves: one rendered notice, and three ways in which sending it can fail."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a program of a volunteer is told instead of a text. `until` is when an answer helps no more."""
+    """What a volunteer's own program is told instead of a text. After `until` an answer helps no more."""
 
     volunteer: str
     notice: str
@@ -17,8 +17,8 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """One notice, ready to leave. `ref` is stable over all attempts, so that a repeat can be recognised as one.
+class RenderedNotice:
+    """One notice, ready to leave. `ref` is the same at every try, so that a repeat can be recognised.
 
     `recipient` is a mail address, or the address of a webhook if there is a `call`.
     """
@@ -32,10 +32,12 @@ class Message:
 
 
 class SendingFailed(Exception):
-    """The message was not accepted. `code` is a reply code or one fixed word; never what the other side wrote."""
+    """The notice was not accepted. `code` is a reply code or one fixed word.
+
+    It never holds what the other side wrote, which may repeat the address.
+    """
 
     def __init__(self, code: str) -> None:
-        """Keep the code; the other side's text may repeat the address, so it goes no further."""
         super().__init__(code)
         self.code = code
 
@@ -45,27 +47,26 @@ class PermanentFailure(SendingFailed):
 
 
 class NotNow(SendingFailed):
-    """Worth another try. `may_be_out`: the message may have been accepted all the same, because of a cut, say."""
+    """Worth another try. `may_be_out`: the notice may have been accepted all the same, for example before a cut."""
 
     def __init__(self, code: str, *, may_be_out: bool = False) -> None:
-        """Keep the code and whether the outcome is unknown."""
         super().__init__(code)
         self.may_be_out = may_be_out
 
 
 class AddressRefused(NotNow):
-    """Not now, because of this very address or message: a mail server's 4xx, or a webhook that does not answer."""
+    """Not now, because of this very address or text: a mail server's 4xx, or a webhook that does not answer."""
 
 
 class ServerUnavailable(NotNow):
-    """Not now, and it is not the address's fault: no connection to our mail server, no TLS, no sign-in, or a cut."""
+    """Not now, and the address is not to blame: no connection to our mail server, no TLS, no sign-in, or a cut."""
 
 
 class Gateway(Protocol):
-    """Sends messages through one channel. Safe to use from several threads."""
+    """Sends notices through one channel. Safe to use from several threads."""
 
-    def send(self, message: Message) -> None:
-        """Return once the other side has accepted `message`, within 8 s in all.
+    def send(self, notice: RenderedNotice) -> None:
+        """Return once the other side has accepted `notice`, within 8 s in all.
 
         Raises AddressRefused or ServerUnavailable (try again later) or PermanentFailure (never again).
         """

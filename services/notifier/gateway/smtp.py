@@ -1,27 +1,35 @@
-"""The SMTP gateway: one connection per message, TLS always outside the loopback, eight seconds in all."""
+"""The SMTP gateway: one connection per mail, TLS always outside the loopback, eight seconds in all."""
 
 import contextlib
 import smtplib
 import socket
 import ssl
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
 from typing import Literal
 
-from services.notifier.gateway.connecting import connect
-from services.notifier.gateway.deadline import Deadline
-from services.notifier.gateway.mail import MailFrom, to_mail
+from services.notifier.gateway.connection import Deadline
 from services.notifier.gateway.port import (
     AddressRefused,
-    Message,
     PermanentFailure,
+    RenderedNotice,
     SendingFailed,
     ServerUnavailable,
 )
 from shared.clock import Clock
 
+Security = Literal["starttls", "tls", "none"]
+
+POLICY = SMTP.clone(max_line_length=998)
+"""SMTP's own limit for a line. The library's lower default would encode every body with a link in it."""
+
 SEND_LIMIT = 8.0
-"""Seconds for one message in all, far below the lease of a claim, which is what keeps two senders apart."""
+"""Seconds for one mail in all, far below the lease of a claim, which is what keeps two senders apart."""
 
 CLOSING = 421
 """The one 4xx reply that is about the server, at whatever step it comes: it is closing the connection."""
@@ -29,42 +37,41 @@ CLOSING = 421
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """The mail server that takes our messages. `security` none is for a server on this machine only."""
+    """The mail server that takes our mails. `security` none is for a server on this machine only."""
 
     host: str
     port: int
-    security: Literal["starttls", "tls", "none"]
+    security: Security
     user: str = ""
     password: str = field(default="", repr=False)
 
 
 class SmtpGateway:
-    """Sends through one mail server. Thread-safe: each message has a connection of its own."""
+    """Sends through one mail server. Thread-safe: each mail has a connection of its own."""
 
     def __init__(
         self,
         server: SmtpServer,
-        sender: MailFrom,
+        sender: Address,
         clock: Clock,
         *,
         tls: ssl.SSLContext | None = None,
         limit: float = SEND_LIMIT,
     ) -> None:
-        """Send as `sender` through `server`; `tls` verifies its certificate (default: the machine's authorities)."""
+        """`tls` verifies the server's certificate; by default the machine's authorities do."""
         self._server = server
         self._sender = sender
         self._clock = clock
         self._tls = tls or ssl.create_default_context()
         self._limit = limit
 
-    def send(self, message: Message) -> None:
-        """Hand `message` over; see the port for how it can end."""
-        mail = to_mail(message, self._sender, self._clock.now())
+    def send(self, notice: RenderedNotice) -> None:
+        mail = to_mail(notice, self._sender, self._clock.now())
         failure: SendingFailed | None = None
         with Deadline(self._limit) as deadline:
-            connection = _Connection(self._server, self._tls, deadline, self._sender.host)
+            connection = _Connection(self._server, self._tls, deadline, self._sender.domain)
             try:
-                connection.hand_over(mail, self._sender.address.addr_spec, message.recipient)
+                connection.hand_over(mail, self._sender.addr_spec, notice.recipient)
             except SendingFailed as error:
                 failure = error
             except (smtplib.SMTPException, OSError) as error:
@@ -102,17 +109,17 @@ class _Connection(smtplib.SMTP):
         if self._server.user:
             self.login(self._server.user, self._server.password)
         self.send_message(mail, sender, [recipient])
-        # The message is accepted; how the goodbye is answered must not turn that into a failure, nor cost time.
+        # The mail is accepted; how the goodbye is answered must not turn that into a failure, nor cost time.
         with contextlib.suppress(smtplib.SMTPException, OSError):
             self.putcmd("quit")
 
     def data(self, msg: str | bytes | bytearray) -> tuple[int, bytes]:  # type: ignore[override]
-        """Remember that the message was begun: from here on a cut leaves its outcome unknown."""
+        """Remember that the text was begun: from here on a cut leaves its outcome unknown."""
         self.data_begun = True
         return super().data(msg)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # noqa: ARG002 - smtplib's signature
-        connection = connect(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), self._deadline)
+        connection = self._deadline.connect(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
         if self._server.security == "tls":
             return self._tls.wrap_socket(connection, server_hostname=host)
         return connection
@@ -121,8 +128,8 @@ class _Connection(smtplib.SMTP):
 def classify(error: Exception, *, data_begun: bool, late: bool) -> SendingFailed:
     """Return what `error` of smtplib or a socket means for the delivery.
 
-    Only a 5xx to the recipient or to the message itself condemns the address. A refused sender or sign-in is our own
-    misconfiguration: were it held against addresses, one wrong password would make every volunteer unreachable.
+    Only a 5xx to the recipient or to the text itself condemns the address. A refused sender or sign-in is our own
+    misconfiguration. If it counted against addresses, one wrong password would make every volunteer unreachable.
     """
     if late:
         return ServerUnavailable("too_slow", may_be_out=data_begun)
@@ -150,3 +157,46 @@ def _by_code(code: int) -> SendingFailed:
         return AddressRefused(str(code))
     # A reply that was cut short reads as a strange number, and what it would have said is not known.
     return ServerUnavailable(str(code), may_be_out=code != CLOSING)
+
+
+def read_mail_from(text: str) -> Address:
+    """Return `notices@example.org` or `Name <notices@example.org>` as an address; raises ValueError for anything else.
+
+    Its domain also names us in Message-IDs and in the SMTP greeting, instead of this machine.
+    """
+    name, spec = parseaddr(text)
+    address = read_address(spec, name)
+    if address is None:
+        raise ValueError("not a mail address")
+    return address
+
+
+def to_mail(notice: RenderedNotice, sender: Address, now: datetime) -> EmailMessage:
+    """Return `notice` as a mail of `now`. Raises PermanentFailure if its recipient is no ASCII mail address.
+
+    The Message-ID is the same at every try. The boundary is set because the library's own names the library.
+    """
+    recipient = read_address(notice.recipient)
+    if recipient is None:
+        raise PermanentFailure("not_an_address")
+    mail = EmailMessage(policy=POLICY)
+    mail["From"] = sender
+    mail["To"] = recipient
+    mail["Subject"] = notice.subject
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = f"<{notice.ref}@{sender.domain}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(notice.text)
+    mail.add_alternative(notice.html, subtype="html")
+    mail.set_boundary(notice.ref)
+    return mail
+
+
+def read_address(spec: str, name: str = "") -> Address | None:
+    """Return `spec` as an address shown under `name`, or None unless it is one in ASCII."""
+    # Suppressed, not chained: the library's error repeats the address, and would travel along as the context of ours.
+    with contextlib.suppress(ValueError, IndexError, MessageError):
+        address = Address(display_name=name, addr_spec=spec)
+        if spec.isascii() and address.username and address.domain:
+            return address
+    return None

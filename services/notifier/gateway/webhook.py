@@ -7,17 +7,18 @@ head alone is read, which is bounded; a body of any length is left where it is.
 
 import hmac
 import http.client
+import ipaddress
 import json
 import queue
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from services.notifier.gateway.connecting import AddressInfo, connect
-from services.notifier.gateway.deadline import Deadline
-from services.notifier.gateway.hook_address import HookAddress, check, read_hook_address
-from services.notifier.gateway.port import AddressRefused, Call, Message, PermanentFailure, SendingFailed
+from services.notifier.gateway.connection import AddressInfo, Deadline
+from services.notifier.gateway.port import AddressRefused, Call, PermanentFailure, RenderedNotice, SendingFailed
 from shared.clock import Clock, to_text
 
 CALL_LIMIT = 5.0
@@ -27,6 +28,24 @@ SIGNATURE = "Alongside-Signature"
 """The header `t=<Unix time>,v1=<hex>`: HMAC-SHA-256 of `<Unix time>.<body>` under the volunteer's secret."""
 
 WORTH_ANOTHER_TRY = frozenset({408, 429})
+
+INTERNET_V6 = ipaddress.IPv6Network("2000::/3")
+CARRIES_V4 = (ipaddress.IPv6Network("2002::/16"), ipaddress.IPv6Network("2001::/32"))
+"""Tunnels (6to4, Teredo): such an address stands for an IPv4 one, which may be anything."""
+
+NO_ONES = tuple(ipaddress.ip_network(text) for text in ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20"))
+"""Kept for protocols, for relays into 6to4, and for documentation; Python 3.11 takes them for global all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookAddress:
+    """The parts of a webhook's address; `authority` is the host and port as they are written, for the other side."""
+
+    secure: bool
+    host: str
+    port: int
+    authority: str
+    target: str
 
 
 def look_up(host: str, port: int) -> Sequence[AddressInfo]:
@@ -55,13 +74,12 @@ class WebhookGateway:
         self._tls = tls or ssl.create_default_context()
         self._limit = limit
 
-    def send(self, message: Message) -> None:
-        """Make the call of `message`; see the port for how it can end."""
-        if message.call is None:
-            raise ValueError("this message has no call to make")
-        address = read_hook_address(message.recipient)
-        body = to_body(message.ref, message.call)
-        headers = self._headers(address, message.call.volunteer, body)
+    def send(self, notice: RenderedNotice) -> None:
+        if notice.call is None:
+            raise ValueError("this notice has no call to make")
+        address = read_webhook_address(notice.recipient)
+        body = to_body(notice.ref, notice.call)
+        headers = self._headers(address, notice.call.volunteer, body)
         failure: SendingFailed | None = None
         begun = False
         with Deadline(self._limit) as deadline:
@@ -77,7 +95,7 @@ class WebhookGateway:
         if failure is not None:
             raise failure
 
-    def _headers(self, address: HookAddress, volunteer: str, body: bytes) -> dict[str, str]:
+    def _headers(self, address: WebhookAddress, volunteer: str, body: bytes) -> dict[str, str]:
         now = int(self._clock.now().timestamp())
         signature = hmac.digest(self._secret(volunteer).encode(), f"{now}.".encode() + body, "sha256").hex()
         return {
@@ -87,10 +105,10 @@ class WebhookGateway:
             SIGNATURE: f"t={now},v1={signature}",
         }
 
-    def _connect(self, address: HookAddress, deadline: Deadline) -> socket.socket:
+    def _connect(self, address: WebhookAddress, deadline: Deadline) -> socket.socket:
         found = self._addresses(address, deadline)
         check(address, (info[4][0] for info in found), loopback=self._loopback)
-        connection = connect(found, deadline)
+        connection = deadline.connect(found)
         if not address.secure:
             return connection
         try:
@@ -99,7 +117,7 @@ class WebhookGateway:
             connection.close()
             raise
 
-    def _addresses(self, address: HookAddress, deadline: Deadline) -> Sequence[AddressInfo]:
+    def _addresses(self, address: WebhookAddress, deadline: Deadline) -> Sequence[AddressInfo]:
         """Look the name up within the deadline, which the resolver itself does not know of."""
         answer: queue.SimpleQueue[Sequence[AddressInfo] | None] = queue.SimpleQueue()
 
@@ -120,7 +138,7 @@ class WebhookGateway:
 
 
 def to_body(ref: str, call: Call) -> bytes:
-    """Return what a webhook is sent. `id` is the same at every attempt; a link is there only if there is one."""
+    """Return what a webhook is sent. `id` is the same at every try; a link is there only if there is one."""
     said: dict[str, str | None] = {
         "id": ref,
         "notice": call.notice,
@@ -130,7 +148,7 @@ def to_body(ref: str, call: Call) -> bytes:
     return json.dumps(said if call.link is None else {**said, "link": call.link}).encode()
 
 
-def post(connection: socket.socket, address: HookAddress, headers: dict[str, str], body: bytes) -> int:
+def post(connection: socket.socket, address: WebhookAddress, headers: dict[str, str], body: bytes) -> int:
     """Send a POST over `connection` and return the answer's status. Raises OSError and http.client.HTTPException."""
     client = http.client.HTTPConnection(address.host, address.port)
     client.sock = connection
@@ -156,3 +174,39 @@ def _name(error: Exception, *, late: bool) -> str:
     if isinstance(error, ssl.SSLError):
         return "tls"
     return "unreachable" if isinstance(error, OSError) else "not_http"
+
+
+def read_webhook_address(url: str) -> WebhookAddress:
+    """Return the parts of `url`. Raises PermanentFailure unless it is an address of the web without a password."""
+    if not url.isascii() or not url.isprintable() or set(url) & set(' "\\'):
+        raise PermanentFailure("not_an_address")
+    try:
+        parts = urlsplit(url)
+        secure, host, port = parts.scheme == "https", parts.hostname, parts.port
+    except ValueError:
+        raise PermanentFailure("not_an_address") from None
+    if parts.scheme not in {"https", "http"} or not host or "@" in parts.netloc or "%" in host:
+        raise PermanentFailure("not_an_address")
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return WebhookAddress(secure, host, port or (443 if secure else 80), parts.netloc, target)
+
+
+def check(address: WebhookAddress, found: Iterable[str], *, loopback: bool) -> None:
+    """Raise PermanentFailure unless everything `found` under the name of `address` may be called.
+
+    That is the open internet over TLS; with `loopback` also this machine, in clear text too.
+    """
+    for text in found:
+        ip = ipaddress.ip_address(text)
+        here = loopback and ip.is_loopback
+        if not here and not address.secure:
+            raise PermanentFailure("clear_text")
+        if not here and not is_public(ip):
+            raise PermanentFailure("private_address")
+
+
+def is_public(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Tell whether `ip` belongs to one machine of the open internet, and stands for no other address."""
+    odd = ip.version == 6 and (ip not in INTERNET_V6 or any(ip in tunnel for tunnel in CARRIES_V4))
+    odd = odd or any(ip in network for network in NO_ONES)
+    return not odd and ip.is_global and not ip.is_multicast and not ip.is_reserved

@@ -1,1 +1,1 @@
-"""From a delivery that is due to a message that has left: claim, compose, try, mark."""
+"""From a delivery that is due to a notice that has left: claim, render, try, write down."""

@@ -1,59 +1,77 @@
-"""One try: open the address, write the message, hand it over, and say what became of it."""
+"""One try: open the address, render the notice, hand it over, and say what became of it."""
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from services.notifier.domain.retry import RetryPolicy
-from services.notifier.gateway.port import (
-    AddressRefused,
-    Gateway,
-    Message,
-    PermanentFailure,
-    ServerUnavailable,
-)
+from services.notifier.gateway.port import AddressRefused, Gateway, PermanentFailure, RenderedNotice, ServerUnavailable
 from services.notifier.sending.claims import LEASE, Claim, Recipient
-from services.notifier.sending.composing import WEBHOOK
-from services.notifier.sending.outcomes import Again, Closed, Outcome
+from services.notifier.sending.rendering import WEBHOOK, Renderer
 from shared.database import is_transient
 from shared.observability.logging import error_fields, logger
 from shared.vault.errors import KeyDestroyed, Tampered, UnknownKey
+from shared.vault.purposes import Purpose
 
 LATEST_START = LEASE.total_seconds() / 2
-"""Seconds after the claim. A try that has not come to sending by then is left to whoever takes over: a lease must not
-end on the way, and a process that was stopped in between must not send what others have sent since."""
+"""Seconds after the claim. A try that has not come to sending by then is left to the next claim: a lease must not end
+on the way, and a process that was stopped in between must not send what others have sent since."""
 
 
-class Composes(Protocol):
-    """Writes messages."""
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The delivery is over. `code` says why, for the log: a reply code or one fixed word.
 
-    def compose(self, claim: Claim, address: Mapping[str, Any]) -> Message:
-        """Return the message of `claim` for the opened `address`."""
+    `refused`: the last try, unless it was accepted, is known to have left nothing at the other side.
+    """
+
+    state: Literal["sent", "failed", "obsolete"]
+    code: str = ""
+    refused: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The delivery is tried again in `pause`. `refused`: this try is known to have left nothing at the other side."""
+
+    pause: timedelta
+    code: str
+    refused: bool
+
+
+Result = Closed | Again
+
+
+class Opens(Protocol):
+    """The part of the vault that is needed here."""
+
+    def open(self, sealed: str, subject: str, purpose: Purpose) -> dict[str, Any]:
+        """Return what was sealed. Raises KeyDestroyed, UnknownKey, Tampered, or the database's errors."""
 
 
 class Attempts:
-    """Makes tries. Safe to call from several threads."""
+    """Makes tries. Safe to call from several threads.
+
+    `gateways` are by channel. `coordinator` is a mail address, or empty if there is none.
+    """
 
     def __init__(
         self,
-        address_of: Callable[[Recipient | None], Mapping[str, Any] | None],
-        composer: Composes,
-        gateway: Gateway,
-        *,
+        vault: Opens,
+        coordinator: str,
+        renderer: Renderer,
+        gateways: Mapping[str, Gateway],
         policy: RetryPolicy,
-        monotonic: Callable[[], float],
     ) -> None:
-        """Send through `gateway`; `monotonic` is the clock that `Claim.began` was read from.
-
-        `address_of` opens an address; it raises KeyDestroyed and its kind, and returns None if nobody is there.
-        """
-        self._address_of = address_of
-        self._composer = composer
-        self._gateway = gateway
+        self._vault = vault
+        self._coordinator = coordinator
+        self._renderer = renderer
+        self._gateways = gateways
         self._policy = policy
-        self._monotonic = monotonic
 
-    def __call__(self, claim: Claim) -> Outcome | None:
+    def make(self, claim: Claim) -> Result | None:
         """Return what became of the try, or None if it came too late to be made.
 
         Nothing raised here may lose the delivery or stop the others, so anything unforeseen is tried again as well.
@@ -65,9 +83,9 @@ class Attempts:
                 logger().error("delivery_try_failed", delivery=claim.ref, notice=claim.notice, **error_fields(error))
             return Again(self._policy.after_outage(claim.tries), type(error).__name__, refused=True)
 
-    def _try(self, claim: Claim) -> Outcome | None:
+    def _try(self, claim: Claim) -> Result | None:
         try:
-            address = self._address_of(claim.recipient)
+            address = self._address(claim)
         except KeyDestroyed:
             return Closed("obsolete", "erased")
         except Tampered:
@@ -77,14 +95,26 @@ class Attempts:
             return self._unless_over(claim, "unknown_key")
         if address is None or not _may_be_used(address, claim.recipient):
             return Closed("obsolete", "nobody" if address is None else "not_approved")
-        message = self._composer.compose(claim, address)
-        if self._elapsed(claim) > LATEST_START:
+        rendered = self._renderer.render(claim, address)
+        if _elapsed(claim) > LATEST_START:
             return None
-        return self._send(claim, message)
+        return self._send(claim, self._gateways[address["channel"]], rendered)
 
-    def _send(self, claim: Claim, message: Message) -> Outcome:
+    def _address(self, claim: Claim) -> Mapping[str, Any] | None:
+        """Return channel, value, language, time zone and perhaps two words; None if there is no coordinator any more.
+
+        Raises what the vault raises.
+        """
+        to = claim.recipient
+        if to is not None:
+            return self._vault.open(to.sealed, to.ref, to.purpose)
+        if not self._coordinator:
+            return None
+        return {"channel": "email", "value": self._coordinator, "language": "en", "time_zone": "UTC"}
+
+    def _send(self, claim: Claim, gateway: Gateway, rendered: RenderedNotice) -> Result:
         try:
-            self._gateway.send(message)
+            gateway.send(rendered)
         except PermanentFailure as failure:
             return Closed("failed", failure.code)
         except AddressRefused as failure:
@@ -93,18 +123,19 @@ class Attempts:
             return Again(self._policy.after_outage(claim.tries), failure.code, refused=not failure.may_be_out)
         return Closed("sent")
 
-    def _unless_over(self, claim: Claim, code: str, *, refused: bool = True) -> Outcome:
-        now = claim.now + timedelta(seconds=self._elapsed(claim))
+    def _unless_over(self, claim: Claim, code: str, *, refused: bool = True) -> Result:
+        now = claim.now + timedelta(seconds=_elapsed(claim))
         pause = self._policy.after_refusal(claim.tries, now, claim.limit)
         return Closed("failed", code, refused) if pause is None else Again(pause, code, refused)
 
-    def _elapsed(self, claim: Claim) -> float:
-        return self._monotonic() - claim.began
 
-
-def _may_be_used(address: Mapping[str, Any], recipient: Recipient | None) -> bool:
+def _may_be_used(address: Mapping[str, Any], to: Recipient | None) -> bool:
     """Tell whether `address` is no program, or that of a volunteer whom a coordinator has approved.
 
     Anybody can apply, and would otherwise choose what this house calls. They can ask for a link again once approved.
     """
-    return address["channel"] != WEBHOOK or (recipient is not None and recipient.approved)
+    return address["channel"] != WEBHOOK or (to is not None and to.approved)
+
+
+def _elapsed(claim: Claim) -> float:
+    return time.monotonic() - claim.began

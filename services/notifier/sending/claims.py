@@ -1,6 +1,6 @@
-"""Claiming: from deliveries that are due to those that are true, leased to this sender, and ready to leave."""
+"""Claiming: from deliveries that are due to those that are still relevant, leased to this sender, ready to leave."""
 
-from collections.abc import Callable
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,11 +14,11 @@ from services.notifier.domain.notices import (
     TO_THE_VOLUNTEER,
     Notice,
 )
-from services.notifier.domain.retry import RetryPolicy, until_next_look
-from services.notifier.domain.truth import IN_TIME, Verdict, judge
-from services.notifier.sending.announcing import announce_delivery
+from services.notifier.domain.relevance import IN_TIME, Verdict, judge
+from services.notifier.domain.retry import until_next_look
 from services.notifier.storage import deliveries
 from services.notifier.storage.deliveries import Pending
+from shared.refs import new_ref
 from shared.vault.purposes import Purpose
 
 LEASE = timedelta(seconds=30)
@@ -41,18 +41,14 @@ class Recipient:
     sealed: str = field(repr=False)
     approved: bool = False
 
-    @property
-    def version(self) -> tuple[str, int] | None:
-        """Return the volunteer and the version whose address is used; None for a person."""
-        return None if self.sequence is None else (self.ref, self.sequence)
-
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One try of one delivery. `began` is by the claimer's own monotonic clock, all other times are the database's.
+    """One try of one delivery. `began` is by time.monotonic(), all other times are the database's.
 
-    No `recipient` means the coordinator, who is told `shown`, a ref. A notice leads to `offer`, if it has one, or to
-    the home of its volunteer by the link of `generation`.
+    `owner` is a fresh name, so that an older claim of ours is a stranger's. No `recipient` means the coordinator, who
+    is told `shown`, a ref. A notice leads to `offer`, if it has one, or to the home of its volunteer by the link of
+    `generation`.
     """
 
     ref: str
@@ -69,76 +65,68 @@ class Claim:
     shown: str | None = None
 
 
-class Claims:
-    """Takes deliveries that are due."""
+def take_due(tx: Connection, patience: timedelta, free: int, free_again: int) -> tuple[list[Claim], int]:
+    """Claim up to `free` deliveries, up to `free_again` of them tried before; return them and how many were due.
 
-    def __init__(self, policy: RetryPolicy, new_owner: Callable[[], str], monotonic: Callable[[], float]) -> None:
-        """Lease each delivery under a fresh name from `new_owner`, so that an older claim of ours is a stranger's."""
-        self._policy = policy
-        self._new_owner = new_owner
-        self._monotonic = monotonic
+    What is no longer relevant is closed here, and what must wait is put off. A notice was made `patience` before it is
+    given up.
+    """
+    found = deliveries.lock_due(tx, free, first_tries=True)
+    free_again = min(free_again, free - len(found))
+    if free_again > 0:
+        found += deliveries.lock_due(tx, free_again, first_tries=False)
+    claims = [claim for pending in found if (claim := _decide(tx, pending, patience)) is not None]
+    return claims, len(found)
 
-    def take(self, tx: Connection, room: int, room_again: int) -> tuple[list[Claim], int]:
-        """Claim up to `room` deliveries, up to `room_again` of them tried before; return them and how many were due.
 
-        What is no longer true is closed here, and what must wait is put off.
-        """
-        began = self._monotonic()
-        found = deliveries.lock_due(tx, room, first_tries=True)
-        room_again = min(room_again, room - len(found))
-        if room_again > 0:
-            found += deliveries.lock_due(tx, room_again, first_tries=False)
-        claims = [claim for pending in found if (claim := self._decide(tx, pending, began)) is not None]
-        return claims, len(found)
+def close_run_out(tx: Connection, patience: timedelta) -> None:
+    """Close notices of offers that ran out before they could leave, however long their next try is off.
 
-    def close_run_out(self, tx: Connection) -> None:
-        """Close notices of offers that ran out before they could leave, however long their next try is off.
+    No try is needed for that, so it is done in time however many wait for a mail server that is away.
+    """
+    for pending in deliveries.lock_run_out(tx, BATCH, IN_TIME):
+        _decide(tx, pending, patience)
 
-        No try is needed for that, so it is done in time however many wait for a mail server that is away.
-        """
-        began = self._monotonic()
-        for pending in deliveries.lock_run_out(tx, BATCH, IN_TIME):
-            self._decide(tx, pending, began)
 
-    def _decide(self, tx: Connection, pending: Pending, began: float) -> Claim | None:
-        made_at = pending.give_up_at - self._policy.patience
-        verdict = judge(pending.notice, pending.about, pending.picture, pending.now, made_at)
-        if verdict is not Verdict.SEND:
-            self._put_aside(tx, pending, verdict, pending.now - made_at)
-            return None
-        claim = self._claim(pending, began)
-        deliveries.lease(tx, claim.ref, claim.owner, LEASE, told=claim.recipient.version if claim.recipient else None)
-        return claim
+def _decide(tx: Connection, pending: Pending, patience: timedelta) -> Claim | None:
+    made_at = pending.give_up_at - patience
+    verdict = judge(pending.notice, pending.about, pending.context, pending.now, made_at)
+    pause = until_next_look(pending.now - made_at)
+    if verdict is Verdict.SEND:
+        return _claim(tx, pending)
+    if verdict is Verdict.UNTOLD:
+        deliveries.fail(tx, pending.ref)
+    elif verdict is Verdict.WAIT and pause is not None:
+        deliveries.postpone(tx, pending.ref, pause)
+    else:
+        deliveries.drop(tx, pending.ref)
+    return None
 
-    def _put_aside(self, tx: Connection, pending: Pending, verdict: Verdict, age: timedelta) -> None:
-        pause = until_next_look(age)
-        if verdict is Verdict.UNTOLD:
-            announce_delivery(tx, deliveries.fail(tx, pending.ref))
-        elif verdict is Verdict.WAIT and pause is not None:
-            deliveries.postpone(tx, pending.ref, pause)
-        else:
-            deliveries.drop(tx, pending.ref)
 
-    def _claim(self, pending: Pending, began: float) -> Claim:
-        until = _until(pending)
-        return Claim(
-            ref=pending.ref,
-            notice=pending.notice,
-            owner=self._new_owner(),
-            tries=pending.tries + 1,
-            recipient=_recipient(pending),
-            now=pending.now,
-            limit=pending.give_up_at if until is None else min(pending.give_up_at, until),
-            began=began,
-            offer=_offer(pending),
-            generation=_generation(pending),
-            until=until,
-            shown=pending.about.partition(".")[0] if pending.notice in TO_THE_COORDINATOR else None,
-        )
+def _claim(tx: Connection, pending: Pending) -> Claim:
+    until = _until(pending)
+    claim = Claim(
+        ref=pending.ref,
+        notice=pending.notice,
+        owner=new_ref(),
+        tries=pending.tries + 1,
+        recipient=_recipient(pending),
+        now=pending.now,
+        limit=pending.give_up_at if until is None else min(pending.give_up_at, until),
+        began=time.monotonic(),
+        offer=_offer(pending),
+        generation=_generation(pending),
+        until=until,
+        shown=pending.about.partition(".")[0] if pending.notice in TO_THE_COORDINATOR else None,
+    )
+    to = claim.recipient
+    told = None if to is None or to.sequence is None else (to.ref, to.sequence)
+    deliveries.lease(tx, claim.ref, claim.owner, LEASE, told=told)
+    return claim
 
 
 def _recipient(pending: Pending) -> Recipient | None:
-    request, volunteer = pending.picture.request, pending.picture.volunteer
+    request, volunteer = pending.context.request, pending.context.volunteer
     if pending.notice in TO_THE_COORDINATOR:
         return None
     if pending.notice in TO_THE_PERSON and request is not None and request.notify is not None:
@@ -151,19 +139,19 @@ def _recipient(pending: Pending) -> Recipient | None:
 
 def _until(pending: Pending) -> datetime | None:
     """Return until when an answer helps, or when it ends by itself; nothing is sent after that."""
-    offer, request = pending.picture.offer, pending.picture.request
+    offer, request = pending.context.offer, pending.context.request
     if pending.notice in ASKING and offer is not None:
         return offer.expires_at
     return request.ends_at if pending.notice is Notice.ENDS_SOON and request is not None else None
 
 
 def _offer(pending: Pending) -> str | None:
-    offer, match = pending.picture.offer, pending.picture.match
+    offer, match = pending.context.offer, pending.context.match
     if pending.notice in ASKING and offer is not None:
         return offer.ref
     return match.offer if pending.notice in OF_A_MATCH and match is not None else None
 
 
 def _generation(pending: Pending) -> int | None:
-    volunteer = pending.picture.volunteer
+    volunteer = pending.context.volunteer
     return volunteer.generation if pending.notice is Notice.HOME_LINK and volunteer is not None else None

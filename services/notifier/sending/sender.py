@@ -4,52 +4,54 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
-from services.notifier.sending.claims import Claim, Claims
-from services.notifier.sending.outcomes import Again, Outcome, write_down
+from services.notifier.sending.attempts import Again, Attempts, Result
+from services.notifier.sending.claims import Claim, close_run_out, take_due
+from services.notifier.storage import deliveries
 from shared.database import Database, is_transient
 from shared.observability.logging import error_fields, logger
 from shared.observability.metrics import DELIVERIES
 
-PLACES = 16
+SLOTS = 16
 """Tries at a time. Most of each is spent waiting for the other side, so they cost little."""
 
-PLACES_FOR_RETRIES = 4
-"""Of these, so many at most for deliveries that were tried before: known slow addresses never fill the house."""
+SLOTS_FOR_RETRIES = 4
+"""Of these, so many at most for deliveries that were tried before: known slow addresses never take all slots."""
 
 POLL_SECONDS = 0.5
 
 MARK_PAUSES = (0.1, 0.3, 1.0, 3.0)
-"""Seconds between the tries to write an outcome down while the database says "not now". After them the lease runs out
-and the message is repeated, recognisable by its Message-ID."""
+"""Seconds between the tries to write a result down while the database says "not now". After them the lease runs out
+and the notice is repeated, recognisable by its Message-ID."""
 
 
 class Sender:
-    """Sends what is due. `step` claims, the threads of a pool do the rest; no transaction is open while they send."""
+    """Sends what is due. `step` claims, the threads of a pool do the rest; no transaction is open while they send.
 
-    def __init__(
-        self, database: Database, claims: Claims, attempt: Callable[[Claim], Outcome | None], wake: Callable[[], None]
-    ) -> None:
-        """`attempt` makes one try and says what became of it; `wake` brings the next step forward."""
+    `patience` is that of the retry policy; `wake` brings the next step forward.
+    """
+
+    def __init__(self, database: Database, attempts: Attempts, patience: timedelta, wake: Callable[[], None]) -> None:
         self._database = database
-        self._claims = claims
-        self._attempt = attempt
+        self._attempts = attempts
+        self._patience = patience
         self._wake = wake
-        self._pool = ThreadPoolExecutor(PLACES, thread_name_prefix="send")
+        self._pool = ThreadPoolExecutor(SLOTS, thread_name_prefix="send")
         self._lock = threading.Lock()
         self._busy = {"first": 0, "again": 0}
 
     def step(self) -> float:
-        """Claim what there is room for and begin it; return how many seconds to wait unless woken.
+        """Claim what there are free slots for and begin it; return how many seconds to wait unless woken.
 
         Raises the database's errors, before anything is begun.
         """
         with self._lock:
-            room = PLACES - sum(self._busy.values())
-            room_again = PLACES_FOR_RETRIES - self._busy["again"]
+            free = SLOTS - sum(self._busy.values())
+            free_again = SLOTS_FOR_RETRIES - self._busy["again"]
         with self._database.transaction() as tx:
-            self._claims.close_run_out(tx)
-            claims, found = self._claims.take(tx, room, room_again)
+            close_run_out(tx, self._patience)
+            claims, found = take_due(tx, self._patience, free, free_again)
         for claim in claims:
             self._count(claim, 1)
             self._pool.submit(self._deliver, claim)
@@ -61,9 +63,9 @@ class Sender:
 
     def _deliver(self, claim: Claim) -> None:
         try:
-            outcome = self._attempt(claim)
-            if outcome is not None:
-                self._settle(claim, outcome)
+            result = self._attempts.make(claim)
+            if result is not None:
+                self._settle(claim, result)
         finally:
             self._count(claim, -1)
             self._wake()
@@ -72,36 +74,40 @@ class Sender:
         with self._lock:
             self._busy["first" if claim.tries == 1 else "again"] += change
 
-    def _settle(self, claim: Claim, outcome: Outcome) -> None:
-        result: str = "again" if isinstance(outcome, Again) else outcome.state
+    def _settle(self, claim: Claim, result: Result) -> None:
+        said: str = "again" if isinstance(result, Again) else result.state
         try:
-            held = self._write_down(claim, outcome)
+            held = self._write_down(claim, result)
         except Exception as error:
             # The lease ends by itself, and the delivery is tried again then.
-            logger().error("delivery_not_marked", delivery=claim.ref, result=result, **error_fields(error))
+            logger().error("delivery_not_marked", delivery=claim.ref, result=said, **error_fields(error))
             return
         if not held:
-            result = "lease_over"
-        DELIVERIES.labels(notice=claim.notice.value, result=result).inc()
+            said = "lease_over"
+        DELIVERIES.labels(notice=claim.notice.value, result=said).inc()
         logger().info(
             "delivery_tried",
             delivery=claim.ref,
             notice=claim.notice.value,
             tries=claim.tries,
-            result=result,
-            code=outcome.code,
+            result=said,
+            code=result.code,
         )
 
-    def _write_down(self, claim: Claim, outcome: Outcome) -> bool:
+    def _write_down(self, claim: Claim, result: Result) -> bool:
         for pause in MARK_PAUSES:
             try:
-                return self._write_down_once(claim, outcome)
+                return self._write_down_once(claim, result)
             except Exception as error:
                 if not is_transient(error):
                     raise
                 time.sleep(pause)
-        return self._write_down_once(claim, outcome)
+        return self._write_down_once(claim, result)
 
-    def _write_down_once(self, claim: Claim, outcome: Outcome) -> bool:
+    def _write_down_once(self, claim: Claim, result: Result) -> bool:
+        """Return False if the lease of `claim` is over: then nothing is written."""
         with self._database.transaction() as tx:
-            return write_down(tx, claim, outcome)
+            if isinstance(result, Again):
+                return deliveries.try_again(tx, claim.ref, claim.owner, result.pause, refused=result.refused)
+            refused = result.state != "sent" and result.refused
+            return deliveries.finish(tx, claim.ref, claim.owner, state=result.state, refused=refused)

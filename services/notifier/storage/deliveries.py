@@ -11,10 +11,11 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.notifier.domain.notices import Due, Notice
-from services.notifier.domain.truth import Picture
-from services.notifier.storage.pictures import AROUND, picture_of
-from services.notifier.storage.tables import deliveries, offers
+from services.notifier.domain.relevance import DeliveryContext
+from services.notifier.storage.contexts import WITH_CONTEXT, context_of
+from services.notifier.storage.tables import deliveries, messaging, offers
 from shared.database import notify
+from shared.messaging.outbox import announce
 
 CHANNEL = "deliveries"
 """The NOTIFY channel that wakes the sender."""
@@ -34,7 +35,7 @@ class Pending:
     tries: int
     give_up_at: datetime
     now: datetime
-    picture: Picture = field(repr=False)
+    context: DeliveryContext = field(repr=False)
 
 
 def add(tx: Connection, due: Due, ref: str, patience: timedelta) -> None:
@@ -59,7 +60,8 @@ def add(tx: Connection, due: Due, ref: str, patience: timedelta) -> None:
 def hurry(tx: Connection, column: str, ref: str) -> None:
     """Make what is pending for the aggregate `ref` due now: something it waited for, or relied on, has changed.
 
-    Rows that a claim holds at this instant are left to it; one that goes on waiting looks again by itself.
+    `column` names what it is: request, volunteer, offer or match. Rows that a claim holds at this instant are left to
+    it; one that goes on waiting looks again by itself.
     """
     rows = deliveries.c
     sleeping = (
@@ -86,13 +88,13 @@ def _lock(tx: Connection, limit: int, *which: ColumnElement[bool]) -> list[Pendi
     rows = deliveries.c
     free = rows.lease_until.is_(None) | (rows.lease_until <= START)
     found = tx.execute(
-        AROUND.where(rows.state == "pending", free, *which)
+        WITH_CONTEXT.where(rows.state == "pending", free, *which)
         .order_by(rows.due_at)
         .limit(limit)
         .with_for_update(of=deliveries, skip_locked=True)
     )
     return [
-        Pending(row.ref, Notice(row.notice), row.about, row.attempts, row.give_up_at, row.now, picture_of(row))
+        Pending(row.ref, Notice(row.notice), row.about, row.attempts, row.give_up_at, row.now, context_of(row))
         for row in found
     ]
 
@@ -117,8 +119,8 @@ def drop(tx: Connection, ref: str) -> None:
     _change(tx, ref, state="obsolete", lease_owner=None, lease_until=None)
 
 
-def fail(tx: Connection, ref: str) -> Row[Any]:
-    """Close the locked delivery `ref`, of which nothing went out, as failed by no address's fault; return its row.
+def fail(tx: Connection, ref: str) -> None:
+    """Close the locked delivery `ref`, of which nothing went out, as failed by no address's fault, and announce it.
 
     This last look counts as a try that left nothing, because what is announced has been tried at least once.
     """
@@ -126,22 +128,25 @@ def fail(tx: Connection, ref: str) -> Row[Any]:
     counts = {name: rows[name] + 1 for name in ("sequence", "attempts", "refused")}
     failed = {"state": "failed", "volunteer_sequence": None, "lease_owner": None, "lease_until": None}
     closing = update(deliveries).where(rows.ref == ref).values(**counts, **failed)
-    return tx.execute(closing.returning(deliveries, NOW.label("at"))).one()
+    _announce(tx, tx.execute(closing.returning(deliveries, NOW.label("at"))).one())
 
 
 def _change(tx: Connection, ref: str, **values: Any) -> None:
     tx.execute(update(deliveries).where(deliveries.c.ref == ref).values(**values))
 
 
-def finish(tx: Connection, ref: str, owner: str, *, state: str, refused: bool) -> Row[Any] | None:
-    """Close the delivery `ref` as `state` (sent, failed or obsolete) and return its row, or None.
+def finish(tx: Connection, ref: str, owner: str, *, state: str, refused: bool) -> bool:
+    """Close the delivery `ref` as `state` (sent, failed or obsolete); the first two are announced.
 
-    None: the lease of `owner` is over, so whatever it learned no longer counts (I9). `refused`: this try is known to
+    False: the lease of `owner` is over, so what it learned no longer counts (I9). `refused`: this try is known to
     have left nothing at the other side.
     """
     rows = deliveries.c
     values = {"state": state, "sequence": rows.sequence + 1, "refused": rows.refused + int(refused)}
-    return _release(tx, ref, owner, **values)
+    row = _release(tx, ref, owner, **values)
+    if row is not None and state != "obsolete":
+        _announce(tx, row)
+    return row is not None
 
 
 def try_again(tx: Connection, ref: str, owner: str, pause: timedelta, *, refused: bool) -> bool:
@@ -159,3 +164,19 @@ def _release(tx: Connection, ref: str, owner: str, **values: Any) -> Row[Any] | 
         .values(lease_owner=None, lease_until=None, **values)
         .returning(deliveries, NOW.label("at"))
     ).first()
+
+
+def _announce(tx: Connection, row: Row[Any]) -> None:
+    """Announce the whole state of a delivery, keyed by its request, else by its volunteer or report."""
+    refs = ("request", "offer", "match", "volunteer", "report")
+    copied = ("notice", *refs, "volunteer_sequence", "state", "attempts", "at")
+    announce(
+        tx,
+        messaging,
+        topic="deliveries",
+        name=row.state,
+        subject=row.ref,
+        sequence=row.sequence,
+        key=row.request or row.volunteer or row.report,
+        data={"delivery": row.ref, **{name: getattr(row, name) for name in copied}},
+    )

@@ -1,4 +1,4 @@
-"""The notifier's tables: copies of what others announced, deliveries, and the tables of the event flow.
+"""The notifier's tables: projections of what others announced, deliveries, and the tables of the event flow.
 
 Nothing here can be read by a person: refs, states, due times, and addresses as the sealed text that intake announced.
 """
@@ -19,7 +19,7 @@ THIS_HOUR = func.date_trunc("hour", func.clock_timestamp())
 
 
 def _changed_at() -> Column[Any]:
-    """When a copy last changed: what is over goes some time after that."""
+    """When a projection last changed: what is over goes some time after that."""
     return Column("changed_at", DateTime(timezone=True), nullable=False, server_default=THIS_HOUR)
 
 

@@ -6,7 +6,7 @@ import time
 from sqlalchemy import select
 
 from services.notifier.domain.notices import Notice
-from services.notifier.gateway.port import Gateway, Message
+from services.notifier.gateway.port import Gateway, RenderedNotice
 from services.notifier.storage.tables import deliveries
 from shared.database import LOCK_TIMEOUT_MS
 from tests.integration.notifier.mail_server import Manners, offers_taken
@@ -21,7 +21,7 @@ class Hesitant:
         self.reached = threading.Event()
         self.let_go = threading.Event()
 
-    def send(self, message: Message) -> None:
+    def send(self, message: RenderedNotice) -> None:
         self.reached.set()
         assert self.let_go.wait(10)
         self.inner.send(message)

@@ -7,8 +7,8 @@ from sqlalchemy import func, select, text, update
 from structlog.testing import capture_logs
 
 from services.notifier.domain.notices import Notice
-from services.notifier.domain.truth import IN_TIME
-from services.notifier.sending.sender import PLACES
+from services.notifier.domain.relevance import IN_TIME
+from services.notifier.sending.sender import SLOTS
 from services.notifier.storage.tables import deliveries, metadata, offers
 from shared.database import Database
 from tests.integration.notifier.mail_server import Manners, offers_taken
@@ -124,7 +124,7 @@ def test_offers_that_ran_out_are_closed_while_every_place_is_taken_by_a_slow_ser
     manners.answers[VOLUNTEER] = ["421 away"]
     world.send_due()
     manners.begun.clear()
-    for number in range(PLACES):
+    for number in range(SLOTS):
         manners.answers[f"slow{number}@example.net"] = ["slow"]
         world.volunteer(f"slow{number}@example.net")
     with world.sending(world.gateway(IMPATIENT)) as sender:

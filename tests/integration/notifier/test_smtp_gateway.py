@@ -9,15 +9,14 @@ from typing import Literal
 import pytest
 
 from deploy.embedded.processes import LOOPBACK, free_port
-from services.notifier.gateway.mail import MailFrom
 from services.notifier.gateway.port import (
     AddressRefused,
-    Message,
     PermanentFailure,
+    RenderedNotice,
     SendingFailed,
     ServerUnavailable,
 )
-from services.notifier.gateway.smtp import SmtpGateway, SmtpServer
+from services.notifier.gateway.smtp import SmtpGateway, SmtpServer, read_mail_from
 from shared.clock import SystemClock
 from tests.integration.notifier.mail_server import (
     Certificate,
@@ -29,8 +28,8 @@ from tests.integration.notifier.mail_server import (
 )
 
 SOMEONE = "someone@example.net"
-MESSAGE = Message("d" * 26, SOMEONE, "A question", f"https://x.example/offer#{'t' * 49}\n", "<p>Text</p>\n")
-FROM = MailFrom("notices@example.org")
+MESSAGE = RenderedNotice("d" * 26, SOMEONE, "A question", f"https://x.example/offer#{'t' * 49}\n", "<p>Text</p>\n")
+FROM = read_mail_from("notices@example.org")
 
 
 def gateway(
@@ -46,7 +45,7 @@ def gateway(
     return SmtpGateway(server, FROM, SystemClock(), tls=tls, limit=limit)
 
 
-def failure_of(sender: SmtpGateway, message: Message = MESSAGE) -> SendingFailed:
+def failure_of(sender: SmtpGateway, message: RenderedNotice = MESSAGE) -> SendingFailed:
     with pytest.raises(SendingFailed) as caught:
         sender.send(message)
     assert caught.value.__context__ is None, "an error of the library, which carries the address, travels along"

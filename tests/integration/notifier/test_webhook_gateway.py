@@ -12,13 +12,12 @@ from pathlib import Path
 import pytest
 
 from deploy.embedded.processes import LOOPBACK, free_port
-from services.notifier.gateway.channels import Channels
-from services.notifier.gateway.connecting import AddressInfo
+from services.notifier.gateway.connection import AddressInfo
 from services.notifier.gateway.port import (
     AddressRefused,
     Call,
-    Message,
     PermanentFailure,
+    RenderedNotice,
     SendingFailed,
 )
 from services.notifier.gateway.webhook import SIGNATURE, WebhookGateway, look_up
@@ -57,8 +56,8 @@ def gateway(*, loopback: bool = True, limit: float = LIMIT, **options: object) -
     return WebhookGateway(secret, FixedClock(), loopback=loopback, limit=limit, **options)  # type: ignore[arg-type]
 
 
-def message(url: str, call: Call = CALL) -> Message:
-    return Message("d" * 26, url, "", "", "", call)
+def message(url: str, call: Call = CALL) -> RenderedNotice:
+    return RenderedNotice("d" * 26, url, "", "", "", call)
 
 
 def failure_of(url: str, sender: WebhookGateway | None = None) -> SendingFailed:
@@ -247,21 +246,3 @@ def test_over_tls_the_name_is_what_was_written_and_the_certificate_is_held_again
     for failure in (wrong_name, nobody_vouches):
         assert isinstance(failure, AddressRefused)
         assert (failure.code, failure.may_be_out) == ("tls", False)
-
-
-class Kept:
-    """A gateway that keeps what it is given."""
-
-    def __init__(self) -> None:
-        self.sent: list[Message] = []
-
-    def send(self, message: Message) -> None:
-        self.sent.append(message)
-
-
-def test_a_message_with_a_call_goes_to_the_webhooks_and_any_other_goes_by_mail() -> None:
-    mail, hooks = Kept(), Kept()
-    call, letter = message("https://hook.example/"), Message("d" * 26, "someone@example.net", "", "", "")
-    for each in (call, letter):
-        Channels(mail, hooks).send(each)
-    assert (mail.sent, hooks.sent) == ([letter], [call])

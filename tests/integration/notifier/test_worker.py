@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 
 from deploy.client import wait_until
 from deploy.embedded.processes import LOOPBACK
-from services.notifier.bootstrap import Notifier, build, open_gateway
+from services.notifier.bootstrap import Notifier, build, open_gateways
 from services.notifier.domain.retry import RetryPolicy
+from services.notifier.gateway.smtp import SmtpServer
 from services.notifier.settings import Settings
 from services.notifier.storage.tables import messaging
 from shared.database import Database
@@ -44,11 +45,7 @@ def settings(database: Database, house: House, world: World, empty_kafka: KafkaB
             health_port=0,
             log_level="INFO",
         ),
-        smtp_host=LOOPBACK,
-        smtp_port=world.mail_port,
-        smtp_security="none",
-        smtp_user="",
-        smtp_password="",
+        smtp=SmtpServer(LOOPBACK, world.mail_port, "none"),
         mail_from="notices@example.org",
         public_url="https://x.example",
         coordinator_mail="",
@@ -59,7 +56,7 @@ def settings(database: Database, house: House, world: World, empty_kafka: KafkaB
 @pytest.fixture
 def notifier(settings: Settings) -> Iterator[Notifier]:
     """A notifier at work, drained afterwards."""
-    notifier = build(settings, open_gateway(settings), RetryPolicy())
+    notifier = build(settings, open_gateways(settings), RetryPolicy())
     threads = notifier.worker.start()
     yield notifier
     notifier.worker.stop()

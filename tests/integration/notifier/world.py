@@ -2,7 +2,6 @@
 
 import json
 import ssl
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,17 +15,12 @@ from deploy.embedded.processes import LOOPBACK
 from services.notifier.bootstrap import tokens_of
 from services.notifier.domain.notices import Notice
 from services.notifier.domain.retry import RetryPolicy
-from services.notifier.gateway.channels import Channels
-from services.notifier.gateway.mail import MailFrom
 from services.notifier.gateway.port import Gateway
-from services.notifier.gateway.smtp import SEND_LIMIT, SmtpGateway, SmtpServer
+from services.notifier.gateway.smtp import SEND_LIMIT, SmtpGateway, SmtpServer, read_mail_from
 from services.notifier.gateway.webhook import WebhookGateway
 from services.notifier.handlers import Handlers
-from services.notifier.rendering import Templates
-from services.notifier.sending.addresses import Addresses
 from services.notifier.sending.attempts import Attempts
-from services.notifier.sending.claims import Claims
-from services.notifier.sending.composing import Composer
+from services.notifier.sending.rendering import EMAIL, WEBHOOK, Renderer
 from services.notifier.sending.sender import Sender
 from services.notifier.storage.tables import deliveries, messaging
 from shared.clock import SystemClock
@@ -96,7 +90,7 @@ class World:
         event = decode(topic, b"", headers, value)
         with self.database.transaction() as tx:
             if first_time(tx, messaging, event) == "handled":
-                Handlers(new_ref, POLICY.patience, coordinator=bool(self.coordinator)).by_topic()[topic](tx, event)
+                Handlers(POLICY.patience, coordinator=bool(self.coordinator)).by_topic()[topic](tx, event)
 
     def seal(self, subject: str, purpose: Purpose, value: str, **more: Any) -> str:
         """Seal a mail address as intake does."""
@@ -165,43 +159,38 @@ class World:
         self.announce("requests", "erased", request, state="erased", profile=None, notify=None)
 
     def gateway(self, limit: float = SEND_LIMIT) -> Gateway:
-        """Return a gateway to the test's mail server, and to webhooks on this machine; a send lasts up to `limit`."""
-        links = Keyrings(self.house.folders["notifier"]).named(LINKS)
-        mail = SmtpGateway(
+        """Return a gateway to the test's mail server; a send lasts up to `limit`."""
+        return SmtpGateway(
             SmtpServer(LOOPBACK, self.mail_port, "none"),
-            MailFrom("notices@example.org"),
+            read_mail_from("notices@example.org"),
             SystemClock(),
             tls=TLS,
             limit=limit,
         )
-        hooks = WebhookGateway(
-            lambda ref: webhook_secret(links, ref), SystemClock(), loopback=True, tls=TLS, limit=limit
-        )
-        return Channels(mail, hooks)
 
-    def sender(self, gateway: Gateway | None = None) -> Sender:
-        """Return the sender of one more replica."""
+    def sender(self, mail: Gateway | None = None) -> Sender:
+        """Return the sender of one more replica; webhooks lead to this machine."""
         links = Keyrings(self.house.folders["notifier"]).named(LINKS)
+        hooks = WebhookGateway(lambda ref: webhook_secret(links, ref), SystemClock(), loopback=True, tls=TLS)
         attempts = Attempts(
-            Addresses(self.house.notifier, self.coordinator),
-            Composer(Templates(), "https://x.example", tokens_of(links)),
-            gateway or self.gateway(),
-            policy=POLICY,
-            monotonic=time.monotonic,
+            self.house.notifier,
+            self.coordinator,
+            Renderer("https://x.example", tokens_of(links)),
+            {EMAIL: mail or self.gateway(), WEBHOOK: hooks},
+            POLICY,
         )
-        claims = Claims(POLICY, new_owner=new_ref, monotonic=time.monotonic)
-        return Sender(self.database, claims, attempts, wake=lambda: None)
+        return Sender(self.database, attempts, POLICY.patience, wake=lambda: None)
 
-    def send_due(self, gateway: Gateway | None = None) -> None:
+    def send_due(self, mail: Gateway | None = None) -> None:
         """Let a replica send what is due now, and wait for it."""
-        with self.sending(gateway) as sender:
+        with self.sending(mail) as sender:
             while sender.step() == 0.0:
                 pass
 
     @contextmanager
-    def sending(self, gateway: Gateway | None = None) -> Iterator[Sender]:
+    def sending(self, mail: Gateway | None = None) -> Iterator[Sender]:
         """Give a replica's sender that ends with the block, once its tries are over."""
-        sender = self.sender(gateway)
+        sender = self.sender(mail)
         try:
             yield sender
         finally:

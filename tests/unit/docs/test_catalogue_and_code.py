@@ -9,7 +9,6 @@ import pytest
 from deploy.documents.effects import EFFECTS, NOTHING
 from services.notifier.handlers import Handlers
 from shared.events.catalogue import CATALOGUE, topics_of
-from shared.refs import new_ref
 from tests.unit.docs.project import PROJECT, read
 
 SERVICES = ("intake", "matcher", "notifier")
@@ -71,7 +70,7 @@ def test_a_consumer_has_a_handler_for_each_of_its_topics_and_for_no_other(servic
 
 
 def test_the_notifier_has_a_handler_for_each_of_its_topics_and_for_no_other() -> None:
-    assert set(Handlers(new_ref, timedelta(hours=1), coordinator=True).by_topic()) == set(topics_of("notifier"))
+    assert set(Handlers(timedelta(hours=1), coordinator=True).by_topic()) == set(topics_of("notifier"))
 
 
 def test_every_event_is_answered_for_by_each_service_that_reads_it() -> None:

@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-from services.notifier.domain.facts import Match, Offer, Report, Request, Search, Text, Volunteer
+from services.notifier.domain.facts import Match, Offer, Report, Request, Search, Volunteer, WaitingMessage
 from services.notifier.domain.notices import Notice
-from services.notifier.domain.truth import OfferNotice, Picture, Verdict, judge
+from services.notifier.domain.relevance import DeliveryContext, OfferNotice, Verdict, judge
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-REQUEST, VOLUNTEER, OFFER, MATCH, TEXT, REPORT = (letter * 26 for letter in "rvfmtp")
+REQUEST, VOLUNTEER, OFFER, MATCH, MESSAGE, REPORT = (letter * 26 for letter in "rvfmtp")
 WAIT = f"{REQUEST}.2026112212"
 """The wait of the request since NOW."""
 
@@ -53,9 +53,9 @@ def search(state: str = "stalled", round_: int = 1, late: str = "no", since: dat
     return Search(REQUEST, round_, state, since, late)
 
 
-def text(to: str) -> Text:
-    """Return a text of the match that waits for `to`."""
-    return Text(TEXT, REQUEST, MATCH, VOLUNTEER, to)
+def message(to: str) -> WaitingMessage:
+    """Return a message of the match that waits for `to`."""
+    return WaitingMessage(MESSAGE, REQUEST, MATCH, VOLUNTEER, to)
 
 
 def report(kind: str) -> Report:
@@ -69,7 +69,7 @@ SENT = OfferNotice(settled=True, may_be_out=True)
 NEVER_SENT = OfferNotice(settled=True, may_be_out=False)
 
 
-def picture(
+def context(
     *,
     request: Request | None = request(),  # noqa: B008 - facts are frozen
     volunteer: Volunteer | None = volunteer(),  # noqa: B008
@@ -77,11 +77,11 @@ def picture(
     match: Match | None = None,
     search: Search | None = None,
     offer_notice: OfferNotice | None = None,
-) -> Picture:
-    """Return a picture with the request and the volunteer in it, unless told otherwise."""
-    return Picture(request, volunteer, offer, match, search, offer_notice)
+) -> DeliveryContext:
+    """Return a context with the request and the volunteer in it, unless told otherwise."""
+    return DeliveryContext(request, volunteer, offer, match, search, offer_notice)
 
 
-def judged(notice: Notice, seen: Picture, about: str = "") -> Verdict:
+def judged(notice: Notice, seen: DeliveryContext, about: str = "") -> Verdict:
     """Return what becomes of a notice that was made at NOW and has its turn at NOW."""
     return judge(notice, about, seen, NOW, made_at=NOW)

@@ -1,25 +1,23 @@
 """One try, from the opened address to what became of it."""
 
-from collections.abc import Mapping
+import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from services.notifier.domain.notices import Notice
 from services.notifier.domain.retry import RetryPolicy
-from services.notifier.gateway.port import AddressRefused, Message, PermanentFailure, ServerUnavailable
-from services.notifier.sending.addresses import Addresses
-from services.notifier.sending.attempts import LATEST_START, Attempts
+from services.notifier.gateway.port import AddressRefused, PermanentFailure, RenderedNotice, ServerUnavailable
+from services.notifier.sending.attempts import LATEST_START, Again, Attempts, Closed, Result
 from services.notifier.sending.claims import Claim
-from services.notifier.sending.outcomes import Again, Closed
 from shared.vault.errors import KeyDestroyed, Tampered, UnknownKey
 from shared.vault.purposes import Purpose
 from tests.unit.notifier.facts import NOW, VOLUNTEER
-from tests.unit.notifier.test_composing import ADDRESS, CLAIM, HOOK
+from tests.unit.notifier.test_rendering import ADDRESS, CLAIM, HOOK, RENDERER
 
 POLICY = RetryPolicy()
-TRY = replace(CLAIM, limit=NOW + timedelta(hours=6))
 
 
 class FakeVault:
@@ -37,113 +35,121 @@ class FakeVault:
         return self.address
 
 
-class FakeComposer:
-    """Writes nothing but the ref and the address."""
-
-    def compose(self, claim: Claim, address: Mapping[str, Any]) -> Message:
-        return Message(claim.ref, address["value"], "", "", "")
-
-
 class FakeGateway:
     """Keeps what it is given, or raises what it was given."""
 
     def __init__(self, failure: Exception | None = None) -> None:
         self.failure = failure
-        self.sent: list[Message] = []
+        self.sent: list[RenderedNotice] = []
 
-    def send(self, message: Message) -> None:
+    def send(self, notice: RenderedNotice) -> None:
         if self.failure is not None:
             raise self.failure
-        self.sent.append(message)
+        self.sent.append(notice)
 
 
-def attempts(vault: FakeVault, gateway: FakeGateway, elapsed: float = 0.0, coordinator: str = "") -> Attempts:
-    addresses = Addresses(vault, coordinator)
-    return Attempts(addresses, FakeComposer(), gateway, policy=POLICY, monotonic=lambda: CLAIM.began + elapsed)
+def make(claim: Claim, vault: FakeVault, mail: FakeGateway, hooks: FakeGateway | None = None) -> Result | None:
+    gateways = {"email": mail, "webhook": hooks or FakeGateway()}
+    return Attempts(vault, "desk@example.org", RENDERER, gateways, POLICY).make(claim)
 
 
-def test_an_accepted_message_closes_the_delivery_as_sent() -> None:
-    vault, gateway = FakeVault(), FakeGateway()
-    assert attempts(vault, gateway)(TRY) == Closed("sent")
+def claimed(**changes: Any) -> Claim:
+    """Return a claim of this moment, for which there are six hours."""
+    return replace(CLAIM, **{"limit": NOW + timedelta(hours=6), "began": time.monotonic(), **changes})
+
+
+TO_THE_DESK = {"notice": Notice.FLOOD, "recipient": None, "offer": None, "until": None, "shown": "p" * 26}
+
+
+def test_an_accepted_notice_closes_the_delivery_as_sent() -> None:
+    vault, mail = FakeVault(), FakeGateway()
+    assert make(claimed(), vault, mail) == Closed("sent")
     assert vault.asked == [("sealed", VOLUNTEER, Purpose.VOLUNTEER_NOTIFY)]
-    assert [message.recipient for message in gateway.sent] == [ADDRESS["value"]]
+    assert [notice.recipient for notice in mail.sent] == [ADDRESS["value"]]
 
 
 def test_the_coordinators_address_is_a_setting_and_opens_nothing() -> None:
-    vault, gateway = FakeVault(), FakeGateway()
-    assert attempts(vault, gateway, coordinator="desk@example.org")(replace(TRY, recipient=None)) == Closed("sent")
-    assert [message.recipient for message in gateway.sent] == ["desk@example.org"]
+    vault, mail = FakeVault(), FakeGateway()
+    assert make(claimed(**TO_THE_DESK), vault, mail) == Closed("sent")
+    assert [notice.recipient for notice in mail.sent] == ["desk@example.org"]
     assert vault.asked == []
 
 
 def test_a_coordinator_whose_address_was_taken_away_is_told_nothing() -> None:
-    gateway = FakeGateway()
-    assert attempts(FakeVault(), gateway)(replace(TRY, recipient=None)) == Closed("obsolete", "nobody")
-    assert gateway.sent == []
+    mail = FakeGateway()
+    attempts = Attempts(FakeVault(), "", RENDERER, {"email": mail}, POLICY)
+    assert attempts.make(claimed(**TO_THE_DESK)) == Closed("obsolete", "nobody")
+    assert mail.sent == []
 
 
-def test_the_program_of_a_volunteer_whom_nobody_has_approved_is_not_called_but_a_mail_is_sent() -> None:
-    for approved, address, outcome in (
-        (False, HOOK, Closed("obsolete", "not_approved")),
-        (True, HOOK, Closed("sent")),
-        (False, ADDRESS, Closed("sent")),
-    ):
-        assert TRY.recipient is not None
-        claim = replace(TRY, recipient=replace(TRY.recipient, approved=approved))
-        gateway = FakeGateway()
-        assert attempts(FakeVault(address=address), gateway)(claim) == outcome
-        assert len(gateway.sent) == (outcome == Closed("sent"))
+@pytest.mark.parametrize(
+    ("approved", "address", "result", "mails", "calls"),
+    [
+        (False, HOOK, Closed("obsolete", "not_approved"), 0, 0),
+        (True, HOOK, Closed("sent"), 0, 1),
+        (False, ADDRESS, Closed("sent"), 1, 0),
+        (True, ADDRESS, Closed("sent"), 1, 0),
+    ],
+)
+def test_a_notice_leaves_by_the_channel_of_its_address_but_no_program_is_called_before_an_approval(
+    approved: bool, address: dict[str, Any], result: Closed, mails: int, calls: int
+) -> None:
+    assert CLAIM.recipient is not None
+    claim = claimed(recipient=replace(CLAIM.recipient, approved=approved))
+    mail, hooks = FakeGateway(), FakeGateway()
+    assert make(claim, FakeVault(address=address), mail, hooks) == result
+    assert (len(mail.sent), len(hooks.sent)) == (mails, calls)
 
 
 def test_a_destroyed_key_means_that_nobody_is_there_to_be_told() -> None:
-    gateway = FakeGateway()
-    assert attempts(FakeVault(KeyDestroyed()), gateway)(TRY) == Closed("obsolete", "erased")
-    assert gateway.sent == []
+    mail = FakeGateway()
+    assert make(claimed(), FakeVault(KeyDestroyed()), mail) == Closed("obsolete", "erased")
+    assert mail.sent == []
 
 
 def test_a_value_that_was_tampered_with_fails_the_delivery() -> None:
-    assert attempts(FakeVault(Tampered()), FakeGateway())(TRY) == Closed("failed", "tampered")
+    assert make(claimed(), FakeVault(Tampered()), FakeGateway()) == Closed("failed", "tampered")
 
 
 def test_an_unknown_key_is_asked_for_again_until_the_time_is_over() -> None:
-    make = attempts(FakeVault(UnknownKey()), FakeGateway())
-    assert make(TRY) == Again(timedelta(seconds=30), "unknown_key", refused=True)
-    assert make(replace(TRY, limit=NOW)) == Closed("failed", "unknown_key")
+    vault = FakeVault(UnknownKey())
+    assert make(claimed(), vault, FakeGateway()) == Again(timedelta(seconds=30), "unknown_key", refused=True)
+    assert make(claimed(limit=NOW), vault, FakeGateway()) == Closed("failed", "unknown_key")
 
 
 def test_a_permanent_failure_fails_the_delivery() -> None:
-    assert attempts(FakeVault(), FakeGateway(PermanentFailure("550")))(TRY) == Closed("failed", "550")
+    assert make(claimed(), FakeVault(), FakeGateway(PermanentFailure("550"))) == Closed("failed", "550")
 
 
 def test_a_refusal_for_now_is_tried_again_with_patience() -> None:
-    outcome = attempts(FakeVault(), FakeGateway(AddressRefused("450")))(replace(TRY, tries=3))
-    assert outcome == Again(timedelta(minutes=2), "450", refused=True)
+    result = make(claimed(tries=3), FakeVault(), FakeGateway(AddressRefused("450")))
+    assert result == Again(timedelta(minutes=2), "450", refused=True)
 
 
 def test_an_offer_is_given_up_when_the_next_try_would_come_after_its_end() -> None:
-    claim = replace(TRY, tries=6, limit=NOW + timedelta(minutes=10))
-    assert attempts(FakeVault(), FakeGateway(AddressRefused("450")))(claim) == Closed("failed", "450")
+    claim = claimed(tries=6, limit=NOW + timedelta(minutes=10))
+    assert make(claim, FakeVault(), FakeGateway(AddressRefused("450"))) == Closed("failed", "450")
 
 
 def test_an_address_that_may_have_taken_it_does_not_count_as_one_that_got_nothing() -> None:
-    failing = attempts(FakeVault(), FakeGateway(AddressRefused("too_slow", may_be_out=True)))
-    assert failing(TRY) == Again(timedelta(seconds=30), "too_slow", refused=False)
-    assert failing(replace(TRY, limit=NOW)) == Closed("failed", "too_slow", refused=False)
+    failing = FakeGateway(AddressRefused("too_slow", may_be_out=True))
+    assert make(claimed(), FakeVault(), failing) == Again(timedelta(seconds=30), "too_slow", refused=False)
+    assert make(claimed(limit=NOW), FakeVault(), failing) == Closed("failed", "too_slow", refused=False)
 
 
 @pytest.mark.parametrize("may_be_out", [True, False])
 def test_a_server_that_is_away_is_tried_again_however_late_it_is(may_be_out: bool) -> None:
-    gateway = FakeGateway(ServerUnavailable("cut", may_be_out=may_be_out))
-    outcome = attempts(FakeVault(), gateway)(replace(TRY, limit=NOW))
-    assert outcome == Again(timedelta(seconds=5), "cut", refused=not may_be_out)
+    away = FakeGateway(ServerUnavailable("cut", may_be_out=may_be_out))
+    result = make(claimed(limit=NOW), FakeVault(), away)
+    assert result == Again(timedelta(seconds=5), "cut", refused=not may_be_out)
 
 
 def test_a_process_that_was_stopped_after_its_claim_sends_nothing() -> None:
-    gateway = FakeGateway()
-    assert attempts(FakeVault(), gateway, elapsed=LATEST_START + 0.1)(TRY) is None
-    assert gateway.sent == []
+    mail = FakeGateway()
+    assert make(claimed(began=time.monotonic() - LATEST_START - 0.1), FakeVault(), mail) is None
+    assert mail.sent == []
 
 
 def test_something_unforeseen_is_tried_again_and_named_without_its_message() -> None:
-    outcome = attempts(FakeVault(RuntimeError("someone@example.org")), FakeGateway())(TRY)
-    assert outcome == Again(timedelta(seconds=5), "RuntimeError", refused=True)
+    result = make(claimed(), FakeVault(RuntimeError("someone@example.org")), FakeGateway())
+    assert result == Again(timedelta(seconds=5), "RuntimeError", refused=True)

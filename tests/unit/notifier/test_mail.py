@@ -2,12 +2,12 @@
 
 import pytest
 
-from services.notifier.gateway.mail import MailFrom, to_mail
-from services.notifier.gateway.port import Message, PermanentFailure
+from services.notifier.gateway.port import PermanentFailure, RenderedNotice
+from services.notifier.gateway.smtp import read_mail_from, to_mail
 from tests.unit.notifier.facts import NOW
 
-SENDER = MailFrom("Messages <notices@example.org>")
-MESSAGE = Message("d" * 26, "someone@example.net", "A question", "Text\n", "<p>Text</p>\n")
+SENDER = read_mail_from("Messages <notices@example.org>")
+MESSAGE = RenderedNotice("d" * 26, "someone@example.net", "A question", "Text\n", "<p>Text</p>\n")
 
 
 def test_the_mail_carries_these_headers_and_no_others() -> None:
@@ -39,7 +39,7 @@ def test_the_text_comes_before_the_html() -> None:
     ["", "someone", "@example.net", "a b@example.net", "a@b\r\nBcc: c@d", "a@example.net, c@d.net", "ü@example.net"],
 )
 def test_what_is_no_address_fails_for_good_and_is_not_repeated_in_the_error(address: str) -> None:
-    message = Message("d" * 26, address, "A question", "Text\n", "<p>Text</p>\n")
+    message = RenderedNotice("d" * 26, address, "A question", "Text\n", "<p>Text</p>\n")
     with pytest.raises(PermanentFailure) as caught:
         to_mail(message, SENDER, NOW)
     assert caught.value.code == "not_an_address"
@@ -49,4 +49,4 @@ def test_what_is_no_address_fails_for_good_and_is_not_repeated_in_the_error(addr
 @pytest.mark.parametrize("value", ["", "notices", "notices@", "@example.org"])
 def test_a_sender_that_is_no_address_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match="not a mail address"):
-        MailFrom(value)
+        read_mail_from(value)

@@ -8,28 +8,28 @@ from services.notifier.domain.notices import (
     Due,
     Notice,
     from_match,
+    from_message,
     from_offer,
     from_report,
     from_request,
     from_search,
-    from_text,
     from_volunteer,
 )
 from tests.unit.notifier.facts import (
     MATCH,
+    MESSAGE,
     NOW,
     OFFER,
     REPORT,
     REQUEST,
-    TEXT,
     VOLUNTEER,
     WAIT,
     match,
+    message,
     offer,
     report,
     request,
     search,
-    text,
     volunteer,
 )
 
@@ -172,9 +172,9 @@ def test_a_match_that_has_ended_asks_nobody_how_it_goes() -> None:
     assert kinds(from_match(match("ended", "person", check_ins=1, sign_asks=1))) == [Notice.WITHDRAWN]
 
 
-def test_a_text_that_waits_is_due_to_whom_it_is_for_and_to_nobody_else() -> None:
-    [to_person], [to_volunteer] = from_text(text("person")), from_text(text("volunteer"))
-    known = {"about": TEXT, "request": REQUEST, "match": MATCH}
+def test_a_message_that_waits_is_due_to_whom_it_is_for_and_to_nobody_else() -> None:
+    [to_person], [to_volunteer] = from_message(message("person")), from_message(message("volunteer"))
+    known = {"about": MESSAGE, "request": REQUEST, "match": MATCH}
     assert to_person == Due(Notice.TEXT_WAITING_PERSON, **known)
     assert to_volunteer == Due(Notice.TEXT_WAITING_VOLUNTEER, **known, volunteer=VOLUNTEER)
 

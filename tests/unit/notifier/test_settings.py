@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from deploy.secrets import ensure_secrets
-from services.notifier.bootstrap import open_gateway
-from services.notifier.gateway.port import Call, Message, PermanentFailure
+from services.notifier.bootstrap import open_gateways
+from services.notifier.gateway.port import Call, PermanentFailure, RenderedNotice
 from services.notifier.settings import is_loopback, read_notifier
 from shared.settings import BadSettings, read_settings
 
@@ -32,14 +32,14 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.Monke
 
 
 def test_mail_is_encrypted_unless_somebody_says_otherwise(environment: pytest.MonkeyPatch) -> None:
-    assert read_settings(read_notifier).smtp_security == "starttls"
+    assert read_settings(read_notifier).smtp.security == "starttls"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "::1", "localhost"])
 def test_clear_text_is_accepted_on_the_loopback(environment: pytest.MonkeyPatch, host: str) -> None:
     environment.setenv("SMTP_HOST", host)
     environment.setenv("SMTP_SECURITY", "none")
-    assert read_settings(read_notifier).smtp_security == "none"
+    assert read_settings(read_notifier).smtp.security == "none"
 
 
 @pytest.mark.parametrize("host", ["mail.example.org", "10.0.0.1", "localhost.example.org", "0.0.0.0", "mailpit"])
@@ -79,10 +79,10 @@ def test_this_machine_is_not_opened_to_webhooks_by_a_mail_server_that_runs_on_it
     environment.setenv("KEYRING_DIR", str(tmp_path / "notifier" / "keyrings"))
     environment.setenv("SMTP_HOST", "127.0.0.1")
     environment.setenv("SMTP_SECURITY", "none")
-    gateway = open_gateway(read_settings(read_notifier))
+    gateways = open_gateways(read_settings(read_notifier))
     call = Call("v" * 26, "home_link", None, None, None)
     with pytest.raises(PermanentFailure, match="private_address"):
-        gateway.send(Message("d" * 26, "https://127.0.0.1:9/", "", "", "", call))
+        gateways["webhook"].send(RenderedNotice("d" * 26, "https://127.0.0.1:9/", "", "", "", call))
 
 
 def test_everything_that_is_wrong_is_said_at_once_and_no_value_is_repeated(environment: pytest.MonkeyPatch) -> None:
