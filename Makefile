@@ -1,18 +1,19 @@
 # Each target sets up what it needs by itself. `make` alone lists them.
 SHELL := /bin/bash
 PYTHON ?= python3
-BIN := .venv/bin
+VENV ?= .venv
+BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test test-long lint docs secrets lock venv
+.PHONY: help demo dev test test-long lint docs secrets lock python embedded venv
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: venv ## play one whole story on the embedded stack, and say what happens
+demo: embedded ## play one whole story on the embedded stack, and say what happens
 	@$(BIN)/alongside demo
 
-dev: venv ## run everything on this machine until Ctrl-C (ARGS="--port 8000 --data-dir data --volunteers 20")
+dev: embedded ## run everything on this machine until Ctrl-C (ARGS="--port 8000 --data-dir data --volunteers 20")
 	@exec $(BIN)/alongside dev $(ARGS)
 
 test: venv ## run the tests, all but the long ones (ARGS="tests/unit" for some)
@@ -30,14 +31,19 @@ lint: venv ## check style, format, types and the walls between services
 docs: venv ## write asyncapi.yaml and the generated tables of docs/ anew
 	@$(BIN)/python -m deploy.documents
 
-secrets: venv ## make the secrets that compose needs in ./secrets; none is ever overwritten
-	@$(BIN)/alongside secrets
+secrets: python ## make the secrets that compose needs in ./secrets (ARGS=<folder> elsewhere); none is ever overwritten
+	@$(PYTHON) -m deploy.compose_secrets $(ARGS)
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
 lock: venv ## lock requirements/*.in again, each package with its hashes
-	$(LOCK) requirements/runtime.in -o requirements/runtime.txt
-	$(LOCK) requirements/dev.in -o requirements/dev.txt
-	$(LOCK) requirements/mail.in -o requirements/mail.txt
+	@for layer in runtime embedded dev mail; do $(LOCK) requirements/$$layer.in -o requirements/$$layer.txt || exit; done
 
-venv:
-	@$(PYTHON) deploy/setup_venv.py
+python:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or \
+	  sys.exit("Alongside needs Python 3.11 or newer, and $(PYTHON) is older. Try: make PYTHON=python3.12 ...")'
+
+embedded: python
+	@$(PYTHON) deploy/setup_venv.py embedded $(VENV)
+
+venv: python
+	@$(PYTHON) deploy/setup_venv.py dev $(VENV)

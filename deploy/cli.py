@@ -84,7 +84,7 @@ def _add_operation(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     disclose.set_defaults(run="services.intake.disclose:run")
     secrets = commands.add_parser("secrets", help="make the secrets that are missing; none is ever overwritten")
     secrets.add_argument("folder", type=Path, nargs="?", default=Path("secrets"))
-    secrets.set_defaults(run="deploy.commands:run_secrets")
+    secrets.set_defaults(run="deploy.compose_secrets:run")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,10 @@
 """The subcommands of `alongside` that do one thing and end. Each takes the parsed options, returns the exit code."""
 
 import argparse
-from datetime import UTC, datetime
 
 from environs import FileAwareEnv
 
-from deploy.compose_secrets import ensure_compose_secrets
 from deploy.migrations import MIGRATIONS, migrate, owner_urls
-from deploy.secrets import ensure_secrets
 from shared.messaging.provisioning import apply_topics
 from shared.settings import read_settings
 
@@ -28,11 +25,3 @@ def run_topics(_options: argparse.Namespace) -> int:
 
 def _brokers_and_copies(env: FileAwareEnv) -> tuple[str, int]:
     return env.str("KAFKA_BOOTSTRAP_SERVERS"), env.int("KAFKA_REPLICATION_FACTOR", 1)
-
-
-def run_secrets(options: argparse.Namespace) -> int:
-    """Make the secrets that are missing in `options.folder`, those that only docker-compose.yml needs included."""
-    made = ensure_secrets(options.folder)
-    ensure_compose_secrets(made, datetime.now(UTC))
-    print(f"The secrets are in {made.folder}. Keep its keyrings apart from database backups.")
-    return 0

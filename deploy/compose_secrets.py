@@ -7,68 +7,75 @@
 Containers see these files under the accounts of their images, which are not the account that made them. So only the
 outermost folder keeps others of this machine out (0700); what lies inside may be read by whoever gets in, and the
 engine mounts into a container no more than its part.
+
+`make secrets` runs this on a host that has nothing of ours installed: it needs the standard library and openssl alone.
 """
 
-import datetime as dt
+import argparse
 import os
 import secrets
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-
-from deploy.secrets import KEYRINGS, Secrets
+from deploy.secrets import KEYRINGS, Secrets, ensure_secrets
 
 MAIL_HOST = "mail"
 """The mail catcher's name on its network, which is what its certificate is for."""
 
-CERTIFICATE_YEARS = 10
+CERTIFICATE_DAYS = 3650
+CERTIFICATE = f"""
+[req]
+distinguished_name = name
+x509_extensions = extensions
+prompt = no
+[name]
+CN = {MAIL_HOST}
+[extensions]
+basicConstraints = critical, CA:FALSE
+extendedKeyUsage = serverAuth
+subjectAltName = DNS:{MAIL_HOST}
+subjectKeyIdentifier = hash
+"""
+"""It vouches for itself alone: no authority's key lies about that could sign another."""
 
 
-def ensure_compose_secrets(made: Secrets, now: dt.datetime) -> None:
-    """Make what is missing, and let containers read what lies in the folder. `now` begins the certificate's life."""
+def run(options: argparse.Namespace) -> int:
+    """Make what is missing in `options.folder`, say where it is, and return the exit code."""
+    if shutil.which("openssl") is None:
+        print("openssl is missing; the mail catcher's certificate is made with it", file=sys.stderr)
+        return 1
+    made = ensure_secrets(options.folder)
+    ensure_compose_secrets(made)
+    print(f"The secrets are in {made.folder}. Keep its keyrings apart from database backups.")
+    return 0
+
+
+def ensure_compose_secrets(made: Secrets) -> None:
+    """Make what is missing, and let containers read what lies in the folder."""
     for service in KEYRINGS:
         password = made.password(service).read_text()
         for name, host, database in (("database_url", "postgres", service), ("vault_url", "vault", "vault")):
             url = f"postgresql+psycopg://{service}:{password}@{host}/{database}"
             _write_missing(made.folder / service / name, url)
     _write_missing(made.folder / "notifier" / "smtp_password", "")
-    _ensure_mail_certificate(made.folder / "mail", now)
+    _ensure_mail_certificate(made.folder / "mail")
     _open_to_containers(made.folder)
 
 
-def _ensure_mail_certificate(folder: Path, now: dt.datetime) -> None:
-    """Make a key, and a certificate that vouches for itself alone: no authority's key lies about to sign another."""
-    _write_missing(folder / "key.pem", _new_key())
-    if not (folder / "certificate.pem").exists():
-        key = serialization.load_pem_private_key((folder / "key.pem").read_bytes(), password=None)
-        if not isinstance(key, ec.EllipticCurvePrivateKey):
-            raise TypeError(f"{folder / 'key.pem'} does not hold a key of the kind that is made here")
-        _write_missing(folder / "certificate.pem", _certificate(key, now))
+def _ensure_mail_certificate(folder: Path) -> None:
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    if not key.exists():
+        _write_missing(key, _openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"))
+    if not certificate.exists():
+        own = ("req", "-x509", "-new", "-sha256", "-days", str(CERTIFICATE_DAYS), "-key", str(key))
+        _write_missing(certificate, _openssl(*own, "-config", "/dev/stdin", told=CERTIFICATE))
 
 
-def _new_key() -> str:
-    key = ec.generate_private_key(ec.SECP256R1())
-    plain = serialization.NoEncryption()
-    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain).decode()
-
-
-def _certificate(key: ec.EllipticCurvePrivateKey, now: dt.datetime) -> str:
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, MAIL_HOST)])
-    identifier = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=365 * CERTIFICATE_YEARS))
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(MAIL_HOST)]), critical=False)
-        .add_extension(identifier, critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    return certificate.public_bytes(serialization.Encoding.PEM).decode()
+def _openssl(*arguments: str, told: str = "") -> str:
+    done = subprocess.run(["openssl", *arguments], input=told, check=True, capture_output=True, text=True)
+    return done.stdout
 
 
 def _write_missing(path: Path, text: str) -> None:
@@ -89,3 +96,7 @@ def _open_to_containers(folder: Path) -> None:
             Path(parent, name).chmod(0o755)
         for name in files:
             Path(parent, name).chmod(0o644)
+
+
+if __name__ == "__main__":
+    sys.exit(run(argparse.Namespace(folder=Path(sys.argv[1] if len(sys.argv) > 1 else "secrets"))))

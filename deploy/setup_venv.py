@@ -1,51 +1,85 @@
-"""Makes .venv from the locked requirements; done in no time when it is done already. Called by each make target.
+"""Makes a virtual environment from locked requirements, or leaves it as it is if it has them. Make targets call it.
 
-Uses nothing but the standard library, and no syntax newer than Python 3.6 before the version is checked.
+    python deploy/setup_venv.py embedded|dev [FOLDER]      FOLDER is .venv unless told
+
+`dev` holds all that `embedded` does. Uses nothing but the standard library and pip, because pip takes index, proxy and
+certificates from the settings that this machine has for it; installers that are quicker do not read them.
 """
 
 import fcntl
 import hashlib
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
-STAMP = VENV / "alongside-lock"
-LOCK = ROOT / "requirements" / "dev.txt"
-OLDEST = (3, 11)
+LAYERS = ("embedded", "dev")
+SHOWN_LINES = 20
 
 
-def state_of_the_lock() -> str:
+def main(layer: str, folder: str = ".venv") -> None:
+    """Install `layer` into `folder` unless that is done; two runs at once install once."""
+    venv = ROOT / folder
+    with lock_of(layer).open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not any(is_installed(venv, wider) for wider in LAYERS[LAYERS.index(layer) :]):
+            install(venv, layer)
+
+
+def lock_of(layer: str) -> Path:
+    """The file that names each package of `layer` with its hashes."""
+    return ROOT / "requirements" / f"{layer}.txt"
+
+
+def is_installed(venv: Path, layer: str) -> bool:
+    """Whether `layer` was installed there, as it is locked now."""
+    stamp = stamp_of(venv, layer)
+    return stamp.exists() and stamp.read_text() == state_of(layer)
+
+
+def stamp_of(venv: Path, layer: str) -> Path:
+    """The file that says that `layer` has been installed."""
+    return venv / f"alongside-{layer}"
+
+
+def state_of(layer: str) -> str:
     """Return a digest of all that decides what is installed."""
     digest = hashlib.sha256(sys.version.encode())
-    digest.update(LOCK.read_bytes())
+    digest.update(lock_of(layer).read_bytes())
     digest.update((ROOT / "pyproject.toml").read_bytes())
     return digest.hexdigest()
 
 
-def install() -> None:
+def install(venv: Path, layer: str) -> None:
     """Make the environment, install exactly what is locked, then the project itself without downloading anything."""
-    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar=off"]
-    print("Setting up .venv (once, until the lock changes) ...", file=sys.stderr, flush=True)
-    subprocess.check_call([sys.executable, "-m", "venv", str(VENV)])
-    subprocess.check_call([*pip, "--require-hashes", "-r", str(LOCK)])
-    subprocess.check_call([*pip, "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)])
-    STAMP.write_text(state_of_the_lock())
+    pip = [str(venv / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar=off"]
+    packages = sum("==" in line for line in lock_of(layer).read_text().splitlines() if line[:1].isalnum())
+    say(f"Setting up {venv.name} for Python {sys.version.split()[0]}: once, until what is locked changes")
+    step("an empty environment", [sys.executable, "-m", "venv", str(venv)], venv)
+    step(f"at most {packages} locked packages", [*pip, "--require-hashes", "-r", str(lock_of(layer))], venv)
+    step("Alongside itself", [*pip, "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)], venv)
+    stamp_of(venv, layer).write_text(state_of(layer))
 
 
-def main() -> None:
-    """Install unless that is done; two runs at once install once."""
-    if sys.version_info < OLDEST:
-        version = sys.version.split()[0]
-        sys.exit(
-            f"Alongside needs Python 3.11 or newer, and {sys.executable} is {version}. Try: make PYTHON=python3.12"
-        )
-    with LOCK.open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not STAMP.exists() or STAMP.read_text() != state_of_the_lock():
-            install()
+def step(what: str, command: list[str], venv: Path) -> None:
+    """Run one command with its output in a log, and say in one line how long it took. Ends the program if it fails."""
+    log = venv / "setup.log"
+    began = time.monotonic()
+    print(f"  {what} ...", end="", file=sys.stderr, flush=True)
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    venv.mkdir(exist_ok=True)
+    log.write_text(done.stdout)
+    if done.returncode != 0:
+        end = "\n".join(done.stdout.splitlines()[-SHOWN_LINES:])
+        sys.exit(f" failed.\n{end}\nAll that it said: {log}")
+    say(f" {time.monotonic() - began:.0f} s")
+
+
+def say(line: str) -> None:
+    """Tell whoever waits; the programs that follow have standard output for themselves."""
+    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

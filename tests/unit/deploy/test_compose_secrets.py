@@ -1,8 +1,10 @@
 """The files that only containers need: made once, readable by each image's account, kept in by one closed folder."""
 
+import os
 import ssl
 import stat
-from datetime import UTC, datetime
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,14 +12,14 @@ import pytest
 from deploy.compose_secrets import MAIL_HOST, ensure_compose_secrets
 from deploy.secrets import Secrets, ensure_secrets
 
-NOW = datetime.now(UTC)
+PROJECT = Path(__file__).parents[3]
 
 
 @pytest.fixture
 def made(tmp_path: Path) -> Secrets:
     """A folder with everything in it."""
     made = ensure_secrets(tmp_path / "secrets")
-    ensure_compose_secrets(made, NOW)
+    ensure_compose_secrets(made)
     return made
 
 
@@ -43,7 +45,7 @@ def handshake(certificate: Path, key: Path, asked_for: str) -> None:
 def test_a_second_run_changes_nothing(made: Secrets) -> None:
     before = contents(made.folder)
     ensure_secrets(made.folder)
-    ensure_compose_secrets(made, NOW)
+    ensure_compose_secrets(made)
     assert contents(made.folder) == before
 
 
@@ -72,6 +74,13 @@ def test_the_catchers_certificate_is_good_for_no_other_name(made: Secrets) -> No
 def test_a_lost_certificate_is_made_again_for_the_key_that_is_left(made: Secrets) -> None:
     key = (made.folder / "mail" / "key.pem").read_bytes()
     (made.folder / "mail" / "certificate.pem").unlink()
-    ensure_compose_secrets(made, NOW)
+    ensure_compose_secrets(made)
     assert (made.folder / "mail" / "key.pem").read_bytes() == key
     handshake(made.folder / "mail" / "certificate.pem", made.folder / "mail" / "key.pem", MAIL_HOST)
+
+
+def test_secrets_are_made_by_a_python_that_has_no_package_installed(tmp_path: Path) -> None:
+    # -S leaves out site-packages, and with them all that a production host has not got either.
+    command = [sys.executable, "-S", "-m", "deploy.compose_secrets", str(tmp_path / "secrets")]
+    subprocess.run(command, check=True, cwd=PROJECT, env={"PATH": os.environ["PATH"]})
+    assert (tmp_path / "secrets" / "mail" / "certificate.pem").exists()

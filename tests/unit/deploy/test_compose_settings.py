@@ -2,7 +2,6 @@
 
 import ast
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +82,7 @@ def test_the_example_starts_the_mail_catcher_which_is_a_profile() -> None:
 
 def test_the_hosts_in_the_secrets_are_containers(tmp_path: Path) -> None:
     made = ensure_secrets(tmp_path / "secrets")
-    ensure_compose_secrets(made, datetime.now(UTC))
+    ensure_compose_secrets(made)
     urls = [path.read_text() for path in made.folder.glob("*/*_url")]
     assert {url.partition("@")[2].partition("/")[0] for url in urls} | {MAIL_HOST} <= COMPOSE["services"].keys()
     assert environment_of("notifier")["SMTP_HOST"] == f"${{SMTP_HOST:-{MAIL_HOST}}}"
