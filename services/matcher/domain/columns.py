@@ -7,17 +7,17 @@ for use by several threads at once.
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.matcher.domain.bits import bits, index_of, index_type, set_type, slugs
-from services.matcher.domain.hard_rules import IN_THE_POOL, examines_or_licenses
-from services.matcher.domain.interning import Rhythms, Tongues
+from services.matcher.domain.interning import LanguageSets, Rhythms
 from services.matcher.domain.postings import Postings, Rows, key_of
 from services.matcher.domain.profiles import PoolState, VolunteerProfile
-from services.matcher.domain.score import Scarcity, salt_of
+from services.matcher.domain.scarcity import Scarcity
 from services.matcher.domain.weeks import month_of
 
 REF_LENGTH = 26
@@ -38,7 +38,7 @@ def column_types() -> dict[str, np.dtype[Any]]:
         "paused_until": "i8",
         "flags": "u1",
         "rhythm": "i4",
-        "tongues": "i4",
+        "languages": "i4",
     }
     counts = ("open_offers", "live_matches", "month", "new_in_month", "active", "new_per_month")
     return (
@@ -72,6 +72,11 @@ PAUSED_WITHOUT_END = np.iinfo(np.int64).max
 FIRST_SIZE = 64
 
 
+def salt_of(ref: str) -> int:
+    """Return 64 bits that stand for a ref wherever a tie is broken."""
+    return int.from_bytes(blake2b(ref.encode(), digest_size=8).digest(), "little")
+
+
 def microseconds(at: datetime) -> int:
     """Return an aware time as microseconds since 1970, exactly."""
     since = at - datetime(1970, 1, 1, tzinfo=UTC)
@@ -93,7 +98,7 @@ class Columns:
         self._living = 0
         self._postings = Postings()
         self.rhythms = Rhythms()
-        self.tongues = Tongues()
+        self.language_sets = LanguageSets()
         self.scarcity = Scarcity()
 
     def __len__(self) -> int:
@@ -180,8 +185,8 @@ class Columns:
         """Count a row in or out of what is scarce; only volunteers who stand in the pool count."""
         if self._arrays["standing"][row]:
             lived = slugs("themes", self._arrays["lived"][row])
-            languages = self.tongues.named(int(self._arrays["tongues"][row]))
-            (self.scarcity.add if by > 0 else self.scarcity.take_away)(lived, languages)
+            languages = self.language_sets.named(int(self._arrays["languages"][row]))
+            self.scarcity.count(lived, languages, by)
 
     def _profile_values(self, volunteer: VolunteerProfile) -> dict[str, object]:
         gender = [volunteer.gender] if volunteer.gender else []
@@ -192,9 +197,9 @@ class Columns:
             "care_area": index_of("care_areas")[volunteer.care_area],
             "stage": index_of("stages")[volunteer.stage],
             "rhythm": self.rhythms.number(volunteer.rhythm),
-            "tongues": self.tongues.number(volunteer.languages),
+            "languages": self.language_sets.number(volunteer.languages),
             "flags": HAS_ROLES * bool(volunteer.evaluative_roles)
-            | HAS_SHELTERED_ROLES * examines_or_licenses(volunteer)
+            | HAS_SHELTERED_ROLES * volunteer.examines_or_licenses
             | HAS_AFFILIATIONS * bool(volunteer.affiliations)
             | AVOIDS_AFFILIATIONS * bool(volunteer.avoid.affiliations),
         } | {
@@ -225,7 +230,7 @@ def _state_values(row_version: int, state: PoolState) -> dict[str, object]:
     counts = ("open_offers", "live_matches", "new_in_month")
     return {
         "row_version": row_version,
-        "standing": state.state in IN_THE_POOL,
+        "standing": state.stands,
         "reachable": state.reachable,
         "trained_until": state.trained_until.toordinal() if state.trained_until else 0,
         "paused_until": max(waits, default=0),
@@ -237,7 +242,7 @@ def _keys(ref: str, volunteer: VolunteerProfile) -> list[int]:
     entries: Mapping[str, Iterable[str]] = {
         REF: {ref},
         AFFILIATION: volunteer.affiliations,
-        BODY: {held.body for held in volunteer.evaluative_roles},
+        BODY: volunteer.bodies,
         IDENTITY: volunteer.identity,
         AVOIDED_AFFILIATION: volunteer.avoid.affiliations,
         AVOIDED_PERSON: volunteer.avoid.people,

@@ -1,188 +1,141 @@
 """The hard rules: who may never be asked, whatever the score. Of each only its short code may be told.
 
-A missing wish restricts nothing. A missing fact on which an exclusion depends fails closed.
+Each rule is said twice: plainly of one pair, by which what is open between two is judged again, and over the columns of
+the whole pool. A missing wish restricts nothing. A missing fact on which an exclusion depends fails closed.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum, auto
 
-from services.matcher.domain.profiles import Capacity, PersonProfile, PoolState, VolunteerProfile
+import numpy as np
+
+from services.matcher.domain import columns as pool
+from services.matcher.domain.bits import Bools, bits, has_all, has_any, index_of
+from services.matcher.domain.look import Look
+from services.matcher.domain.profiles import PersonProfile, PoolState, VolunteerProfile
 from services.matcher.domain.timing import awake_for
 from services.matcher.domain.weeks import is_awake_for, utc_week
 from shared.vocabulary import vocabulary
 
-STANDING = ("not_active", "not_trained", "unreachable")
-"""Rules about the volunteer alone that say: not in the pool at present."""
-
-BETWEEN = (
-    "same_person",
-    "affiliation_overlap",
-    "evaluative_role",
-    "avoid_list",
-    "no_shared_language",
-    "must_have",
-    "restricted_theme",
-    "student_rule",
-    "no_shared_modality",
-    "no_overlapping_time",
-    "asked_before",
-)
-"""Rules between this person and this volunteer."""
-
 FIT = "below_floor"
-"""Not a hard rule of the pair, but the floor under the score; it stands here for its place in the order."""
+"""Not a rule about a pair, but the floor under the score; it has its place in the order."""
 
 ASLEEP = "asleep"
-FREE = ("paused", "no_capacity", ASLEEP)
-"""Rules about the hour: the same volunteer may be asked later."""
-
-ORDER = (*STANDING, *BETWEEN, FIT, *FREE)
-"""The order in which rules are applied to say why nobody is left."""
-
 NOBODY_FREE = "nobody_free"
 
-IN_THE_POOL = ("active", "paused")
+
+IN_THE_POOL = PoolState("active")
+
+
+class About(Enum):
+    """What a rule looks at: the volunteer alone, the two, or the hour, in which case another hour may be better."""
+
+    STANDING = auto()
+    PAIR = auto()
+    HOUR = auto()
+
+
+STANDING, PAIR, HOUR = About
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A person and a volunteer, judged at `now`. Rules about the pair look neither at the state nor at the hour."""
+
+    person: PersonProfile
+    volunteer: VolunteerProfile
+    now: datetime
+    state: PoolState = IN_THE_POOL
+    asked_before: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`forbids` judges one pair; `passes` says per row of the pool whether it passes, None where every row does."""
+
+    code: str
+    about: About
+    forbids: Callable[[Pair], bool]
+    passes: Callable[[Look], Bools | None]
 
 
 def why(code: str) -> str:
     """Return what may be told when this rule emptied the set: most rules by their code, a busy pool as nobody_free."""
-    return NOBODY_FREE if code in (*STANDING, "paused", "no_capacity") else code
-
-
-def broken_rules(
-    person: PersonProfile,
-    ref: str,
-    volunteer: VolunteerProfile,
-    state: PoolState,
-    *,
-    now: datetime,
-    asked_before: Collection[str] = (),
-) -> list[str]:
-    """Return the codes of all hard rules that forbid asking this volunteer now; empty means allowed.
-
-    `asked_before` holds the refs asked before for this request. The floor under the score is not judged here.
-    """
-    found = standing_rules(state, now) + pair_rules(person, volunteer, now)
-    if ref in asked_before:
-        found.append("asked_before")
-    if is_paused(state, now):
-        found.append("paused")
-    if not has_capacity(volunteer.capacity, state, now):
-        found.append("no_capacity")
-    awake = awake_for(person.urgency)
-    if awake is not None and not is_awake_for(volunteer.rhythm, now, awake):
-        found.append(ASLEEP)
-    return found
-
-
-def standing_rules(state: PoolState, now: datetime) -> list[str]:
-    """Return the codes of the rules that keep a volunteer out of the pool for everybody."""
-    today = now.astimezone(UTC).date()
-    broken = (
-        state.state not in IN_THE_POOL,
-        state.trained_until is None or state.trained_until < today,
-        not state.reachable,
-    )
-    return [code for code, is_broken in zip(STANDING, broken, strict=True) if is_broken]
+    about = {rule.code: rule.about for rule in RULES}
+    return NOBODY_FREE if about.get(code, PAIR) is not PAIR and code != ASLEEP else code
 
 
 def pair_rules(person: PersonProfile, volunteer: VolunteerProfile, now: datetime) -> list[str]:
     """Return the codes of the rules that keep these two apart; `now` only sets the zones' offsets."""
-    found = [code for code, breaks in PAIR_RULES if breaks(person, volunteer)]
-    if person.week and volunteer.rhythm.week:
-        mine, theirs = (
-            utc_week(person.week, person.zone, now),
-            utc_week(volunteer.rhythm.week, volunteer.rhythm.zone, now),
-        )
-        if not mine & theirs:
-            found.append("no_overlapping_time")
-    return found
+    pair = Pair(person, volunteer, now)
+    return [rule.code for rule in RULES if rule.about is PAIR and rule.forbids(pair)]
 
 
-def is_paused(state: PoolState, now: datetime) -> bool:
-    """Say whether a volunteer rests: paused without or before the end, or cooling down after an ignored offer."""
-    if state.state == "paused" and state.paused_until is None:
+def _not_trained(pair: Pair) -> bool:
+    until = pair.state.trained_until
+    return until is None or until < pair.now.astimezone(UTC).date()
+
+
+def _same_person(pair: Pair) -> bool:
+    return bool(pair.person.identity & pair.volunteer.identity)
+
+
+def _affiliation_overlap(pair: Pair) -> bool:
+    if "affiliation" in pair.person.waive:
+        return False
+    return not pair.volunteer.affiliations or bool(pair.person.affiliations & pair.volunteer.affiliations)
+
+
+def _no_affiliation_overlap(look: Look) -> Bools | None:
+    if "affiliation" in look.person.waive:
+        return None
+    return look.without(pool.AFFILIATION, look.person.affiliations) & look.flagged(pool.HAS_AFFILIATIONS)
+
+
+def _evaluative_role(pair: Pair) -> bool:
+    person, bodies = pair.person, pair.volunteer.bodies
+    if not bodies:
+        return False
+    if not person.affiliations or bodies & person.affiliations:
         return True
-    return any(until is not None and until > now for until in (state.paused_until, state.cool_until))
+    return person.is_sheltered and pair.volunteer.examines_or_licenses
 
 
-def has_capacity(capacity: Capacity, state: PoolState, now: datetime) -> bool:
-    """Say whether one more offer may be made; an open offer reserves a place, now and in the month."""
-    return (
-        state.open_offers < vocabulary().defaults.offers.open_per_volunteer
-        and state.open_offers + state.live_matches < capacity.active
-        and state.open_offers + state.new_this_month(now) < capacity.new_per_month
-    )
+def _no_evaluative_role(look: Look) -> Bools:
+    if not look.person.affiliations:
+        return ~look.flagged(pool.HAS_ROLES)
+    passes = look.without(pool.BODY, look.person.affiliations)
+    return passes & ~look.flagged(pool.HAS_SHELTERED_ROLES) if look.person.is_sheltered else passes
 
 
-def is_sheltered(person: PersonProfile) -> bool:
-    """Say whether nobody who examines or licenses may be asked: student, trainee, blamed, or no theme named."""
-    words = vocabulary()
-    return (
-        words.is_student(person.profession, person.stage)
-        or words.is_trainee(person.stage)
-        or not person.themes
-        or any(words.sheltered_cluster in words.themes[theme].clusters for theme in person.themes)
-    )
-
-
-def examines_or_licenses(volunteer: VolunteerProfile) -> bool:
-    """Say whether the volunteer holds a role from which students, trainees and the blamed are sheltered."""
-    roles = vocabulary().evaluative_roles
-    return any(roles[held.role].sheltered for held in volunteer.evaluative_roles)
-
-
-def restricted_themes(person: PersonProfile) -> frozenset[str]:
-    """Return the person's themes that only a volunteer who is ready for them may hear."""
-    themes = vocabulary().themes
-    return frozenset(theme for theme in person.themes if themes[theme].restricted)
-
-
-def too_far_for_a_student(profession: str, stage: str, other_profession: str, other_stage: str) -> bool:
-    """Say whether one is a student and the other above the limit or outside the ladder (which fails closed)."""
-    words = vocabulary()
-    students = words.is_student(profession, stage), words.is_student(other_profession, other_stage)
-    if students[0] == students[1]:
-        return False
-    limit = words.stages[words.student_limit].order
-    ahead = words.stages[other_stage if students[0] else stage].order
-    return limit is None or ahead is None or ahead > limit
-
-
-def _same_person(person: PersonProfile, volunteer: VolunteerProfile) -> bool:
-    return bool(person.identity & volunteer.identity)
-
-
-def _affiliation_overlap(person: PersonProfile, volunteer: VolunteerProfile) -> bool:
-    if "affiliation" in person.waive:
-        return False
-    return not volunteer.affiliations or bool(person.affiliations & volunteer.affiliations)
-
-
-def _evaluative_role(person: PersonProfile, volunteer: VolunteerProfile) -> bool:
-    if not volunteer.evaluative_roles:
-        return False
-    if not person.affiliations or any(held.body in person.affiliations for held in volunteer.evaluative_roles):
-        return True
-    return is_sheltered(person) and examines_or_licenses(volunteer)
-
-
-def _avoid_list(person: PersonProfile, volunteer: VolunteerProfile) -> bool:
-    bodies = {held.body for held in volunteer.evaluative_roles}
+def _avoided(pair: Pair) -> bool:
+    person, volunteer = pair.person, pair.volunteer
     return bool(
         person.avoid.people & volunteer.identity
-        or person.avoid.affiliations & (volunteer.affiliations | bodies)
+        or person.avoid.affiliations & (volunteer.affiliations | volunteer.bodies)
         or volunteer.avoid.people & person.identity
         or volunteer.avoid.affiliations & person.affiliations
         or (volunteer.avoid.affiliations and not person.affiliations)
     )
 
 
-def _no_shared_language(person: PersonProfile, volunteer: VolunteerProfile) -> bool:
-    return volunteer.languages.isdisjoint(person.languages)
+def _not_avoided(look: Look) -> Bools:
+    person, avoid = look.person, look.person.avoid
+    passes = look.without(pool.IDENTITY, avoid.people) & look.without(pool.AVOIDED_PERSON, person.identity)
+    passes &= look.without(pool.AFFILIATION, avoid.affiliations) & look.without(pool.BODY, avoid.affiliations)
+    if not person.affiliations:
+        return passes & ~look.flagged(pool.AVOIDS_AFFILIATIONS)
+    return passes & look.without(pool.AVOIDED_AFFILIATION, person.affiliations)
 
 
-def _must_have(person: PersonProfile, volunteer: VolunteerProfile) -> bool:
+def _no_shared_language(pair: Pair) -> bool:
+    return pair.volunteer.languages.isdisjoint(pair.person.languages)
+
+
+def _lacks_a_must_have(pair: Pair) -> bool:
+    person, volunteer = pair.person, pair.volunteer
     lacks = {
         "same_profession": volunteer.profession != person.profession,
         "same_care_area": volunteer.care_area != person.care_area,
@@ -192,29 +145,133 @@ def _must_have(person: PersonProfile, volunteer: VolunteerProfile) -> bool:
     return any(lacks[wish] for wish in person.must_haves)
 
 
-def _restricted_theme(person: PersonProfile, volunteer: VolunteerProfile) -> bool:
-    return not restricted_themes(person) <= volunteer.ready
+def _has_must_haves(look: Look) -> Bools | None:
+    person, column = look.person, look.column
+    if not person.must_haves:
+        return None
+    gender = [person.gender_wish] if person.gender_wish else []
+    has: dict[str, Callable[[], Bools]] = {
+        "same_profession": lambda: column("profession") == index_of("professions")[person.profession],
+        "same_care_area": lambda: column("care_area") == index_of("care_areas")[person.care_area],
+        "language": lambda: look.speaking(person.languages[:1]),
+        "gender": lambda: has_all(column("gender"), bits("genders", gender)),
+    }
+    return np.asarray(np.logical_and.reduce([has[wish]() for wish in person.must_haves]), np.bool_)
 
 
-def _student_rule(person: PersonProfile, volunteer: VolunteerProfile) -> bool:
-    if "student_rule" in person.waive:
+def _not_ready(pair: Pair) -> bool:
+    return not pair.person.restricted_themes <= pair.volunteer.ready
+
+
+def _ready(look: Look) -> Bools | None:
+    restricted = look.person.restricted_themes
+    return has_all(look.column("ready"), bits("themes", restricted)) if restricted else None
+
+
+def _too_far(person: PersonProfile, profession: str, stage: str) -> bool:
+    """Say whether one is a student and the other above the limit or outside the ladder (which fails closed)."""
+    words = vocabulary()
+    students = words.is_student(person.profession, person.stage), words.is_student(profession, stage)
+    if "student_rule" in person.waive or students[0] == students[1]:
         return False
-    return too_far_for_a_student(person.profession, person.stage, volunteer.profession, volunteer.stage)
+    limit = words.stages[words.student_limit].order
+    ahead = words.stages[stage if students[0] else person.stage].order
+    return limit is None or ahead is None or ahead > limit
 
 
-def _no_shared_modality(person: PersonProfile, volunteer: VolunteerProfile) -> bool:
-    return bool(person.modalities and volunteer.modalities) and person.modalities.isdisjoint(volunteer.modalities)
+def _too_far_for_a_student(pair: Pair) -> bool:
+    return _too_far(pair.person, pair.volunteer.profession, pair.volunteer.stage)
 
 
-PAIR_RULES: tuple[tuple[str, Callable[[PersonProfile, VolunteerProfile], bool]], ...] = (
-    ("same_person", _same_person),
-    ("affiliation_overlap", _affiliation_overlap),
-    ("evaluative_role", _evaluative_role),
-    ("avoid_list", _avoid_list),
-    ("no_shared_language", _no_shared_language),
-    ("must_have", _must_have),
-    ("restricted_theme", _restricted_theme),
-    ("student_rule", _student_rule),
-    ("no_shared_modality", _no_shared_modality),
+def _near_enough_for_a_student(look: Look) -> Bools | None:
+    """Look the rule up in a table of profession x stage; for most people it forbids nothing."""
+    words = vocabulary()
+    far = [[_too_far(look.person, profession, stage) for stage in words.stages] for profession in words.professions]
+    if not any(map(any, far)):
+        return None
+    return np.asarray(~np.array(far)[look.column("profession"), look.column("stage")], np.bool_)
+
+
+def _no_shared_modality(pair: Pair) -> bool:
+    mine, theirs = pair.person.modalities, pair.volunteer.modalities
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
+
+
+def _shares_a_modality(look: Look) -> Bools | None:
+    if not look.person.modalities:
+        return None
+    modalities = look.column("modalities")
+    said = has_any(modalities, bits("modalities", vocabulary().modalities))
+    return has_any(modalities, bits("modalities", look.person.modalities)) | ~said
+
+
+def _no_overlapping_time(pair: Pair) -> bool:
+    mine, theirs = pair.person, pair.volunteer.rhythm
+    if not (mine.week and theirs.week):
+        return False
+    return not utc_week(mine.week, mine.zone, pair.now) & utc_week(theirs.week, theirs.zone, pair.now)
+
+
+def _overlaps_in_time(look: Look) -> Bools | None:
+    return (look.shared_slots != 0)[look.column("rhythm")] if look.person.week else None
+
+
+def _rests(pair: Pair) -> bool:
+    return pair.state.rests(pair.now)
+
+
+def _no_capacity(pair: Pair) -> bool:
+    return not pair.state.has_capacity(pair.volunteer.capacity, pair.now)
+
+
+def _has_capacity(look: Look) -> Bools:
+    opened = look.column("open_offers").astype(np.int32)
+    return np.asarray(
+        (opened < vocabulary().defaults.offers.open_per_volunteer)
+        & (opened + look.column("live_matches") < look.column("active"))
+        & (opened + look.columns.new_this_month(look.now) < look.column("new_per_month")),
+        np.bool_,
+    )
+
+
+def _asleep(pair: Pair) -> bool:
+    span = awake_for(pair.person.urgency)
+    return span is not None and not is_awake_for(pair.volunteer.rhythm, pair.now, span)
+
+
+def _awake(look: Look) -> Bools | None:
+    return None if look.awake_for is None else look.awake(np.arange(len(look.column("alive"))))
+
+
+RULES = (
+    Rule("not_active", STANDING, lambda pair: not pair.state.stands, lambda look: look.column("standing")),
+    Rule("not_trained", STANDING, _not_trained, lambda look: look.column("trained_until") >= look.today),
+    Rule("unreachable", STANDING, lambda pair: not pair.state.reachable, lambda look: look.column("reachable")),
+    Rule("same_person", PAIR, _same_person, lambda look: look.without(pool.IDENTITY, look.person.identity)),
+    Rule("affiliation_overlap", PAIR, _affiliation_overlap, _no_affiliation_overlap),
+    Rule("evaluative_role", PAIR, _evaluative_role, _no_evaluative_role),
+    Rule("avoid_list", PAIR, _avoided, _not_avoided),
+    Rule("no_shared_language", PAIR, _no_shared_language, lambda look: look.speaking(look.person.languages)),
+    Rule("must_have", PAIR, _lacks_a_must_have, _has_must_haves),
+    Rule("restricted_theme", PAIR, _not_ready, _ready),
+    Rule("student_rule", PAIR, _too_far_for_a_student, _near_enough_for_a_student),
+    Rule("no_shared_modality", PAIR, _no_shared_modality, _shares_a_modality),
+    Rule("no_overlapping_time", PAIR, _no_overlapping_time, _overlaps_in_time),
+    Rule("asked_before", PAIR, lambda pair: pair.asked_before, lambda look: look.without(pool.REF, look.asked_before)),
+    Rule(
+        "paused",
+        HOUR,
+        lambda pair: pair.state.rests(pair.now),
+        lambda look: look.column("paused_until") <= look.instant,
+    ),
+    Rule("no_capacity", HOUR, _no_capacity, _has_capacity),
+    Rule(ASLEEP, HOUR, _asleep, _awake),
 )
-"""Each rule between two profiles and the predicate that says it is broken."""
+"""Every hard rule, in the order in which they are applied to say why nobody is left."""
+
+ORDER = (
+    *(rule.code for rule in RULES if rule.about is not HOUR),
+    FIT,
+    *(rule.code for rule in RULES if rule.about is HOUR),
+)
+"""The order with the floor in it: who does not fit is not waited for."""

@@ -72,7 +72,7 @@ class Rhythms:
         return np.array([offset_minutes(ZoneInfo(zone), now) for zone in self._zones] or [0], np.int64)
 
 
-class Tongues:
+class LanguageSets:
     """Every distinct set of languages of the pool, by number."""
 
     def __init__(self) -> None:

@@ -1,12 +1,6 @@
-"""What may become of an offer, a match and a request. Pure: a state and where it shall go -> yes or ForbiddenMove."""
+"""The states of an offer, a match and a request, and what follows the end of a match."""
 
-from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypeVar
-
-
-class ForbiddenMove(Exception):
-    """A state cannot become that other one; whoever asked for it came too late or is wrong."""
 
 
 class OfferState(StrEnum):
@@ -55,47 +49,6 @@ class Then(StrEnum):
 
     WAITING = "waiting"
     OVER = "over"
-
-
-State = TypeVar("State", bound=StrEnum)
-Moves = Mapping[StrEnum, frozenset[StrEnum]]
-
-_ENDS_OF_AN_OFFER = frozenset(OfferState) - {OfferState.MADE}
-_PERSON_LEAVES = frozenset({RequestState.WITHDRAWN, RequestState.CLOSED, RequestState.ERASED})
-
-OFFER_MOVES: Moves = {OfferState.MADE: _ENDS_OF_AN_OFFER}
-
-MATCH_MOVES: Moves = {MatchState.LIVE: frozenset({MatchState.ENDED})}
-
-REQUEST_MOVES: Moves = {
-    RequestState.WAITING: _PERSON_LEAVES | {RequestState.OFFERING, RequestState.STALLED},
-    RequestState.OFFERING: _PERSON_LEAVES | {RequestState.WAITING, RequestState.MATCHED, RequestState.STALLED},
-    RequestState.MATCHED: _PERSON_LEAVES | {RequestState.INTRODUCED, RequestState.WAITING, RequestState.ENDED},
-    # Someone else is asked for after an introduction: the match ends and a new round waits.
-    RequestState.INTRODUCED: _PERSON_LEAVES | {RequestState.WAITING, RequestState.ENDED},
-    RequestState.ENDED: _PERSON_LEAVES | {RequestState.WAITING},
-    RequestState.STALLED: _PERSON_LEAVES | {RequestState.WAITING},
-    RequestState.WITHDRAWN: frozenset({RequestState.ERASED}),
-    RequestState.CLOSED: frozenset({RequestState.ERASED}),
-}
-"""What is not named is terminal."""
-
-
-def may_become(moves: Moves, state: StrEnum, to: StrEnum) -> bool:
-    """Say whether a state may become another; staying is no move."""
-    return to in moves.get(state, frozenset())
-
-
-def is_terminal(moves: Moves, state: StrEnum) -> bool:
-    """Say whether nothing can become of a state any more."""
-    return not moves.get(state)
-
-
-def moved(moves: Moves, state: State, to: State) -> State:
-    """Return the new state; raises ForbiddenMove."""
-    if not may_become(moves, state, to):
-        raise ForbiddenMove(f"{state} cannot become {to}")
-    return to
 
 
 def what_follows(ended_by: EndedBy | None, *, introduced: bool) -> Then:

@@ -47,6 +47,22 @@ class PersonProfile:
     avoid: Avoid
     identity: frozenset[str]
 
+    @property
+    def is_sheltered(self) -> bool:
+        """Whether nobody who examines or licenses may be asked: student, trainee, blamed, or no theme named."""
+        words = vocabulary()
+        return (
+            words.is_student(self.profession, self.stage)
+            or words.is_trainee(self.stage)
+            or not self.themes
+            or any(words.sheltered_cluster in words.themes[theme].clusters for theme in self.themes)
+        )
+
+    @property
+    def restricted_themes(self) -> frozenset[str]:
+        """The themes that only a volunteer who is ready for them may hear."""
+        return frozenset(theme for theme in self.themes if vocabulary().themes[theme].restricted)
+
     @classmethod
     def from_data(cls, data: Any) -> "PersonProfile":
         """Build from an opened person.profile; unknown fields are ignored, bad ones raise ValueError naming them."""
@@ -116,6 +132,17 @@ class VolunteerProfile:
     capacity: Capacity
     identity: frozenset[str]
 
+    @property
+    def bodies(self) -> frozenset[str]:
+        """The hashes of the bodies over which an evaluative role is held."""
+        return frozenset(held.body for held in self.evaluative_roles)
+
+    @property
+    def examines_or_licenses(self) -> bool:
+        """Whether a role is held from which students, trainees and the blamed are sheltered."""
+        roles = vocabulary().evaluative_roles
+        return any(roles[held.role].sheltered for held in self.evaluative_roles)
+
     @classmethod
     def from_data(cls, data: Any) -> "VolunteerProfile":
         """Build from an opened volunteer.profile; unknown fields are ignored, bad ones raise ValueError naming them."""
@@ -161,6 +188,25 @@ class PoolState:
     live_matches: int = 0
     month: date | None = None
     new_in_month: int = 0
+
+    @property
+    def stands(self) -> bool:
+        """Whether the volunteer is in the pool, though perhaps resting."""
+        return self.state in ("active", "paused")
+
+    def rests(self, now: datetime) -> bool:
+        """Say whether a volunteer is paused, without or before the end, or left alone after an ignored offer."""
+        if self.state == "paused" and self.paused_until is None:
+            return True
+        return any(until is not None and until > now for until in (self.paused_until, self.cool_until))
+
+    def has_capacity(self, capacity: Capacity, now: datetime) -> bool:
+        """Say whether one more offer may be made; an open offer reserves capacity, now and in the month."""
+        return (
+            self.open_offers < vocabulary().defaults.offers.open_per_volunteer
+            and self.open_offers + self.live_matches < capacity.active
+            and self.open_offers + self.new_this_month(now) < capacity.new_per_month
+        )
 
     def new_this_month(self, now: datetime) -> int:
         """Return how many matches were made in the month that `now` lies in."""

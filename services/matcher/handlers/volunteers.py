@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from services.matcher.domain.hard_rules import has_capacity
 from services.matcher.handlers.context import VOLUNTEER_CHANGED, Context
 from services.matcher.handlers.offering import forbidden
 from services.matcher.handlers.waiting import place_is_free
@@ -65,7 +64,7 @@ def must_withdraw(context: Context, tx: Connection, offer: Row[Any]) -> bool:
     # The place that this offer holds itself is taken as free.
     state = state_of(volunteer)
     without = replace(state, open_offers=state.open_offers - 1)
-    return profile is not None and not has_capacity(profile.capacity, without, database_now(tx))
+    return profile is not None and not without.has_capacity(profile.capacity, database_now(tx))
 
 
 def _apart(context: Context, tx: Connection, judged: Row[Any]) -> bool:

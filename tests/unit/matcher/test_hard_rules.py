@@ -7,22 +7,25 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.matcher.domain.columns import Columns
-from services.matcher.domain.hard_rules import broken_rules, has_capacity, why
+from services.matcher.domain.hard_rules import why
 from services.matcher.domain.profiles import Capacity, PersonProfile, PoolState, VolunteerProfile
 from services.matcher.domain.ranking import Ranking
+from tests.unit.matcher.oracle import broken_rules
 from tests.unit.matcher.worlds import NOW, a_person, a_state, a_volunteer
 
 EXAMINER = [{"role": "examiner", "body": "college"}]
 MANAGER = [{"role": "line_manager", "body": "hospital-b"}]
 
 
-def rules(person: PersonProfile, volunteer: VolunteerProfile, state: PoolState | None = None, **more: Any) -> list[str]:
+def rules(
+    person: PersonProfile, volunteer: VolunteerProfile, state: PoolState | None = None, *, asked_before: bool = False
+) -> list[str]:
     """Return the broken rules, having seen that the vectorised ranking forbids and names the same."""
     state = state or a_state()
-    found = broken_rules(person, "v", volunteer, state, now=NOW, **more)
+    found = broken_rules(person, volunteer, state, asked_before=asked_before)
     columns = Columns()
     columns.upsert("v", 1, volunteer, state)
-    looked = Ranking(columns, person, now=NOW, **more)
+    looked = Ranking(columns, person, now=NOW, asked_before={"v"} if asked_before else ())
     assert [one.ref for one in looked.best()] == ([] if found else ["v"])
     assert looked.why_nobody() == (why(found[0]) if found else None)
     return found
@@ -60,9 +63,9 @@ def test_new_matches_are_counted_by_the_month_which_turns_at_midnight_in_utc() -
     november = a_state(month=date(2026, 11, 1), new_in_month=2)
     last, first = datetime(2026, 11, 30, 23, 59, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
     usual = Capacity(active=1, new_per_month=2)
-    assert not has_capacity(usual, november, last)
-    assert has_capacity(usual, november, first)
-    assert has_capacity(usual, november, first.astimezone(ZoneInfo("America/New_York")))
+    assert not november.has_capacity(usual, last)
+    assert november.has_capacity(usual, first)
+    assert november.has_capacity(usual, first.astimezone(ZoneInfo("America/New_York")))
 
 
 def test_one_open_offer_per_volunteer_whatever_the_capacity() -> None:
@@ -141,7 +144,7 @@ def test_waiving_the_affiliation_does_not_waive_the_role() -> None:
 
 
 def test_nobody_is_asked_twice_for_one_request() -> None:
-    assert rules(a_person(), a_volunteer(), asked_before={"v"}) == ["asked_before"]
+    assert rules(a_person(), a_volunteer(), asked_before=True) == ["asked_before"]
 
 
 def test_today_asks_only_those_awake() -> None:

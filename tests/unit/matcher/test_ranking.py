@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from services.matcher.domain.columns import Columns
 from services.matcher.domain.profiles import PersonProfile, PoolState, VolunteerProfile
 from services.matcher.domain.ranking import Candidate, Ranking
-from services.matcher.domain.score import fit
-from tests.unit.matcher.oracle import World, a_world, columns_of, plainly_ranked
+from tests.unit.matcher.oracle import World, a_world, columns_of, fit, plainly_ranked
 from tests.unit.matcher.worlds import (
     NOW,
     a_person,

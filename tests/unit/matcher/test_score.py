@@ -1,23 +1,43 @@
-"""The score: its components, what it spares, and what it says."""
+"""The score: its components, and what it spares."""
 
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.matcher.domain.profiles import Capacity, PersonProfile, VolunteerProfile
-from services.matcher.domain.score import Scarcity, ageing, explain, fit, load_of, score, table
-from shared.vocabulary import vocabulary
+from services.matcher.domain.columns import Columns
+from services.matcher.domain.look import Look
+from services.matcher.domain.profiles import PersonProfile, PoolState, VolunteerProfile
+from services.matcher.domain.score import Score
 from tests.unit.matcher.worlds import NOW, a_person, a_state, a_volunteer, random_person, random_volunteer
 
 MONDAY = [{"day": "mon", "from": "18:00", "to": "20:00"}]
+FIRST = np.array([0])
+
+
+def score_of(person: PersonProfile, *volunteers: VolunteerProfile, state: PoolState | None = None) -> Score:
+    """Return the score over a pool of these volunteers, the first of whom is in `state`."""
+    columns = Columns()
+    for number, volunteer in enumerate(volunteers):
+        columns.upsert(f"v{number}", 1, volunteer, state if state and not number else a_state())
+    return Score(Look(columns, person, now=NOW))
+
+
+def components(person: PersonProfile, volunteer: VolunteerProfile) -> dict[str, float]:
+    found = score_of(person, volunteer).components(FIRST)
+    return {name: float(np.broadcast_to(value, 1)[0]) for name, value in found.items()}
 
 
 def values_of(said: dict[str, Any], theirs: dict[str, Any]) -> dict[str, float]:
-    return {line.name: line.value for line in table(a_person(**said), a_volunteer(**theirs), NOW)}
+    return components(a_person(**said), a_volunteer(**theirs))
+
+
+def left_of(fitting: float, score: Score) -> float:
+    return float(score.scores(FIRST, np.array([fitting]))[0])
 
 
 @given(st.integers(0, 2**32))
@@ -27,13 +47,9 @@ def test_a_score_and_all_its_components_lie_between_0_and_1(seed: int) -> None:
         PersonProfile.from_data(random_person(random)),
         VolunteerProfile.from_data(random_volunteer(random)),
     )
-    lines = table(person, volunteer, NOW)
-    assert sum(line.weight for line in lines) == pytest.approx(1.0)
-    assert all(0.0 <= line.value <= 1.0 for line in lines)
-    fitting = fit(person, volunteer, NOW)
-    assert fitting == pytest.approx(sum(line.weight * line.value for line in lines))
-    assert 0.0 <= score(fitting, random.random(), random.random()) <= fitting <= 1.0
-    assert explain(person, volunteer, NOW).startswith("This peer ")
+    score = score_of(person, volunteer)
+    assert all(0.0 <= value <= 1.0 for value in components(person, volunteer).values())
+    assert 0.0 <= left_of(fitting := float(score.fits(FIRST)[0]), score) <= fitting <= 1.0
 
 
 def test_the_most_important_theme_counts_twice() -> None:
@@ -80,37 +96,22 @@ def test_two_shared_hours_are_enough() -> None:
 
 
 def test_the_loaded_and_the_rare_are_spared_by_at_most_a_fifth() -> None:
-    assert score(0.9, 1.0, 1.0) == pytest.approx(0.7)
-    assert score(0.1, 1.0, 1.0) == 0.0
-    state = a_state(live_matches=1, month=date(2026, 11, 1), new_in_month=5)
-    assert load_of(Capacity(4, 10), state, NOW) == 0.5
-    assert load_of(Capacity(4, 10), state, NOW + timedelta(days=8)) == 0.25
+    rare = a_volunteer(languages=["en", "iu"], capacity={"active": 4, "new_per_month": 10})
+    full = score_of(a_person(), rare, state=a_state(live_matches=4))
+    assert left_of(0.9, full) == pytest.approx(0.7)
+    assert left_of(0.1, full) == 0.0
+
+
+@pytest.mark.parametrize(("month", "load"), [(date(2026, 11, 1), 0.5), (date(2026, 10, 1), 0.25)])
+def test_load_is_that_of_the_present_or_of_this_month_whichever_is_more(month: date, load: float) -> None:
+    volunteer = a_volunteer(capacity={"active": 4, "new_per_month": 10})
+    state = a_state(live_matches=1, month=month, new_in_month=5)
+    plain = score_of(a_person(languages=["en"]), volunteer, *[a_volunteer()] * 20, state=state)
+    assert left_of(1.0, plain) == pytest.approx(1.0 - 0.1 * load)
 
 
 def test_whoever_alone_speaks_a_language_is_spared_for_those_who_need_it() -> None:
-    scarcity, rare, plain = Scarcity(), a_volunteer(languages=["en", "iu"]), a_volunteer()
-    for volunteer in (rare, plain, *[a_volunteer() for _ in range(20)]):
-        scarcity.add(volunteer.lived, volunteer.languages)
-    assert scarcity.rarity(a_person(), rare) == 1.0
-    assert scarcity.rarity(a_person(languages=["iu"]), rare) == 0.0
-    assert scarcity.rarity(a_person(), plain) == 0.0
-
-
-@pytest.mark.parametrize(("hours", "gained"), [(0, 0.0), (4, 0.0), (14, 0.1), (24, 0.2), (200, 0.2)])
-def test_waiting_lifts_a_request_and_never_beyond_a_fifth(hours: int, gained: float) -> None:
-    assert ageing(timedelta(hours=hours)) == pytest.approx(gained)
-
-
-def test_the_explanation_is_one_sentence_that_names_no_theme() -> None:
-    sentence = explain(a_person(), a_volunteer(), NOW)
-    assert sentence == (
-        "This peer has lived what was named, is at a similar stage or a little ahead, "
-        "works in a care area that meets the wish and has the same profession."
-    )
-    assert not any(theme.label in sentence for theme in vocabulary().themes.values())
-
-
-def test_what_was_not_asked_for_is_not_claimed() -> None:
-    assert "lived" not in explain(a_person(themes=[]), a_volunteer(), NOW)
-    unlike = a_volunteer(profession="dentist", care_area="dermatology", stage="student_clinical", themes=[])
-    assert explain(a_person(), unlike, NOW) == "This peer meets every rule, though not much else is alike."
+    rare, plain, others = a_volunteer(languages=["en", "iu"]), a_volunteer(), [a_volunteer()] * 20
+    assert left_of(1.0, score_of(a_person(), rare, *others)) == pytest.approx(0.9)
+    assert left_of(1.0, score_of(a_person(languages=["iu"]), rare, *others)) == 1.0
+    assert left_of(1.0, score_of(a_person(), plain, rare, *others)) == 1.0

@@ -1,0 +1,62 @@
+"""One look at the pool for one person: what the rules and the score ask of the columns."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.matcher.domain.bits import Bools
+from services.matcher.domain.columns import Columns, microseconds
+from services.matcher.domain.profiles import PersonProfile
+from services.matcher.domain.timing import awake_for
+from services.matcher.domain.weeks import utc_week
+
+
+class Look:
+    """The pool as one person sees it at `now`. `asked_before`: refs asked before for this request."""
+
+    def __init__(
+        self, columns: Columns, person: PersonProfile, *, now: datetime, asked_before: Collection[str] = ()
+    ) -> None:
+        self.columns = columns
+        self.person = person
+        self.now = now.astimezone(UTC)
+        self.asked_before = asked_before
+        self.today = self.now.date().toordinal()
+        self.instant = microseconds(self.now)
+        self.awake_for = awake_for(person.urgency)
+
+    def column(self, name: str) -> NDArray[Any]:
+        """Return the used part of a column, dead rows included."""
+        return self.columns.column(name)
+
+    def without(self, kind: str, texts: Collection[str]) -> Bools:
+        """Return per row whether it holds none of the texts (hashes or refs) as this kind."""
+        passes = np.ones(len(self.column("alive")), np.bool_)
+        passes[self.columns.rows_with(kind, texts)] = False
+        return passes
+
+    def flagged(self, flag: int) -> Bools:
+        """Return per row whether it has a flag of the columns."""
+        return np.asarray((self.column("flags") & np.uint8(flag)) != 0, np.bool_)
+
+    def speaking(self, languages: Collection[str]) -> Bools:
+        """Return per row whether the volunteer speaks any of the languages."""
+        return np.asarray(self.columns.language_sets.speaking(languages)[self.column("languages")], np.bool_)
+
+    @cached_property
+    def shared_slots(self) -> NDArray[np.int64]:
+        """Per rhythm, how many slots of the week are shared; -1 where the rhythm says nothing."""
+        mine = utc_week(self.person.week, self.person.zone, self.now)
+        return self.columns.rhythms.shared_slots(mine, self.now)
+
+    def awake(self, rows: NDArray[np.intp]) -> Bools:
+        """Return per given row whether the volunteer is awake, for as long as the request's urgency asks."""
+        rhythms = self.columns.rhythms
+        awake = rhythms.awake(self.now)
+        if self.awake_for is not None:
+            awake = awake & rhythms.awake(self.now + self.awake_for)
+        return np.asarray(awake[self.column("rhythm")[rows]], np.bool_)
