@@ -80,5 +80,5 @@ def test_a_coordinator_looks_after_everything_in_one_evening(phone: Page, site: 
     look("10-closed-for-people", "No new requests at present")
 
     what = [row["what"] for row in world.rows("SELECT what FROM access_record ORDER BY id")]
-    assert what == ["what you reported", "your application", "your name, address and training"]
+    assert what == ["report", "application", "name_and_address"]
     assert phone.url == f"{site.url}/ask"

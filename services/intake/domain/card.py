@@ -12,7 +12,6 @@ from services.intake.domain.times import in_other_zone
 from shared.vocabulary import vocabulary
 
 THEMES_SHOWN = 2
-READY_FOR = "something you said you are ready for"
 
 
 def person_half(profile: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,6 +33,8 @@ def person_half(profile: Mapping[str, Any]) -> dict[str, Any]:
 
 def card_for(half: Mapping[str, Any], volunteer: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """Return the card as the volunteer with this profile sees it, in labels; times are in the volunteer's own zone.
+
+    `ready_for`: it is about a restricted theme too, one that the volunteer is ready for.
 
     Of themes, languages and modalities only those appear that the volunteer named too; an empty list of modalities
     on either side means any. `now` decides which of the two zones keeps daylight saving time.
@@ -68,12 +69,13 @@ def _shown(
     ready_for: bool,
     languages: list[str],
     modalities: list[str],
-    times: list[str],
+    times: list[dict[str, str]],
 ) -> dict[str, Any]:
     words = vocabulary()
     return {
         **{name: half[name] for name in ("profession_family", "care_area_group", "stage_band")},
-        "themes": [words.themes[slug].label for slug in themes] + ([READY_FOR] if ready_for else []),
+        "themes": [words.themes[slug].label for slug in themes],
+        "ready_for": ready_for,
         "languages": list(languages),
         "modalities": [words.modalities[slug] for slug in modalities],
         "times": times,

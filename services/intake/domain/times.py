@@ -4,26 +4,23 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-DAYS = {"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday"}
-DAYS |= {"sat": "Saturday", "sun": "Sunday"}
-_NAMES = tuple(DAYS.values())
-_SLUGS = tuple(DAYS)
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def in_other_zone(blocks: Iterable[Mapping[str, str]], zone: str, other: str, now: datetime) -> list[str]:
-    """Return weekly blocks `{day, from, to}` of `zone` as the clock of `other` shows them, e.g. `Monday 18:00-21:00`.
+def in_other_zone(blocks: Iterable[Mapping[str, str]], zone: str, other: str, now: datetime) -> list[dict[str, str]]:
+    """Return weekly blocks `{day, from, to}` of `zone` as the clock of `other` shows them.
 
     The week that holds `now` decides about daylight saving time. A block that crosses midnight keeps its first day.
     """
     monday = now.astimezone(ZoneInfo(zone)).date() - timedelta(days=now.astimezone(ZoneInfo(zone)).weekday())
     said = []
     for block in blocks:
-        day = monday + timedelta(days=_SLUGS.index(block["day"]))
+        day = monday + timedelta(days=DAYS.index(block["day"]))
         begins, ends = (
             datetime.combine(day, time.fromisoformat(block[edge]), ZoneInfo(zone)).astimezone(ZoneInfo(other))
             for edge in ("from", "to")
         )
-        said.append(f"{_NAMES[begins.weekday()]} {begins:%H:%M}-{ends:%H:%M}")
+        said.append({"day": DAYS[begins.weekday()], "from": f"{begins:%H:%M}", "to": f"{ends:%H:%M}"})
     return said
 
 

@@ -1,6 +1,6 @@
-"""Why this peer, in one plain sentence for the person. Made here, from the two profiles; no score leaves the matcher.
+"""Why this peer: the reasons, as codes that have words. Made from the two profiles; no score leaves the matcher.
 
-It says how near the two are and never what the volunteer lived: that is the volunteer's to tell.
+They say how near the two are and never what the volunteer lived: that is the volunteer's to tell.
 """
 
 from collections.abc import Mapping
@@ -17,8 +17,8 @@ NEAR_STAGE = 0.7
 Profile = Mapping[str, Any]
 
 
-def why_this_peer(person: Profile, volunteer: Profile) -> str:
-    """Return one sentence, e.g. `This peer knows something like it from their own life and works in a related area.`"""
+def why_this_peer(person: Profile, volunteer: Profile) -> list[str]:
+    """Return at least one reason, e.g. `["knows", "related_area"]`."""
     words = vocabulary()
     reasons = [
         reason
@@ -30,8 +30,7 @@ def why_this_peer(person: Profile, volunteer: Profile) -> str:
         )
         if reason
     ]
-    reasons = reasons or ["is free at a time that suits you and speaks a language of yours"]
-    return f"This peer {_joined(reasons)}."
+    return reasons or ["free"]
 
 
 def _experience(words: Vocabulary, person: Profile, volunteer: Profile) -> str | None:
@@ -40,38 +39,34 @@ def _experience(words: Vocabulary, person: Profile, volunteer: Profile) -> str |
     ready = [slug for slug in volunteer["ready_for"] if slug in volunteer["trained_for"]]
     nearest = max((words.theme_nearness(a, b) for a in person["themes"] for b in lived), default=0.0)
     if nearest == 1.0:
-        return "has lived through something that you named"
+        return "lived"
     if set(person["themes"]) & set(ready):
-        return "is ready and trained for something that you named"
-    return "knows something like it from their own life" if nearest >= NEAR else None
+        return "trained"
+    return "knows" if nearest >= NEAR else None
 
 
 def _work(words: Vocabulary, person: Profile, volunteer: Profile) -> str | None:
     same_profession = person["profession"] == volunteer["profession"]
     nearness = words.care_area_nearness(person["care_area"], volunteer["care_area"])
     if nearness == 1.0:
-        return "has your profession and your care area" if same_profession else "works in your care area"
+        return "same_work" if same_profession else "same_area"
     if nearness >= NEAR:
-        return "has your profession, in a related area" if same_profession else "works in a related area"
-    return "has your profession" if same_profession else None
+        return "same_profession_near" if same_profession else "related_area"
+    return "same_profession" if same_profession else None
 
 
 def _stage(words: Vocabulary, person: Profile, volunteer: Profile) -> str | None:
     if person["stage"] == volunteer["stage"]:
-        return "is where you are on the way"
+        return "same_stage"
     near = words.stage_nearness(person["stage"], volunteer["stage"]) >= NEAR_STAGE
-    return "is only a little way from where you are" if near else None
+    return "near_stage" if near else None
 
 
 def _common_ground(person: Profile, volunteer: Profile) -> str | None:
     if set(person["values"]) & set(volunteer["values"]):
-        return "holds dear something that you hold dear"
-    return "likes the kind of conversation you asked for" if _talks_alike(person, volunteer) else None
+        return "values"
+    return "conversation" if _talks_alike(person, volunteer) else None
 
 
 def _talks_alike(person: Profile, volunteer: Profile) -> bool:
     return bool(set(person["conversation"]) & set(volunteer["conversation"]))
-
-
-def _joined(reasons: list[str]) -> str:
-    return reasons[0] if len(reasons) == 1 else f"{', '.join(reasons[:-1])} and {reasons[-1]}"

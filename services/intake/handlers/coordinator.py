@@ -122,7 +122,7 @@ def open_for_care(tx: Connection, tools: Tools, ref: str) -> OpenedVolunteer:
     if row.state in TO_VET:
         [listed] = _listed(tx, tools, [row], TO_VET)
         return OpenedVolunteer(listed, form["name"], None, trained_for, form["ready_for"])
-    looked = Access(Opener.COORDINATOR, "your name, address and training", "they looked after you", tools.clock.now())
+    looked = Access(Opener.COORDINATOR, "name_and_address", "looked_after", tools.clock.now())
     record_access(tx, ref, looked)
     return OpenedVolunteer(_bare(row), form["name"], form["notify"]["value"], trained_for, form["ready_for"])
 
@@ -200,7 +200,7 @@ def _listed(
 ) -> list[ListedVolunteer]:
     # All applications are opened at once: one by one, two hundred of them outlast a transaction.
     opened = open_volunteers(tools, [row for row in rows if row.state in shown])
-    looked = Access(Opener.COORDINATOR, "your application", "it waited to be vetted", tools.clock.now())
+    looked = Access(Opener.COORDINATOR, "application", "vetting", tools.clock.now())
     record_accesses(tx, opened.keys(), looked)
     applications = {ref: {name: each.form[name] for name in VETTED_BY} for ref, each in opened.items()}
     return [replace(_bare(row), application=applications.get(row.ref)) for row in rows]

@@ -28,8 +28,7 @@ def disclose(tx: Connection, clock: Clock, ref: str) -> Mapping[str, Any] | None
         found = row.first()
         if found is None:
             continue
-        what, why = "your ref, state and times; nothing that you said", "`alongside disclose` was run"
-        record_access(tx, ref, Access(Opener.OPERATOR, what, why, clock.now()))
+        record_access(tx, ref, Access(Opener.OPERATOR, "row", "disclosed", clock.now()))
         until = {"kept_until": kept_until(tx, ref, ERASE)} if table is requests else {}
         return {**found._mapping, **until}
     return None

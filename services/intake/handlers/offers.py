@@ -204,7 +204,7 @@ def reveal(tx: Connection, tools: Tools, offer: str) -> Revealed:
     note_sign(tx, tools, request, "volunteer")
     if request.private is None:
         return Revealed(None, None, forgotten=True)
-    opened = Access(Opener.VOLUNTEER, "your words and how to reach you", "you are introduced", tools.clock.now())
+    opened = Access(Opener.VOLUNTEER, "words_and_contact", "introduced", tools.clock.now())
     record_access(tx, request.ref, opened, match=scene.match.ref if scene.match else None)
     private = tools.vault.open(request.private, request.ref, Purpose.PERSON_PRIVATE)
     return Revealed(private["words"], private["contact"])

@@ -26,23 +26,17 @@ from shared.vault.purposes import Purpose
 from shared.vault.vault import SealedItem
 from shared.vocabulary import vocabulary
 
-WORDS_STAY = vocabulary().defaults.retention.contact_and_words_after_introduction.days
-AFTER_INTRODUCTION = f"Once you are introduced: {WORDS_STAY} days from then."
-AT_ONCE = "At once when you withdraw or close your request."
-
 
 @dataclass(frozen=True)
 class Held:
-    """One thing that is held: what, what for, who can open it, and until when if nothing more happens.
+    """One `part` of what is held (profile, card, private, notify), and until when if nothing more happens.
 
-    `ends` says in words what ends it sooner, besides an erasure, or moves that day.
+    `ends` is the code of what ends it sooner, besides an erasure, or moves that day: at_once or introduction.
     """
 
-    what: str
-    purpose: str
-    opened_by: str
+    part: str
     until: datetime | None
-    ends: str
+    ends: str = "at_once"
 
 
 @dataclass(frozen=True)
@@ -59,7 +53,7 @@ class Conversation:
 
 @dataclass(frozen=True)
 class MatchView:
-    """The peer who said yes, as far as the person may know: `why` in one sentence, and `shows`.
+    """The peer who said yes, as far as the person may know: the reasons `why`, and `shows`.
 
     `shows` always has affiliations and evaluative_roles (labels); besides, what the volunteer chose to show. The
     volunteer's contact is among it only after the introduction. None where the volunteer has left. `conversation` is
@@ -70,7 +64,7 @@ class MatchView:
     since: datetime
     live: bool
     introduced: bool
-    why: str | None
+    why: list[str] | None
     shows: dict[str, Any] | None
     conversation: Conversation | None
 
@@ -140,17 +134,13 @@ def time_zone_in(tools: Tools, profile: str | None, ref: str, purpose: Purpose) 
 
 def _held(tx: Connection, row: RequestRow) -> list[Held]:
     until, forgotten_at = kept_until(tx, row.ref), kept_until(tx, row.ref, FORGET_WORDS)
+    private = Held("private", forgotten_at or until, "at_once" if forgotten_at else "introduction")
     rows = [
-        (row.profile, Held("What you told us about your work, what you live with and your wishes", "to find a peer",
-                           "the matching, by itself", until, AT_ONCE)),
-        (row.card, Held("The card that a peer who is asked can read", "to let a peer decide", "peers who are asked",
-                        until, AT_ONCE)),
-        (row.private, Held("Your words, how to reach you, and the names and places you gave", "to introduce you",
-                           "your peer, after your yes: your words and how to reach you alone", forgotten_at or until,
-                           AT_ONCE if forgotten_at else f"{AFTER_INTRODUCTION} {AT_ONCE}")),
-        (row.notify, Held("The address for notices to you", "to send you notices", "the mail service, by itself",
-                          until, AT_ONCE)),
-    ]  # fmt: skip
+        (row.profile, Held("profile", until)),
+        (row.card, Held("card", until)),
+        (row.private, private),
+        (row.notify, Held("notify", until)),
+    ]
     return [held for value, held in rows if value is not None]
 
 
@@ -179,7 +169,7 @@ def conversation_in(tx: Connection, match: MatchRow) -> Conversation:
 
 def _about_peer(
     tools: Tools, row: RequestRow, volunteer: VolunteerRow, *, introduced: bool
-) -> tuple[str | None, dict[str, Any] | None]:
+) -> tuple[list[str] | None, dict[str, Any] | None]:
     if row.profile is None or volunteer.profile is None or volunteer.private is None:
         return None, None
     try:

@@ -139,7 +139,5 @@ def _text(tx: Connection, tools: Tools, row: ReportRow) -> str | None:
     except KeyDestroyed:
         # Its writer erases it at this moment.
         return None
-    record_access(
-        tx, row.writer, Access(Opener.COORDINATOR, "what you reported", "it was about safety", tools.clock.now())
-    )
+    record_access(tx, row.writer, Access(Opener.COORDINATOR, "report", "safety", tools.clock.now()))
     return text

@@ -1,11 +1,14 @@
 """What the API answers to a person, and the parts that all answers are made of."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, pre_dump
 
+from services.intake.domain.next_step import NextStep
 from services.intake.schemas.fields import Moment
 from services.intake.schemas.person import Contact, Wishes
+from services.intake.texts import saying, texts
 from shared.vocabulary import vocabulary
 
 
@@ -91,6 +94,10 @@ class Card(Schema):
     modalities = all_texts()
     times = all_texts()
 
+    @pre_dump
+    def in_words(self, card: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        return {**card, "themes": saying.themes_said(card), "times": saying.times_said(card)}
+
 
 class PreviewAnswer(Schema):
     """The card, as any volunteer might see it at most."""
@@ -103,6 +110,10 @@ class NextStepAnswer(Schema):
 
     text = a_text()
     when = a_moment(nullable=True)
+
+    @pre_dump
+    def in_words(self, step: NextStep, **_: Any) -> dict[str, Any]:
+        return {"text": saying.next_step_said(step.codes), "when": step.when}
 
 
 class RoleShown(Schema):
@@ -156,6 +167,10 @@ class MatchAnswer(Schema):
     shows = fields.Nested(Shown, required=True, allow_none=True)
     conversation = fields.Nested(ConversationAnswer, required=True, allow_none=True)
 
+    @pre_dump
+    def in_words(self, match: Any, **_: Any) -> dict[str, Any]:
+        return {**vars(match), "why": saying.why_said(match.why) if match.why else None}
+
 
 class HeldAnswer(Schema):
     """One thing that is held, and until when if nothing more happens.
@@ -169,6 +184,11 @@ class HeldAnswer(Schema):
     until = a_moment(nullable=True)
     ends = a_text()
 
+    @pre_dump
+    def in_words(self, held: Any, **_: Any) -> dict[str, Any]:
+        said = {name: texts().say(f"request.held.{held.part}.{name}") for name in ("what", "purpose", "opened_by")}
+        return {**said, "until": held.until, "ends": texts().say(f"request.held.ends.{held.ends}")}
+
 
 class AccessAnswer(Schema):
     """One opening of something sealed, to the hour."""
@@ -177,6 +197,11 @@ class AccessAnswer(Schema):
     what = a_text()
     why = a_text()
     at = a_moment()
+
+    @pre_dump
+    def in_words(self, access: Any, **_: Any) -> dict[str, Any]:
+        said = {name: texts().say_code(f"page.access.{name}", getattr(access, name)) for name in ("what", "why")}
+        return {**vars(access), **said}
 
 
 class StateAnswer(Schema):

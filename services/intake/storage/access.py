@@ -21,7 +21,10 @@ class Opener(StrEnum):
 
 @dataclass(frozen=True)
 class Access:
-    """One opening: by whom, of what, for which reason, in which hour."""
+    """One opening: by whom, of what, for which reason, in which hour.
+
+    `what` and `why` are codes; in rows from before there were codes they are sentences, until those rows go.
+    """
 
     opened_by: Opener
     what: str

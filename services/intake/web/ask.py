@@ -15,7 +15,6 @@ from services.intake.web.forms.person import ASK
 from services.intake.web.forms.raw import Raw, one
 from services.intake.web.forms.refusals import errors_of
 from services.intake.web.site import STEP, Site, sent
-from services.intake.web.wording import ALREADY_SENT
 from shared.database import is_transient
 
 FORM_KEY = "idempotency_key"
@@ -28,7 +27,6 @@ class AskPages:
     """`/ask`."""
 
     def __init__(self, site: Site) -> None:
-        """Draw with `site`."""
         self._site = site
 
     def show(self) -> Response:
@@ -69,7 +67,7 @@ class AskPages:
         except Closed as error:
             return self._closed(error.until, status=409)
         except OtherBody:
-            return self._site.page("message.html", 422, said=ALREADY_SENT, onward=("/ask", "Begin with an empty form"))
+            return self._site.page("message.html", 422, said="ask.sent_before", onward=("/ask", "ask.empty_form"))
         return self._site.page("asked.html", 201, key=submitted.request_key)
 
     def _programme(self) -> Programme:

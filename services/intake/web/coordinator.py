@@ -6,18 +6,9 @@ from flask import Response, abort
 from marshmallow import ValidationError
 
 from services.intake.domain.refusals import Invalid, NoSuchReport, NoSuchVolunteer, Unknown, WrongState
+from services.intake.domain.volunteers import VolunteerState
 from services.intake.schemas.volunteer import Approve, Intake
-from services.intake.web.coordinator_wording import (
-    APPROVED,
-    GONE,
-    NO_DAY,
-    NOT_NOW,
-    NOT_THEIRS,
-    RENEWED_ONLY,
-    STATES,
-    ago,
-    rule,
-)
+from services.intake.texts import texts
 from services.intake.web.forms.raw import Raw, every, one
 from services.intake.web.site import STEP, Site, sent
 
@@ -28,7 +19,6 @@ class CoordinatorPages:
     """`/coordinator`."""
 
     def __init__(self, site: Site) -> None:
-        """Draw with `site`."""
         self._site = site
         self._desk = site.coordination
         self._steps: dict[str, Step] = {
@@ -45,7 +35,6 @@ class CoordinatorPages:
         }
 
     def show(self) -> Response:
-        """Ask for the token."""
         return self._sign_in()
 
     def act(self) -> Response:
@@ -58,13 +47,13 @@ class CoordinatorPages:
         try:
             self._desk.check(token)
         except Unknown:
-            return self._sign_in(NOT_THEIRS, status=404)
+            return self._sign_in(texts().say("error.no_coordinator"), status=404)
         try:
             return step(token, raw)
         except (NoSuchVolunteer, NoSuchReport):
-            return self._overview(token, notice=GONE, status=404)
+            return self._overview(token, notice="error.gone", status=404)
         except WrongState:
-            return self._overview(token, notice=NOT_NOW, status=409)
+            return self._overview(token, notice="error.not_any_more", status=409)
 
     def _sign_in(self, error: str = "", status: int = 200) -> Response:
         return self._site.page("coordinator_token.html", status, error=error)
@@ -78,25 +67,22 @@ class CoordinatorPages:
             view=self._desk.overview(),
             notice=notice,
             error=error,
-            ago=lambda moment: ago(moment, now),
+            now=now,
             today=now.date(),
-            rule=rule,
-            states=STATES,
         )
 
     def _reports(self, token: str, *, notice: str = "") -> Response:
-        now = self._site.clock.now()
         return self._site.page(
             "coordinator_reports.html",
             token=token,
             reports=self._desk.reports(),
             notice=notice,
-            ago=lambda moment: ago(moment, now),
+            now=self._site.clock.now(),
         )
 
     def _close_report(self, token: str, raw: Raw) -> Response:
         self._desk.close_report(one(raw, "ref"))
-        return self._reports(token, notice="The report is closed. It is erased in a while.")
+        return self._reports(token, notice="coordinator.reports.closed")
 
     def _volunteer(self, token: str, ref: str, refused: Raw | None = None) -> Response:
         """Show one volunteer; `refused`: with the form of their training as it was sent."""
@@ -112,8 +98,7 @@ class CoordinatorPages:
             today=self._site.clock.now().date(),
             until=one(refused, "trained_until") if refused else listed.trained_until or "",
             ticked=every(refused, "trained_for") if refused else opened.trained_for,
-            states=STATES,
-            error=NO_DAY if refused else "",
+            error=texts().say("error.day_ahead") if refused else "",
         )
 
     def _approve(self, token: str, raw: Raw) -> Response:
@@ -124,28 +109,29 @@ class CoordinatorPages:
             state = self._desk.approve(ref, **Approve().load({**trained, "version": seen}))
         except (ValidationError, Invalid):
             return self._volunteer(token, ref, refused=raw)
-        return self._overview(token, notice=APPROVED.get(state, RENEWED_ONLY))
+        done = "approved" if state is VolunteerState.ACTIVE else "renewed"
+        return self._overview(token, notice=f"coordinator.volunteer.{done}")
 
     def _refuse(self, token: str, raw: Raw) -> Response:
         self._desk.refuse(one(raw, "ref"))
-        return self._overview(token, notice="The application is not taken. It is erased in a while.")
+        return self._overview(token, notice="coordinator.volunteer.refuse.done")
 
     def _suspend(self, token: str, raw: Raw) -> Response:
         self._desk.suspend(one(raw, "ref"))
-        return self._overview(token, notice="This volunteer is on hold. Please write to them.")
+        return self._overview(token, notice="coordinator.volunteer.suspend.done")
 
     def _reinstate(self, token: str, raw: Raw) -> Response:
         self._desk.reinstate(one(raw, "ref"))
-        return self._overview(token, notice="This volunteer is back.")
+        return self._overview(token, notice="coordinator.volunteer.reinstate.done")
 
     def _close_intake(self, token: str, raw: Raw) -> Response:
         try:
             until = Intake().load({"open": False, "until": one(raw, "until") or None})["until"]
             self._desk.set_intake(is_open=False, until=until)
         except (ValidationError, Invalid):
-            return self._overview(token, error=NO_DAY, status=422)
-        return self._overview(token, notice="The intake is closed. Requests that are here go on.")
+            return self._overview(token, error=texts().say("error.day_ahead"), status=422)
+        return self._overview(token, notice="coordinator.intake.is_closed")
 
     def _open_intake(self, token: str, _: Raw) -> Response:
         self._desk.set_intake(is_open=True, until=None)
-        return self._overview(token, notice="The intake is open.")
+        return self._overview(token, notice="coordinator.intake.is_open")

@@ -12,18 +12,16 @@ from services.intake.web.forms.raw import Raw, one
 from services.intake.web.forms.refusals import errors_of
 from services.intake.web.site import Site
 from services.intake.web.talk import NOTHING_REFUSED, Draft, TalkPages
-from services.intake.web.wording import NO_REQUEST, REQUEST_TITLES, WRITTEN_TO_PEER
 from shared.vault.request_keys import parse_key
 
 
 class RequestPages(TalkPages):
     """`/request`."""
 
-    path, holder, opening, unknown = "/request", "key", "open", NO_REQUEST
-    written = WRITTEN_TO_PEER
+    path, holder, opening, unknown = "/request", "key", "open", "error.no_request"
+    written = "conversation.said.written_to_peer"
 
     def __init__(self, site: Site) -> None:
-        """Draw with `site`."""
         super().__init__(
             site,
             site.people,
@@ -40,22 +38,18 @@ class RequestPages(TalkPages):
         )
 
     def ask_for_key(self, error: str = "", status: int = 200) -> Response:
-        """Ask for the request key."""
         return self._site.page("request_key.html", status, error=error)
 
     def read_key(self, typed: str) -> str:
-        """Return a request key as it is shown."""
         return parse_key(typed)
 
     def page(self, key: str, *, notice: str = "", status: int = 200, draft: Draft = NOTHING_REFUSED) -> Response:
         """Return where the request is, and what can be done about it."""
         view = self._site.people.read(key)
-        title = REQUEST_TITLES[view.state]
         talk = self.talk(key, draft, live=view.state in IN_A_MATCH)
-        return self._site.page("request.html", status, key=key, view=view, title=title, notice=notice, talk=talk)
+        return self._site.page("request.html", status, key=key, view=view, notice=notice, talk=talk)
 
     def zone(self, key: str) -> str:
-        """Return the person's time zone."""
         return self._site.people.read(key).time_zone
 
     def _introduce(self, key: str, raw: Raw) -> Response:
@@ -64,7 +58,7 @@ class RequestPages(TalkPages):
 
     def _another(self, key: str, _: Raw) -> Response:
         self._site.people.another(key)
-        return self.page(key, notice="We look for someone else. You will not be brought together with this peer again.")
+        return self.page(key, notice="request.do.another.done")
 
     def _wishes(self, key: str, raw: Raw | None = None, errors: Errors | None = None) -> Response:
         view = self._site.people.read(key)
@@ -81,7 +75,7 @@ class RequestPages(TalkPages):
             return self._wishes(key, raw, errors_of(error.messages_dict, WISHES))
         except Invalid as error:
             return self._wishes(key, raw, {error.field: [error.message]})
-        return self.page(key, notice="Your wishes are changed. The search goes on with them at once.")
+        return self.page(key, notice="request.wishes.saved")
 
     def _withdraw(self, key: str, _: Raw) -> Response:
         self._site.people.withdraw(key)

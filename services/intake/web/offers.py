@@ -13,9 +13,8 @@ from services.intake.domain.refusals import NotYet
 from services.intake.handlers.offers import Revealed
 from services.intake.schemas.volunteer import Decline
 from services.intake.web.forms.raw import Raw, one
-from services.intake.web.site import Site, sent
+from services.intake.web.site import PAUSES, Site, sent
 from services.intake.web.talk import NOTHING_REFUSED, Draft, TalkPages
-from services.intake.web.wording import NO_OFFER, ONE_MOMENT, PAUSES, WRITTEN_TO_PERSON, said_of_offer
 from shared.clock import to_text
 
 AGAIN = {"Retry-After": "1"}
@@ -25,11 +24,10 @@ LIVE = frozenset({View.MATCHED, View.INTRODUCED})
 class OfferPages(TalkPages):
     """`/offer`."""
 
-    path, holder, opening, unknown = "/offer", "token", "look", NO_OFFER
-    written = WRITTEN_TO_PERSON
+    path, holder, opening, unknown = "/offer", "token", "look", "error.no_offer"
+    written = "conversation.said.written_to_person"
 
     def __init__(self, site: Site) -> None:
-        """Draw with `site`."""
         super().__init__(
             site,
             site.offers,
@@ -47,7 +45,7 @@ class OfferPages(TalkPages):
             return super().act()
         except NotYet:
             token = one(sent(), self.holder)
-            return self._site.page("moment.html", 202, AGAIN, said=ONE_MOMENT, token=token)
+            return self._site.page("moment.html", 202, AGAIN, token=token)
 
     def ask_for_key(self, error: str = "", status: int = 200) -> Response:
         """Wait for the token: from the script, or typed."""
@@ -75,7 +73,7 @@ class OfferPages(TalkPages):
             AGAIN if waits else None,
             token=key,
             offer=offer,
-            said=said_of_offer(offer.view, forgotten=offer.forgotten),
+            said="introduced_long_ago" if offer.forgotten else offer.view,
             notice=notice,
             revealed=revealed,
             pauses=PAUSES,
@@ -84,7 +82,6 @@ class OfferPages(TalkPages):
         )
 
     def zone(self, key: str) -> str:
-        """Return the volunteer's time zone."""
         return self._site.offers.read(key).time_zone
 
     def _accept(self, token: str, _: Raw) -> Response:

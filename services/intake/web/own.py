@@ -13,9 +13,9 @@ from marshmallow import ValidationError
 
 from services.intake.domain.refusals import Invalid, OtherAnswer, Unknown, WrongState
 from services.intake.domain.reports import LONGEST_REPORT
+from services.intake.texts import texts
 from services.intake.web.forms.raw import Raw, one
 from services.intake.web.site import STEP, Site, sent
-from services.intake.web.wording import NOT_ANY_MORE, OTHER_ANSWER, PLEASE_CHOOSE
 from shared.vault.request_keys import MistypedKey
 
 Step = Callable[[str, Raw], Response]
@@ -38,7 +38,10 @@ class WayBack:
 
 
 class OwnPages(ABC):
-    """One page that only its owner can open, at `path`; `holder` is the input that carries what opens it."""
+    """One page that only its owner can open, at `path`; `holder` is the input that carries what opens it.
+
+    `unknown` is the key of what is said of one that opens nothing; every `notice` is a key too.
+    """
 
     path: str
     holder: str
@@ -57,7 +60,7 @@ class OwnPages(ABC):
 
     @abstractmethod
     def page(self, key: str, *, notice: str = "", status: int = 200) -> Response:
-        """Return the page as it stands, with a sentence about what was just done."""
+        """Return the page as it stands, with a sentence about what was just done, by its key."""
 
     @abstractmethod
     def ask_for_key(self, error: str = "", status: int = 200) -> Response:
@@ -69,7 +72,7 @@ class OwnPages(ABC):
 
     def turned_away(self, _refusal: Unknown, _key: str) -> Response:
         """Return what is said to whoever sent a key that opens nothing."""
-        return self.ask_for_key(self.unknown, status=404)
+        return self.ask_for_key(texts().say(self.unknown), status=404)
 
     def show(self) -> Response:
         """Ask for the key."""
@@ -90,11 +93,11 @@ class OwnPages(ABC):
         except Unknown as refusal:
             return self.turned_away(refusal, key)
         except ValidationError:
-            return self.page(key, notice=PLEASE_CHOOSE, status=422)
+            return self.page(key, notice="error.choose_a_reason", status=422)
         except OtherAnswer:
-            return self.page(key, notice=OTHER_ANSWER, status=409)
+            return self.page(key, notice="error.other_answer", status=409)
         except WrongState:
-            return self.page(key, notice=NOT_ANY_MORE, status=409)
+            return self.page(key, notice="error.not_any_more", status=409)
 
     def _report_form(self, key: str, text: str = "", error: str = "") -> Response:
         return self._site.page(

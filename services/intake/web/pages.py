@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response
 
 from services.intake.bootstrap import Parts
+from services.intake.texts import texts
 from services.intake.web.ask import AskPages
 from services.intake.web.coordinator import CoordinatorPages
 from services.intake.web.my_request import RequestPages
@@ -12,10 +13,9 @@ from services.intake.web.offers import OfferPages
 from services.intake.web.protection import protect
 from services.intake.web.receipts import ReceiptPages
 from services.intake.web.rendering import PageSettings, Renderer
-from services.intake.web.site import Site
+from services.intake.web.site import TO_THE_FIRST_PAGE, Site
 from services.intake.web.start import StartPages
 from services.intake.web.volunteers import VolunteerPages
-from services.intake.web.wording import ERRORS
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,9 @@ class Pages:
 
     def error(self, status: int) -> Response:
         """Return the page for an error with `status`; one that has no words of its own gets those of its kind."""
-        said = ERRORS.get(status) or ERRORS[500 if status >= 500 else 400]
-        html = self.renderer.draw("message.html", said=said, onward=("/", "To the first page"))
+        known = f"failure.{status}.title" in texts()
+        said = f"failure.{status if known else 500 if status >= 500 else 400}"
+        html = self.renderer.draw("message.html", said=said, onward=TO_THE_FIRST_PAGE)
         return protect(Response(html, status, content_type="text/html; charset=utf-8"))
 
 

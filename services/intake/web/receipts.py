@@ -5,6 +5,7 @@ from marshmallow import ValidationError
 
 from services.intake.domain.refusals import Invalid
 from services.intake.schemas.person import CheckReceipt
+from services.intake.texts import texts
 from services.intake.web.forms.raw import one
 from services.intake.web.site import Site, sent
 
@@ -13,7 +14,6 @@ class ReceiptPages:
     """`/receipt`."""
 
     def __init__(self, site: Site) -> None:
-        """Draw with `site`."""
         self._site = site
 
     def show(self) -> Response:
@@ -26,7 +26,7 @@ class ReceiptPages:
         try:
             receipt, destroyed = self._site.people.check_receipt(CheckReceipt().load({"receipt": text})["receipt"])
         except ValidationError:
-            return self._form("Please paste the whole receipt.", text)
+            return self._form(texts().say("error.whole_receipt"), text)
         except Invalid as error:
             return self._form(error.message, text)
         return self._site.page("receipt_checked.html", receipt=receipt, destroyed=destroyed)

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.intake.domain.times import DAYS
 from services.intake.settings import Trust
-from services.intake.web.forms.lists import LANGUAGES
+from services.intake.texts import saying, texts
+from services.intake.web.forms.lists import language
 from shared.clock import to_text
 from shared.vocabulary import vocabulary
 from shared.vocabulary.model import CrisisLine, lines_for
@@ -34,11 +34,11 @@ class PageSettings:
 
 
 class Renderer:
-    """The templates, and what every page has: the way out."""
+    """The templates, with the sentences that they name by key, and what every page has: the way out."""
 
     def __init__(self, settings: PageSettings) -> None:
-        """Draw pages with the operator's `settings`."""
         self.settings = settings
+        said = texts()
         self._environment = Environment(
             loader=PackageLoader("services.intake.web"),
             autoescape=True,
@@ -46,8 +46,13 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"when": when, "clock": clock, "day": day}
-        self._environment.filters |= {"language": language, "machine": to_text}
+        self._environment.filters |= {
+            each.__name__: each
+            for each in (saying.when, saying.clock, saying.day, saying.weekday, saying.ago, language)
+        }
+        self._environment.filters["machine"] = to_text
+        self._environment.globals |= {"t": said.html, "count": said.count, "has": said.__contains__}
+        self._environment.globals |= {"say_code": said.say_code, "saying": saying}
         self._environment.globals |= {"settings": settings, "words": vocabulary(), "days": DAYS}
 
     def draw(self, template: str, **values: Any) -> str:
@@ -71,28 +76,3 @@ def crisis_lines(lines: Iterable[CrisisLine], country: str, today: date) -> list
 def shown_line(line: CrisisLine, today: date) -> ShownLine:
     """Return a line as it is shown on the day `today`."""
     return ShownLine(line, fresh=not vocabulary().is_stale(line, today))
-
-
-def when(moment: datetime, zone: str = "UTC") -> str:
-    """Return a moment as the clock of `zone` (IANA) shows it, e.g. `Sunday 22 November, 15:00 (Paris time)`.
-
-    Where there is a script, it says the same by the reader's own clock.
-    """
-    there = moment.astimezone(ZoneInfo(zone))
-    return f"{there:%A} {there.day} {there:%B}, {there:%H:%M} ({clock(zone)})"
-
-
-def clock(zone: str) -> str:
-    """Return the name of a time zone (IANA) as people say it, e.g. `Paris time`."""
-    place = zone.rpartition("/")[2].replace("_", " ")
-    return f"{place} time" if "/" in zone else place
-
-
-def day(moment: datetime | date) -> str:
-    """Return a day as `22 November 2026`."""
-    return f"{moment.day} {moment:%B %Y}"
-
-
-def language(tag: str) -> str:
-    """Return the name of a language by its tag; the tag itself if it has none here."""
-    return LANGUAGES.get(tag, tag)

@@ -16,6 +16,12 @@ from shared.vault.randomness import RandomSource
 STEP = "step"
 """The input that says what to do. Addresses stay the same all along, so that they tell nobody how far somebody is."""
 
+PAUSES = ("7", "14", "30", "90")
+"""How long a volunteer may rest: days, as the pages send them."""
+
+TO_THE_FIRST_PAGE = ("/", "page.to_the_first_page")
+"""An address, and the key of the words that lead there."""
+
 
 @dataclass(frozen=True)
 class Site:

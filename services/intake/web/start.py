@@ -13,7 +13,6 @@ class StartPages:
     """`/` and `/colleague`."""
 
     def __init__(self, site: Site) -> None:
-        """Draw with `site`."""
         self._site = site
 
     def show(self) -> Response:

@@ -12,16 +12,14 @@ from services.intake.domain.refusals import Invalid, WrongState
 from services.intake.domain.relay import PROPOSES, TEXT, texts_left
 from services.intake.domain.times import moment_at
 from services.intake.handlers.relay import Text
+from services.intake.texts import texts
 from services.intake.web.forms.raw import Raw, one
 from services.intake.web.own import OwnPages, Step
 from services.intake.web.site import Site
-from services.intake.web.wording import SPOKEN
 from shared.vocabulary import vocabulary
 
 FEW = 10
 """How many texts are left when a page begins to say so."""
-
-NO_TIME = "This is no day and time. Write it like 2026-11-26 18:30."
 
 
 class Relay(Protocol):
@@ -66,7 +64,7 @@ class Talk:
 
 
 class TalkPages(OwnPages):
-    """A page with one side of a conversation on it; `written` is what is said once something waits for the other."""
+    """A page with one side of a conversation; `written` is the key of what is said to whoever has written."""
 
     written: str
 
@@ -106,8 +104,8 @@ class TalkPages(OwnPages):
         try:
             return moment_at(typed, self.zone(key))
         except ValueError:
-            raise Invalid(PROPOSES, NO_TIME) from None
+            raise Invalid(PROPOSES, texts().say("error.no_time")) from None
 
     def _spoken(self, key: str, _: Raw) -> Response:
         self._relay.spoken(key)
-        return self.page(key, notice=SPOKEN)
+        return self.page(key, notice="conversation.said.spoken")

@@ -1,29 +1,21 @@
 """Applying as a volunteer, and a volunteer's own page, opened by their key."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Response
 from marshmallow import ValidationError
 
 from services.intake.domain.refusals import Invalid, OldLink, PinBlocked, PinNeeded, Unknown
+from services.intake.domain.volunteers import AT_WORK, VolunteerState
 from services.intake.schemas.volunteer import Apply, ChangeVolunteer
+from services.intake.texts import texts
 from services.intake.web.forms.model import Errors, Filled
 from services.intake.web.forms.raw import Raw, one
 from services.intake.web.forms.refusals import errors_of
 from services.intake.web.forms.volunteer import VOLUNTEER
 from services.intake.web.own import OwnPages, pin_sent
-from services.intake.web.site import STEP, Site, sent
-from services.intake.web.wording import (
-    LINK_ON_ITS_WAY,
-    NO_VOLUNTEER,
-    OFFERS,
-    OLD_LINK,
-    PAUSES,
-    PIN_BLOCKED,
-    WRONG_PIN,
-    said_to_volunteer,
-)
+from services.intake.web.site import PAUSES, STEP, TO_THE_FIRST_PAGE, Site, sent
 from shared.clock import to_text
 from shared.vault.request_keys import parse_key
 from shared.vault.tokens import may_be_home_link
@@ -33,13 +25,21 @@ UNTOUCHED = VOLUNTEER.write({name: SCHEMA.fields[name].load_default() for name i
 """What the form holds before anybody has touched it: the API's own defaults."""
 
 
+def said_to_volunteer(state: VolunteerState, trained_until: date | None, today: date) -> str:
+    """Return what a volunteer is told about where they stand, as the last part of a key."""
+    if state is VolunteerState.APPLIED and trained_until is not None:
+        return "vetted_again"
+    if state in AT_WORK and trained_until is not None and trained_until < today:
+        return "untrained"
+    return state
+
+
 class VolunteerPages(OwnPages):
     """`/volunteer`."""
 
-    path, holder, opening, unknown = "/volunteer", "key", "open", NO_VOLUNTEER
+    path, holder, opening, unknown = "/volunteer", "key", "open", "error.no_volunteer"
 
     def __init__(self, site: Site) -> None:
-        """Draw with `site`."""
         super().__init__(
             site,
             {
@@ -77,17 +77,19 @@ class VolunteerPages(OwnPages):
         """Ask for the PIN where one is missing; else say what is wrong with the key or the link."""
         match refusal:
             case PinNeeded():
-                return self._site.page("pin.html", 401, key=key, error=WRONG_PIN if refusal.wrong else "")
+                return self._site.page(
+                    "pin.html", 401, key=key, error=texts().say("error.wrong_pin") if refusal.wrong else ""
+                )
             case PinBlocked():
-                return self._site.page("pin.html", 429, key=key, error=PIN_BLOCKED)
+                return self._site.page("pin.html", 429, key=key, error=texts().say("error.pin_blocked"))
             case OldLink():
-                return self.ask_for_key(OLD_LINK, status=401)
+                return self.ask_for_key(texts().say("error.old_link"), status=401)
             case _:
                 return super().turned_away(refusal, key)
 
     def _send_link(self, raw: Raw) -> Response:
         self._site.volunteers.ask_link(one(raw, "value"))
-        return self._site.page("message.html", 202, said=LINK_ON_ITS_WAY, onward=("/", "To the first page"))
+        return self._site.page("message.html", 202, said="volunteer.link_sent", onward=TO_THE_FIRST_PAGE)
 
     def _application(self, raw: Raw, errors: Errors | None = None) -> Response:
         filled = Filled(VOLUNTEER, raw, errors or {}, UNTOUCHED)
@@ -112,7 +114,7 @@ class VolunteerPages(OwnPages):
             view=view,
             said=said_to_volunteer(view.state, view.trained_until, self._site.clock.now().date()),
             today=self._site.clock.now().date(),
-            offers=[(each, OFFERS[each.view]) for each in self._site.volunteers.offers(key, pin)],
+            offers=self._site.volunteers.offers(key, pin),
             pauses=PAUSES,
             notice=notice,
         )
@@ -132,7 +134,7 @@ class VolunteerPages(OwnPages):
         if errors:
             return self._edit(key, raw, errors)
         self._site.volunteers.change(key, changes, pin_sent())
-        return self.page(key, notice="Your changes are saved.")
+        return self.page(key, notice="volunteer.done.saved")
 
     def _pause(self, key: str, raw: Raw) -> Response:
         days = one(raw, "days")
@@ -140,23 +142,23 @@ class VolunteerPages(OwnPages):
             raise ValidationError("no such pause")
         until = to_text(self._site.clock.now() + timedelta(days=int(days)))
         self._change(key, {"pause_until": until})
-        return self.page(key, notice="You are resting now. Thank you for saying so.")
+        return self.page(key, notice="volunteer.done.resting")
 
     def _resume(self, key: str, _: Raw) -> Response:
         self._change(key, {"pause_until": None})
-        return self.page(key, notice="Welcome back.")
+        return self.page(key, notice="volunteer.done.back")
 
     def _set_pin(self, key: str, raw: Raw) -> Response:
         pin = one(raw, "new_pin")
         try:
             self._change(key, {"pin": pin})
         except ValidationError:
-            return self.page(key, notice="A PIN has 4 to 12 digits. Nothing was changed.", status=422)
-        return self.page(key, notice="Your PIN is set. We keep no copy that anybody could read.", pin=pin)
+            return self.page(key, notice="error.pin_digits", status=422)
+        return self.page(key, notice="volunteer.done.pin_set", pin=pin)
 
     def _drop_pin(self, key: str, _: Raw) -> Response:
         self._change(key, {"pin": None})
-        return self.page(key, notice="A link opens your page without a PIN now.")
+        return self.page(key, notice="volunteer.done.pin_dropped")
 
     def _change(self, key: str, body: dict[str, str | None]) -> None:
         try:

@@ -6,9 +6,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain.card import READY_FOR, card_for, card_preview, person_half
+from services.intake.domain.card import card_for, card_preview, person_half
 from services.intake.domain.times import in_other_zone
 from services.intake.domain.why import why_this_peer
+from services.intake.texts.saying import themes_said, times_said, why_said
 from shared.vocabulary import vocabulary
 
 WORDS = vocabulary()
@@ -40,6 +41,7 @@ VOLUNTEER: dict[str, Any] = {
     "conversation": [],
     "modalities": [],
 }
+READY_FOR = "something you said you are ready for"
 THEMES = st.lists(st.sampled_from(sorted(WORDS.themes)), max_size=3, unique=True)
 
 
@@ -55,9 +57,9 @@ def test_no_card_names_a_restricted_theme_or_one_the_volunteer_did_not_name(
     half = person_half({**PERSON, "themes": asked, "most_important": None})
     card = card_for(half, {**VOLUNTEER, "themes": lived(*named), "ready_for": ready}, WINTER)
     allowed = {WORDS.themes[slug].label for slug in set(asked) & set(named) - RESTRICTED}
-    assert set(card["themes"]) - {READY_FOR} <= allowed
-    assert len(set(card["themes"]) - {READY_FOR}) <= 2
-    assert (READY_FOR in card["themes"]) == bool(set(asked) & RESTRICTED & set(ready))
+    assert set(card["themes"]) <= allowed
+    assert len(set(card["themes"])) <= 2
+    assert (READY_FOR in themes_said(card)) == bool(set(asked) & RESTRICTED & set(ready))
 
 
 def test_the_theme_that_matters_most_is_shown_first() -> None:
@@ -84,13 +86,17 @@ def test_only_what_both_have_is_on_the_card() -> None:
 
 def test_times_are_said_in_the_readers_zone_on_the_readers_day() -> None:
     block = [{"day": "sun", "from": "22:00", "to": "23:00"}]
-    assert in_other_zone(block, "Europe/London", "Australia/Sydney", WINTER) == ["Monday 09:00-10:00"]
-    assert in_other_zone(block, "Europe/London", "Australia/Sydney", SUMMER) == ["Monday 07:00-08:00"]
+    assert times_said({"times": in_other_zone(block, "Europe/London", "Australia/Sydney", WINTER)}) == [
+        "Monday 09:00-10:00"
+    ]
+    assert times_said({"times": in_other_zone(block, "Europe/London", "Australia/Sydney", SUMMER)}) == [
+        "Monday 07:00-08:00"
+    ]
 
 
 def test_why_names_what_is_near_and_never_what_the_volunteer_lived() -> None:
     peer = {**VOLUNTEER, "themes": lived("burnout"), "profession": "nurse", "care_area": "emergency_medicine"}
-    sentence = why_this_peer(PERSON, {**peer, "stage": "mid_career"})
+    sentence = why_said(why_this_peer(PERSON, {**peer, "stage": "mid_career"}))
     assert sentence == (
         "This peer has lived through something that you named, has your profession, in a related area"
         " and is only a little way from where you are."
@@ -98,14 +104,14 @@ def test_why_names_what_is_near_and_never_what_the_volunteer_lived() -> None:
 
 
 def test_what_was_lived_less_than_a_year_ago_is_no_reason() -> None:
-    assert "lived" not in why_this_peer(PERSON, {**VOLUNTEER, "themes": lived("burnout", years_ago=0.5)})
+    assert "lived" not in why_said(why_this_peer(PERSON, {**VOLUNTEER, "themes": lived("burnout", years_ago=0.5)}))
 
 
 def test_there_is_always_a_sentence() -> None:
-    assert why_this_peer(PERSON, VOLUNTEER).startswith("This peer is free")
+    assert why_said(why_this_peer(PERSON, VOLUNTEER)).startswith("This peer is free")
 
 
 @given(THEMES, THEMES)
 def test_the_sentence_never_names_a_theme(asked: list[str], named: list[str]) -> None:
-    sentence = why_this_peer({**PERSON, "themes": asked}, {**VOLUNTEER, "themes": lived(*named)})
+    sentence = why_said(why_this_peer({**PERSON, "themes": asked}, {**VOLUNTEER, "themes": lived(*named)}))
     assert not any(theme.label in sentence for theme in WORDS.themes.values())

@@ -10,7 +10,7 @@ from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers.coordinator import ListedRequest, ListedVolunteer, OpenedVolunteer, Overview
 from services.intake.handlers.reports import ListedReport
 from services.intake.storage.reports import ReportRow
-from services.intake.web.coordinator_wording import RULES, STATES, ago, rule
+from services.intake.texts import read_sentences
 from services.intake.web.rendering import Renderer, crisis_lines
 from shared.vocabulary import vocabulary
 
@@ -26,6 +26,14 @@ APPLICATION: dict[str, Any] = {
     "ready_for": ["suicidality_survivor"],
     "proof": None,
 }
+RULES = [
+    key.split(".")[2]
+    for key in read_sentences("en")
+    if key.startswith("coordinator.rules.") and key.endswith(".why") and not key.split(".")[2].startswith("un")
+]
+"""The rules that can leave nobody, as far as they have words of their own."""
+
+CLOSED = "coordinator.reports.closed"
 NOTHING = Overview(ALWAYS_OPEN, [], [], [], [], [])
 
 
@@ -45,7 +53,7 @@ def listed(state: VolunteerState) -> ListedVolunteer:
 
 def full_evening() -> Overview:
     """Return an evening on which everything needs somebody."""
-    codes = [None, *RULES]
+    codes = [None, *RULES, "new_rule"]
     states = (RequestState.STALLED, RequestState.WAITING, RequestState.OFFERING)
     everybody = [listed(state) for state in VolunteerState]
     return Overview(
@@ -66,7 +74,7 @@ def full_evening() -> Overview:
 
 def coordinator_pages(site: Renderer) -> dict[str, str]:
     """Return every page of the coordinator by a name of its own."""
-    common = {"token": TOKEN, "ago": lambda moment: ago(moment, NOW)}
+    common = {"token": TOKEN, "now": NOW}
     closed_for_good = replace(NOTHING, programme=Programme(open=False, until=None))
     evenings = {
         "quiet": (NOTHING, ""),
@@ -81,12 +89,12 @@ def coordinator_pages(site: Renderer) -> dict[str, str]:
     drawn = {
         "coordinator token": site.draw("coordinator_token.html", error=""),
         "coordinator token refused": site.draw("coordinator_token.html", error="Not this one."),
-        "coordinator reports": site.draw("coordinator_reports.html", reports=reports, notice="Done.", **common),
+        "coordinator reports": site.draw("coordinator_reports.html", reports=reports, notice=CLOSED, **common),
         "coordinator without reports": site.draw("coordinator_reports.html", reports=[], notice="", **common),
     }
     for name, (view, error) in {**evenings, "closed": (closed_for_good, "")}.items():
         drawn[f"coordinator {name}"] = site.draw(
-            "coordinator.html", view=view, notice="", error=error, rule=rule, states=STATES, today=NOW.date(), **common
+            "coordinator.html", view=view, notice="", error=error, today=NOW.date(), **common
         )
     for state in VolunteerState:
         for harder, error in ((["suicidality_survivor"], ""), ([], "Please choose a day ahead.")):
@@ -99,7 +107,6 @@ def coordinator_pages(site: Renderer) -> dict[str, str]:
                 harder=harder,
                 until="",
                 ticked=harder,
-                states=STATES,
                 today=NOW.date(),
                 error=error,
             )

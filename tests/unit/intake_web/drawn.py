@@ -15,7 +15,7 @@ from services.intake.web.forms.refusals import errors_of
 from services.intake.web.forms.volunteer import VOLUNTEER
 from services.intake.web.own import WayBack
 from services.intake.web.rendering import Renderer, crisis_lines
-from services.intake.web.wording import ERRORS, OFFERS, ONE_MOMENT, PAUSES, VOLUNTEERS, said_of_offer
+from services.intake.web.site import PAUSES, TO_THE_FIRST_PAGE
 from shared.vault.receipts import Receipt
 from tests.unit.intake_web.coordinator_samples import coordinator_pages
 from tests.unit.intake_web.samples import (
@@ -68,7 +68,7 @@ def pages() -> dict[str, str]:
         "left": site.draw("left.html", receipt="abc"),
         "code": site.draw("code.html", error=""),
         "code refused": site.draw("code.html", error="No link of ours."),
-        "one moment": site.draw("moment.html", said=ONE_MOMENT, token=TOKEN),
+        "one moment": site.draw("moment.html", token=TOKEN),
     }
     drawn |= {
         f"receipt checked, {destroyed}": site.draw(
@@ -77,7 +77,8 @@ def pages() -> dict[str, str]:
         for destroyed in (True, False)
     }
     drawn |= {
-        f"error {status}": site.draw("message.html", said=said, onward=("/", "On")) for status, said in ERRORS.items()
+        f"error {status}": site.draw("message.html", said=f"failure.{status}", onward=TO_THE_FIRST_PAGE)
+        for status in (400, 404, 405, 410, 413, 422, 500, 503)
     }
     drawn |= _forms(site) | _states(site) | _offers(site) | _refused_texts(site)
     return drawn | _other_talks(site) | coordinator_pages(site)
@@ -106,14 +107,13 @@ def _forms(site: Renderer) -> dict[str, str]:
 
 
 def _states(site: Renderer) -> dict[str, str]:
-    listed = [(ListedOffer(TOKEN, view, NOW, NOW), OFFERS[view]) for view in View]
+    listed = [ListedOffer(TOKEN, view, NOW, NOW) for view in View]
     requests = {
         f"request {state}": site.draw(
             "request.html",
             key=KEY,
             view=request_view(state),
-            title="How it stands",
-            notice="Something was done.",
+            notice="request.wishes.saved",
             talk=TALK if state in {RequestState.MATCHED, RequestState.INTRODUCED} else None,
         )
         for state in RequestState
@@ -124,7 +124,7 @@ def _states(site: Renderer) -> dict[str, str]:
             key=KEY,
             pin=None,
             view=volunteer_view(state),
-            said=VOLUNTEERS[state],
+            said=state,
             offers=listed,
             pauses=PAUSES,
             today=NOW.date(),
@@ -141,7 +141,7 @@ def _offers(site: Renderer) -> dict[str, str]:
             "offer.html",
             token=TOKEN,
             offer=offer_view(view),
-            said=OFFERS[view],
+            said=view,
             notice="",
             revealed=revealed,
             pauses=PAUSES,
@@ -164,7 +164,6 @@ def _refused_texts(site: Renderer) -> dict[str, str]:
             "request.html",
             key=KEY,
             view=request_view(RequestState.MATCHED),
-            title="How it stands",
             notice="",
             talk=REFUSED_TALK,
         ),
@@ -172,7 +171,7 @@ def _refused_texts(site: Renderer) -> dict[str, str]:
             "offer.html",
             token=TOKEN,
             offer=offer_view(View.INTRODUCED),
-            said=OFFERS[View.INTRODUCED],
+            said=View.INTRODUCED,
             notice="",
             revealed=None,
             pauses=PAUSES,
@@ -185,9 +184,7 @@ def _refused_texts(site: Renderer) -> dict[str, str]:
 def _other_talks(site: Renderer) -> dict[str, str]:
     view, offer = request_view(RequestState.INTRODUCED), offer_view(View.INTRODUCED)
     drawn = {
-        f"request with {name}": site.draw(
-            "request.html", key=KEY, view=view, title="How it stands", notice="", talk=talk
-        )
+        f"request with {name}": site.draw("request.html", key=KEY, view=view, notice="", talk=talk)
         for name, talk in (("few texts left", LONG_TALK), ("no text left", FULL_TALK), ("a time refused", REFUSED_TIME))
     }
     gone = replace(offer, may_reveal=False, forgotten=True)
@@ -195,7 +192,7 @@ def _other_talks(site: Renderer) -> dict[str, str]:
         "offer.html",
         token=TOKEN,
         offer=gone,
-        said=said_of_offer(gone.view, forgotten=True),
+        said="introduced_long_ago",
         notice="",
         revealed=Revealed(None, None, forgotten=True),
         pauses=PAUSES,

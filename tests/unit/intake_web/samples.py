@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from services.intake.domain.next_step import NextStep
+from services.intake.domain.next_step import Search, next_step
 from services.intake.domain.offers import View
 from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
@@ -20,6 +20,8 @@ from services.intake.web.talk import NOTHING_REFUSED, Draft, Talk
 from shared.vocabulary import vocabulary
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+UNTIL = NOW + timedelta(days=45)
+PARTS = ("profile", "card", "private", "notify")
 EXIT = "https://weather.example/"
 KEY = "0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV"
 HOME_LINK = "0" * 26 + "." + "0" * 4 + "." + "1" * 22
@@ -28,10 +30,11 @@ CARD = {
     "profession_family": "Nursing or midwifery",
     "care_area_group": "Acute care",
     "stage_band": "In independent practice",
-    "themes": ["Exhausted, nothing left", "something you said you are ready for"],
+    "themes": ["Exhausted, nothing left"],
+    "ready_for": True,
     "languages": ["en", "sw"],
     "modalities": ["Phone"],
-    "times": ["Monday 18:00-21:00"],
+    "times": [{"day": "mon", "from": "18:00", "to": "21:00"}],
 }
 PERSON: dict[str, Any] = {
     "profession": "nurse",
@@ -122,15 +125,22 @@ def request_view(state: RequestState) -> RequestView:
     searching = state in {RequestState.WAITING, RequestState.OFFERING, RequestState.STALLED}
     return RequestView(
         state=state,
-        next_step=NextStep("This is the next step.", NOW if searching else None),
-        match=MatchView("m" * 26, NOW, True, state is RequestState.INTRODUCED, "Because.", shows, ASKED)
+        next_step=next_step(state, Search("nobody_free", NOW, "alarm"), answer_by=NOW),
+        match=MatchView("m" * 26, NOW, True, state is RequestState.INTRODUCED, ["related_area", "values"], shows, ASKED)
         if met
         else None,
         wishes=PERSON if searching else None,
         may_ask_again=met,
         words_kept=True,
-        held=[Held("Your words", "to introduce you", "your peer", NOW + timedelta(days=45), "At once on a close.")],
-        accesses=[Access(opener, "your words", "you are introduced", NOW) for opener in Opener] if met else [],
+        held=[Held(part, UNTIL, "introduction" if part == "private" else "at_once") for part in PARTS],
+        accesses=[
+            Access(Opener.VOLUNTEER, "words_and_contact", "introduced", NOW),
+            Access(Opener.COORDINATOR, "report", "safety", NOW),
+            Access(Opener.OPERATOR, "row", "disclosed", NOW),
+            Access(Opener.OPERATOR, "something old", "it was", NOW),
+        ]
+        if met
+        else [],
         asked_at=NOW,
         time_zone="Europe/London",
     )
@@ -154,5 +164,8 @@ def volunteer_view(state: VolunteerState) -> VolunteerView:
         reachable=False,
         has_pin=False,
         form=VOLUNTEERED,
-        accesses=[Access(opener, "your application", "it waited to be vetted", NOW) for opener in Opener],
+        accesses=[
+            Access(Opener.COORDINATOR, "name_and_address", "looked_after", NOW),
+            Access(Opener.COORDINATOR, "application", "vetting", NOW),
+        ],
     )

@@ -11,7 +11,7 @@ LANGUAGES = Languages(plain({"en": "English", "cy": "Cymraeg"}))
 
 
 def test_silence_about_places_is_not_taken_for_a_statement() -> None:
-    places = Lines(none_label="I would rather not say")
+    places = Lines(may_be_none=True)
 
     assert places.read("places", {"places": [" \n "]}) is MISSING
     assert places.read("places", {"places": [""], "places.none": ["on"]}) == []
@@ -19,7 +19,7 @@ def test_silence_about_places_is_not_taken_for_a_statement() -> None:
 
 
 def test_silence_about_roles_is_not_taken_for_a_statement() -> None:
-    roles = Roles(plain({"examiner": "Examiner"}), none_label="None")
+    roles = Roles(plain({"examiner": "Examiner"}))
     untouched = {"roles.role": ["", "", ""], "roles.body": ["", "", ""]}
 
     assert roles.read("roles", untouched) is MISSING

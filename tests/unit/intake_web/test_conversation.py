@@ -6,8 +6,8 @@ from services.intake.domain.offers import View
 from services.intake.domain.requests import RequestState
 from services.intake.handlers.relay import Text
 from services.intake.web.rendering import crisis_lines
+from services.intake.web.site import PAUSES
 from services.intake.web.talk import NOTHING_REFUSED, Talk
-from services.intake.web.wording import OFFERS, PAUSES
 from shared.vocabulary import vocabulary
 from tests.unit.intake_web.drawn import pages
 from tests.unit.intake_web.markup import Page
@@ -25,7 +25,7 @@ def offer_page(view: View, *, phone: str = "", country: str = "GB") -> str:
         "offer.html",
         token=TOKEN,
         offer=offer_view(view),
-        said=OFFERS[view],
+        said=view,
         notice="",
         revealed=None,
         pauses=PAUSES,
@@ -112,7 +112,7 @@ def test_how_many_texts_are_left_is_said_once_they_are_few() -> None:
     def said(written: int) -> str:
         talk = Talk([Text("a" * 26, "person", "x", NOW)] * written, NOTHING_REFUSED)
         view = request_view(RequestState.INTRODUCED)
-        html = renderer().draw("request.html", key=KEY, view=view, title="x", notice="", talk=talk)
+        html = renderer().draw("request.html", key=KEY, view=view, notice="", talk=talk)
         return Page(html).every("main")[0].words
 
     most = vocabulary().defaults.conversation.messages_per_match

@@ -73,7 +73,7 @@ def test_untouched_forms_show_the_defaults_of_the_api() -> None:
 
 
 def test_sections_open_when_something_in_them_was_touched_or_refused() -> None:
-    about = next(section for section in ASK.sections if section.title == "What it is about")
+    about = next(section for section in ASK.sections if section.title == "form.sections.about")
 
     def opened(raw: dict[str, list[str]], errors: dict[str, list[str]] | None = None) -> bool:
         return Filled(ASK, raw, errors or {}, ask.UNTOUCHED).unfolded(about)

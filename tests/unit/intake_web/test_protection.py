@@ -30,7 +30,6 @@ def test_the_longest_conversation_is_filled_up_too() -> None:
         "request.html",
         key=KEY,
         view=request_view(RequestState.INTRODUCED),
-        title="How it stands",
         notice="",
         talk=Talk(texts, NOTHING_REFUSED),
     )

@@ -9,11 +9,13 @@ from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers.offers import Revealed
 from services.intake.settings import Trust
+from services.intake.texts import texts
+from services.intake.texts.saying import when
 from services.intake.web import ask
 from services.intake.web.forms.model import Filled
 from services.intake.web.forms.person import ASK
-from services.intake.web.rendering import Renderer, crisis_lines, shown_line, when
-from services.intake.web.wording import OFFERS, PAUSES, REQUEST_TITLES, VOLUNTEERS
+from services.intake.web.rendering import Renderer, crisis_lines, shown_line
+from services.intake.web.site import PAUSES
 from tests.unit.intake_web.drawn import pages
 from tests.unit.intake_web.markup import Page
 from tests.unit.intake_web.samples import (
@@ -40,9 +42,7 @@ def asking(site: Renderer) -> str:
 
 def request_page(state: RequestState) -> str:
     """Return a request's page."""
-    return renderer().draw(
-        "request.html", key=KEY, view=request_view(state), title="How it stands", notice="", talk=None
-    )
+    return renderer().draw("request.html", key=KEY, view=request_view(state), notice="", talk=None)
 
 
 def test_the_number_for_danger_of_life_comes_first_and_can_be_called() -> None:
@@ -136,7 +136,7 @@ def test_a_peer_who_has_just_left_shows_nothing_any_more_and_no_promise_is_made_
         view = request_view(state)
         assert view.match is not None
         left = replace(view, match=replace(view.match, why=None, shows=None))
-        said = renderer().draw("request.html", key=KEY, view=left, title="How it stands", notice="", talk=None)
+        said = renderer().draw("request.html", key=KEY, view=left, notice="", talk=None)
         assert "is not here any more" in said
         assert "your peer can use it" not in said
 
@@ -166,7 +166,7 @@ def test_before_a_name_a_place_or_a_role_is_taken_back_stands_what_it_leads_to()
 
 
 def test_a_volunteer_whose_question_ran_out_is_told_of_the_rest_and_not_that_somebody_else_was_asked() -> None:
-    said = OFFERS[View.EXPIRED].text
+    said = texts().say("offer.expired.text")
 
     assert "nothing is asked of you here any more" in said
     assert "for 24 hours after it you get no new one" in said
@@ -188,7 +188,7 @@ def test_a_person_who_left_no_way_to_be_reached_is_said_to_have_left_none() -> N
         "offer.html",
         token=TOKEN,
         offer=offer_view(View.INTRODUCED),
-        said=OFFERS[View.INTRODUCED],
+        said=View.INTRODUCED,
         notice="",
         revealed=Revealed("Words.", None),
         pauses=PAUSES,
@@ -202,7 +202,9 @@ def test_a_person_who_left_no_way_to_be_reached_is_said_to_have_left_none() -> N
 def test_what_is_held_says_until_when_and_what_ends_it_sooner() -> None:
     said = Page(request_page(RequestState.WAITING)).every("main")[0].words
 
-    assert "Until 6 January 2027, if nothing more happens here. At once on a close." in said
+    assert (
+        "Until 6 January 2027, if nothing more happens here. At once when you withdraw or close your request." in said
+    )
 
 
 def test_once_the_words_are_forgotten_no_page_promises_that_the_peer_will_use_them() -> None:
@@ -213,23 +215,27 @@ def test_once_the_words_are_forgotten_no_page_promises_that_the_peer_will_use_th
 
     def said(*, words_kept: bool) -> str:
         shown = replace(view, match=silent, words_kept=words_kept)
-        return renderer().draw("request.html", key=KEY, view=shown, title="x", notice="", talk=None)
+        return renderer().draw("request.html", key=KEY, view=shown, notice="", talk=None)
 
     assert "your peer can use it" in said(words_kept=True)
     assert "your peer can use it" not in said(words_kept=False)
 
 
 def test_everything_that_can_be_has_words_of_its_own() -> None:
-    assert set(OFFERS) == set(View)
-    assert set(REQUEST_TITLES) == set(RequestState)
-    assert set(VOLUNTEERS) == set(VolunteerState)
+    for key in (
+        *(f"offer.{view}.{part}" for view in View for part in ("title", "text")),
+        *(f"request.title.{state}" for state in RequestState),
+        *(f"volunteer.states.{state}.{part}" for state in VolunteerState for part in ("title", "text")),
+    ):
+        assert texts().say(key)
 
 
 def test_whoever_opened_something_is_named_whoever_it_was() -> None:
     said = Page(request_page(RequestState.INTRODUCED)).every("main")[0].words
     for named in (
-        "your peer opened your words",
-        "a coordinator opened your words",
-        "the operator looked at your words",
+        "your peer opened your words and how to reach you, because you are introduced",
+        "a coordinator opened what you reported, because it was about safety",
+        "the operator looked at your ref",
+        "the operator looked at something old, because it was.",
     ):
         assert named in said

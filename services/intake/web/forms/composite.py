@@ -129,7 +129,6 @@ class Roles:
     """Roles that judge people, each with the body it is held in. "None" has to be said: silence is MISSING."""
 
     groups: tuple[OptionGroup, ...]
-    none_label: str
     widget: str = "roles"
 
     def read(self, name: str, raw: Raw) -> Any:

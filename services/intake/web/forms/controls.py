@@ -68,7 +68,6 @@ class Choice:
 
     groups: tuple[OptionGroup, ...]
     widget: str = "select"
-    nothing: str = "Please choose"
     blank: Any = MISSING
 
     def read(self, name: str, raw: Raw) -> Any:
@@ -100,7 +99,6 @@ class Choices:
 class Tick:
     """A yes, as one box."""
 
-    label: str
     widget: str = "tick"
 
     def read(self, name: str, raw: Raw) -> Any:
@@ -114,12 +112,12 @@ class Tick:
 
 @dataclass(frozen=True)
 class Lines:
-    """A list of texts, one a line. With `none_label` there is a box for "none", so that an empty list is a statement.
+    """A list of texts, one a line. With `may_be_none` there is a box for "none", so that an empty list is a statement.
 
     Without that box ticked an empty list is MISSING: nobody says by accident that they belong nowhere.
     """
 
-    none_label: str = ""
+    may_be_none: bool = False
     widget: str = "lines"
 
     def read(self, name: str, raw: Raw) -> Any:
@@ -131,7 +129,7 @@ class Lines:
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
         """Return the text area and the box."""
-        box = {none_name(name): [] if value else [ON]} if self.none_label else {}
+        box = {none_name(name): [] if value else [ON]} if self.may_be_none else {}
         return {name: ["\n".join(value)], **box}
 
 

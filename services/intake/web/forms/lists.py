@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from services.intake.schemas.fields import KNOWN_ZONES
+from services.intake.texts import texts
 from services.intake.web.forms.controls import Option, OptionGroup
 from shared.vocabulary import vocabulary
 
@@ -11,59 +12,53 @@ WORDS = vocabulary()
 LANGUAGES = {
     "en": "English",
     "af": "Afrikaans",
-    "ar": "العربية (Arabic)",
-    "bn": "বাংলা (Bengali)",
-    "cy": "Cymraeg (Welsh)",
-    "de": "Deutsch (German)",
-    "es": "Español (Spanish)",
-    "fa": "فارسی (Persian)",
-    "fr": "Français (French)",
-    "gu": "ગુજરાતી (Gujarati)",
-    "hi": "हिन्दी (Hindi)",
-    "it": "Italiano (Italian)",
-    "ja": "日本語 (Japanese)",
-    "ko": "한국어 (Korean)",
+    "ar": "العربية",
+    "bn": "বাংলা",
+    "cy": "Cymraeg",
+    "de": "Deutsch",
+    "es": "Español",
+    "fa": "فارسی",
+    "fr": "Français",
+    "gu": "ગુજરાતી",
+    "hi": "हिन्दी",
+    "it": "Italiano",
+    "ja": "日本語",
+    "ko": "한국어",
     "mi": "Te reo Māori",
-    "nl": "Nederlands (Dutch)",
-    "pa": "ਪੰਜਾਬੀ (Punjabi)",
-    "pl": "Polski (Polish)",
-    "pt": "Português (Portuguese)",
-    "ro": "Română (Romanian)",
-    "ta": "தமிழ் (Tamil)",
+    "nl": "Nederlands",
+    "pa": "ਪੰਜਾਬੀ",
+    "pl": "Polski",
+    "pt": "Português",
+    "ro": "Română",
+    "ta": "தமிழ்",
     "tl": "Tagalog",
-    "tr": "Türkçe (Turkish)",
-    "uk": "Українська (Ukrainian)",
-    "ur": "اردو (Urdu)",
+    "tr": "Türkçe",
+    "uk": "Українська",
+    "ur": "اردو",
     "yo": "Yorùbá",
-    "zh": "中文 (Chinese)",
+    "zh": "中文",
 }
-"""Languages that clinicians often name; any other is typed as its BCP 47 code."""
+"""Languages that clinicians often name, each as it calls itself; any other is typed as its BCP 47 code.
 
-CLUSTERS = {
-    "blame": "Something that went wrong",
-    "load": "The weight of the work",
-    "people_at_work": "People at work",
-    "path": "My way",
-    "home": "At home",
-    "health": "My health",
-    "colleague": "A colleague",
-    "identity": "Who I am",
-}
-"""Headings for the clusters of the vocabulary's themes, in the order in which they are shown."""
+Babel knows these names too, but holds 40 MB for them in every process.
+"""
 
-SHOWS = {
-    "name": "My name",
-    "profession": "My profession",
-    "care_area": "My care area",
-    "stage": "Where I am on the way",
-    "gender": "My gender",
-    "themes": "What I have lived",
-    "values": "What I hold dear",
-    "contact": "How to reach me, once we are introduced",
-}
+CLUSTERS = ("blame", "load", "people_at_work", "path", "home", "health", "colleague", "identity")
+"""The clusters of the vocabulary's themes, in the order in which they are shown."""
+
+SHOWS = ("name", "profession", "care_area", "stage", "gender", "themes", "values", "contact")
 """What a volunteer may show besides affiliations and roles; the slugs are those of the API."""
 
 REGIONS = ("Europe", "America", "Australia", "Pacific", "Africa", "Asia", "Atlantic", "Indian", "Antarctica", "Arctic")
+
+
+def language(tag: str) -> str:
+    """Return the name of a language by its BCP 47 tag, e.g. `Deutsch (German)`; the tag itself if nobody has named it.
+
+    A language that is called much the same in the language of the page has one name.
+    """
+    own, named = LANGUAGES.get(tag, ""), texts().locale.languages.get(tag.replace("-", "_"), "")
+    return f"{own} ({named})" if own and named and named not in own.split() else own or named or tag
 
 
 def plain(labels: Mapping[str, str], only: Iterable[str] | None = None) -> tuple[OptionGroup, ...]:
@@ -72,25 +67,30 @@ def plain(labels: Mapping[str, str], only: Iterable[str] | None = None) -> tuple
     return (OptionGroup("", tuple(Option(slug, label) for slug, label in kept.items())),)
 
 
+def languages() -> tuple[OptionGroup, ...]:
+    return plain({tag: language(tag) for tag in LANGUAGES})
+
+
+def shows() -> tuple[OptionGroup, ...]:
+    return plain({slug: texts().say(f"form.volunteer.shows.options.{slug}") for slug in SHOWS})
+
+
 def stages() -> tuple[OptionGroup, ...]:
-    """Return the stages."""
     return plain({slug: stage.label for slug, stage in WORDS.stages.items()})
 
 
 def urgencies() -> tuple[OptionGroup, ...]:
-    """Return how soon somebody would like an answer."""
     return plain({slug: urgency.label for slug, urgency in WORDS.urgencies.items()})
 
 
 def roles() -> tuple[OptionGroup, ...]:
-    """Return the roles that judge people."""
     return plain({slug: role.label for slug, role in WORDS.evaluative_roles.items()})
 
 
 def care_areas() -> tuple[OptionGroup, ...]:
     """Return the care areas under the first group of each; those that belong to no group come last."""
     found = {slug: OptionGroup(group.label, _areas_in(slug)) for slug, group in WORDS.groups.items()}
-    return (*found.values(), OptionGroup("None of these", _areas_in(None)))
+    return (*found.values(), OptionGroup(texts().say("form.care_area.ungrouped"), _areas_in(None)))
 
 
 def _areas_in(group: str | None) -> tuple[Option, ...]:
@@ -104,27 +104,26 @@ def _areas_in(group: str | None) -> tuple[Option, ...]:
 def themes() -> tuple[OptionGroup, ...]:
     """Return the themes under their first cluster; one for which others can help more than a peer says so."""
     hints = {
-        slug: f"First, {theme.first} can help more than a peer." for slug, theme in WORDS.themes.items() if theme.first
+        slug: texts().say("form.themes.first", whom=theme.first) for slug, theme in WORDS.themes.items() if theme.first
     }
     return _clustered(WORDS.themes, hints)
 
 
 def restricted_themes() -> tuple[OptionGroup, ...]:
-    """Return the themes for which a volunteer has to be trained."""
     return _clustered([slug for slug, theme in WORDS.themes.items() if theme.restricted], {})
 
 
 def _clustered(slugs: Iterable[str], hints: Mapping[str, str]) -> tuple[OptionGroup, ...]:
     kept = list(slugs)
     groups = []
-    for cluster, heading in CLUSTERS.items():
+    for cluster in CLUSTERS:
         found = tuple(
             Option(slug, WORDS.themes[slug].label, hints.get(slug, ""))
             for slug in kept
             if _first_cluster(WORDS.themes[slug].clusters) == cluster
         )
         if found:
-            groups.append(OptionGroup(heading, found))
+            groups.append(OptionGroup(texts().say(f"form.themes.clusters.{cluster}"), found))
     return tuple(groups)
 
 

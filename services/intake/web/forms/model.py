@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.intake.texts import texts
 from services.intake.web.forms.controls import Control
 from services.intake.web.forms.raw import MISSING, Raw
 
@@ -13,23 +14,36 @@ Errors = Mapping[str, list[str]]
 
 @dataclass(frozen=True)
 class Field:
-    """One field of the API, and how a person meets it. `missing` is said when it is required and was left out."""
+    """One field of the API, and how a person meets it. `said` is the key of its sentences, if not `form.` and its name.
+
+    The sentences are label, hint where there is one, and missing where the form cannot do without the field.
+    """
 
     name: str
-    label: str
     control: Control
-    hint: str = ""
-    missing: str = ""
+    said: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.said or f"form.{self.name}"
+
+    @property
+    def missing(self) -> str:
+        """Return what is said when the field was left out; empty if it may be."""
+        key = f"{self.text}.missing"
+        return texts().say(key) if key in texts() else ""
 
     @property
     def required(self) -> bool:
-        """Tell whether the form cannot do without it."""
         return bool(self.missing)
 
 
 @dataclass(frozen=True)
 class Section:
-    """Fields that belong together. A `folded` one opens when asked to, or when it holds something."""
+    """Fields that belong together; `title` and `lead` are keys.
+
+    A `folded` one opens when asked to, or when it holds something.
+    """
 
     title: str
     fields: tuple[Field, ...]
