@@ -7,8 +7,8 @@ import yaml
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import Schema
 
-from shared.events import schemas
-from shared.events.catalogue import CATALOGUE, PARKED, PARTITIONS, RETENTION, EventType, Topic, dead_letter_topic
+from shared.events.catalogue import CATALOGUE, PARKED, PARTITIONS, RETENTION, dead_letter_topic
+from shared.events.topics import EventType, Topic
 from shared.refs import REF_PATTERN
 
 Json = dict[str, Any]
@@ -94,7 +94,7 @@ def _operation(action: str, channel: str) -> Json:
 
 def _messages() -> Json:
     said = {
-        f"{topic.name}.{event.name}": _message(event, f"{topic.name}.{event.name}.v{event.version}", _place_of(topic))
+        f"{topic.name}.{event.name}": _message(event, f"{topic.name}.{event.name}.v{event.version}", _key_of(topic))
         for topic in CATALOGUE.values()
         for event in topic.events
     }
@@ -102,8 +102,8 @@ def _messages() -> Json:
     return {**said, f"dead_letter.{PARKED.name}": parked}
 
 
-def _place_of(topic: Topic) -> str:
-    return f"The ref of the {topic.key}. It places the record and means nothing."
+def _key_of(topic: Topic) -> str:
+    return f"The ref of the {topic.key}. It decides the partition of the record and means nothing."
 
 
 def _message(event: EventType, type_: str | None, key: str) -> Json:
@@ -118,7 +118,7 @@ def _message(event: EventType, type_: str | None, key: str) -> Json:
         "headers": headers,
         "payload": _ref("schemas", event.schema.__name__),
         "bindings": {"kafka": {"key": {"type": "string", "description": key}, "bindingVersion": "0.5.0"}},
-        "examples": [{"payload": dict(event.example)}],
+        "examples": [{"payload": event.example}],
     }
 
 
@@ -127,7 +127,7 @@ def _first_sentence(schema: type[Schema]) -> str:
 
 
 def _schemas() -> Json:
-    used = {event.schema for topic in CATALOGUE.values() for event in topic.events} | {schemas.DeadLetter}
+    used = {event.schema for topic in CATALOGUE.values() for event in topic.events} | {PARKED.schema}
     return {"Headers": _headers(), **{s.__name__: _schema(s) for s in sorted(used, key=lambda s: s.__name__)}}
 
 

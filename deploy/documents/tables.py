@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 from prometheus_client import metrics
 from prometheus_client.metrics import MetricWrapperBase
 
-from deploy.documents.effects import EFFECTS
-from shared.events.catalogue import CATALOGUE, PARTITIONS, RETENTION, Topic, dead_letter_topic
+from shared.events.catalogue import CATALOGUE, PARTITIONS, RETENTION, dead_letter_topic
+from shared.events.topics import Topic
 from shared.observability import metrics as house
 
 INTRODUCTION = f"""\
 # Topics and events
 
-Made from `shared/events/catalogue.py` by `python -m deploy.documents`; a test holds the two together. The same for
+Made from `shared/events` by `python -m deploy.documents`; a test holds the two together. The same for
 machines, with schemas and examples, is in `asyncapi.yaml`.
 
 Every topic has {PARTITIONS} partitions and keeps its records for {RETENTION.days} days. Every event is a CloudEvent 1.0
@@ -56,9 +56,10 @@ def events_page() -> str:
 
 def _effects() -> str:
     rows = [
-        (f"`{name}`", CATALOGUE[name.partition(".")[0]].producer, service, effect)
-        for name, effects in EFFECTS.items()
-        for service, effect in effects.items()
+        (f"`{topic.name}.{event.name}`", topic.producer, service, effect)
+        for topic in CATALOGUE.values()
+        for event in topic.events
+        for service, effect in event.leads_to.items()
     ]
     return EFFECTS_OF_EVENTS + table(("Event", "Announced by", "Read by", "What follows there"), rows)
 

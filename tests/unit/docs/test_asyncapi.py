@@ -7,7 +7,8 @@ import pytest
 import yaml
 from jsonschema_rs import Draft7Validator
 
-from shared.events.catalogue import CATALOGUE, EventType, all_topics
+from shared.events.catalogue import CATALOGUE, all_topics
+from shared.events.topics import EventType
 from tests.unit.docs.project import read
 
 DOCUMENT: dict[str, Any] = yaml.safe_load(read("asyncapi.yaml"))

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from deploy.documents.effects import EFFECTS, NOTHING
 from services.notifier.handlers import Handlers
-from shared.events.catalogue import CATALOGUE, topics_of
+from shared.events.catalogue import CATALOGUE
+from shared.events.topics import NOTHING
 from tests.unit.docs.project import PROJECT, read
 
 SERVICES = ("intake", "matcher", "notifier")
@@ -53,6 +53,10 @@ def topics_handled_in(path: str) -> set[str]:
     return {str(key.value) for key in found[0].keys if isinstance(key, ast.Constant)}
 
 
+def topics_read_by(service: str) -> set[str]:
+    return {topic.name for topic in CATALOGUE.values() if service in topic.consumers}
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_announces_to_its_topics_and_to_no_other(service: str) -> None:
     assert topics_announced_by(service) == {t.name for t in CATALOGUE.values() if t.producer == service}
@@ -66,18 +70,19 @@ def test_every_event_is_a_word_of_the_service_that_announces_it(service: str) ->
 
 @pytest.mark.parametrize("service", HANDLERS_ARE_NAMED_IN)
 def test_a_consumer_has_a_handler_for_each_of_its_topics_and_for_no_other(service: str) -> None:
-    assert topics_handled_in(HANDLERS_ARE_NAMED_IN[service]) == set(topics_of(service))
+    assert topics_handled_in(HANDLERS_ARE_NAMED_IN[service]) == topics_read_by(service)
 
 
 def test_the_notifier_has_a_handler_for_each_of_its_topics_and_for_no_other() -> None:
-    assert set(Handlers(timedelta(hours=1), coordinator=True).by_topic()) == set(topics_of("notifier"))
+    assert set(Handlers(timedelta(hours=1), coordinator=True).by_topic()) == topics_read_by("notifier")
 
 
-def test_every_event_is_answered_for_by_each_service_that_reads_it() -> None:
-    read_by = {f"{t.name}.{event.name}": set(t.consumers) for t in CATALOGUE.values() for event in t.events}
-    assert {name: set(effects) for name, effects in EFFECTS.items()} == read_by
+def test_every_event_says_what_follows_in_each_service_that_reads_it() -> None:
+    for topic in CATALOGUE.values():
+        assert all(tuple(event.leads_to) == topic.consumers for event in topic.events)
 
 
 def test_every_event_leads_to_something_but_the_one_that_says_a_notice_went_out() -> None:
-    idle = [name for name, effects in EFFECTS.items() if set(effects.values()) == {NOTHING}]
+    events = [(f"{topic.name}.{event.name}", event) for topic in CATALOGUE.values() for event in topic.events]
+    idle = [name for name, event in events if set(event.leads_to.values()) == {NOTHING}]
     assert idle == ["deliveries.sent"]
