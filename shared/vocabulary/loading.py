@@ -1,19 +1,63 @@
 """Loading the vocabulary: YAML files of this package -> one checked `Vocabulary`, once per process."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 import yaml
 
-from shared.vocabulary.figures import read_figures
-from shared.vocabulary.model import CrisisLine, EvaluativeRole, Group, Nearness, Stage, Theme, Urgency, Vocabulary
-from shared.vocabulary.nearness import care_area_pairs, profession_pairs, stage_pairs, theme_pairs
-from shared.vocabulary.reading import Entry, VocabularyError
+from shared.vocabulary.figures import Figures
+from shared.vocabulary.model import Choices, CrisisLine, CrisisLines, Group, Nearness, Stage, Theme, Vocabulary
+from shared.vocabulary.nearness import CareAreaRules, ProfessionRules, StageRules, ThemeRules
+from shared.vocabulary.reading import Count, Labels, VocabularyError, read
 
 DOCUMENTS = ("professions", "care_areas", "stages", "themes", "choices", "figures", "crisis_lines")
+
+
+@dataclass(frozen=True)
+class _Profession:
+    label: str
+    family: str
+    student: bool = False
+
+
+@dataclass(frozen=True)
+class _Professions:
+    families: Labels
+    professions: Mapping[str, _Profession]
+    nearness: ProfessionRules
+
+
+@dataclass(frozen=True)
+class _CareArea:
+    label: str
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _CareAreas:
+    groups: Mapping[str, Group]
+    care_areas: Mapping[str, _CareArea]
+    nearness: CareAreaRules
+
+
+@dataclass(frozen=True)
+class _Stages:
+    bands: Labels
+    stages: Mapping[str, Stage]
+    student_limit: str
+    nearness: StageRules
+
+
+@dataclass(frozen=True)
+class _Themes:
+    themes: Mapping[str, Theme]
+    at_most: Count
+    not_before_years: Count
+    sheltered_cluster: str
+    nearness: ThemeRules
 
 
 @cache
@@ -28,157 +72,94 @@ def documents() -> dict[str, Any]:
     return {name: yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8")) for name in DOCUMENTS}
 
 
+def read_crisis_lines(parsed: Any) -> tuple[CrisisLine, ...]:
+    """Return the lines of a parsed document like crisis_lines.yaml; raises VocabularyError naming what is wrong."""
+    return read(CrisisLines, parsed, "crisis_lines").crisis_lines
+
+
 def build(parsed: Mapping[str, Any]) -> Vocabulary:
     """Build and check a vocabulary from parsed documents; raises VocabularyError naming the entry that is wrong."""
-    files = {name: Entry(f"{name}.yaml", parsed[name]) for name in DOCUMENTS}
+    professions = read(_Professions, parsed["professions"], "professions.yaml")
+    areas = read(_CareAreas, parsed["care_areas"], "care_areas.yaml")
+    stages = read(_Stages, parsed["stages"], "stages.yaml")
+    themes = read(_Themes, parsed["themes"], "themes.yaml")
+    choices = read(Choices, parsed["choices"], "choices.yaml")
+    lines = read(CrisisLines, parsed["crisis_lines"], "crisis_lines.yaml")
+    _check(_in_professions(professions))
+    _check(_in_areas(areas))
+    _check(_in_stages(stages))
+    _check(_in_themes(themes))
+    _check(_in_choices(choices))
+    groups_of = {slug: area.groups for slug, area in areas.care_areas.items()}
     return Vocabulary(
-        **_professions(files["professions"]),
-        **_care_areas(files["care_areas"]),
-        **_stages(files["stages"]),
-        **_themes(files["themes"]),
-        **_choices(files["choices"]),
-        crisis_lines=read_crisis_lines(parsed["crisis_lines"]),
-        crisis_line_stale_after=files["crisis_lines"].span("stale_after_d"),
-        nearness=_nearness(files),
-        defaults=read_figures(files["figures"]),
+        **vars(choices),
+        families=professions.families,
+        professions={slug: profession.label for slug, profession in professions.professions.items()},
+        family_of={slug: profession.family for slug, profession in professions.professions.items()},
+        student_professions=frozenset(slug for slug, found in professions.professions.items() if found.student),
+        groups=areas.groups,
+        care_areas={slug: area.label for slug, area in areas.care_areas.items()},
+        groups_of=groups_of,
+        bands=stages.bands,
+        stages=stages.stages,
+        student_limit=stages.student_limit,
+        themes=themes.themes,
+        themes_at_most=themes.at_most,
+        themes_not_before_years=themes.not_before_years,
+        sheltered_cluster=themes.sheltered_cluster,
+        crisis_lines=lines.crisis_lines,
+        crisis_line_stale_after=lines.stale_after,
+        nearness=Nearness(
+            professions=professions.nearness.all_pairs(professions.professions),
+            care_areas=areas.nearness.all_pairs(groups_of, areas.groups),
+            stages=stages.nearness.all_pairs(stages.stages),
+            themes=themes.nearness.all_pairs(themes.themes),
+        ),
+        defaults=read(Figures, parsed["figures"], "figures.yaml"),
     )
 
 
-def read_crisis_lines(parsed: Any) -> tuple[CrisisLine, ...]:
-    """Return the lines under `crisis_lines` of a parsed document; raises VocabularyError naming what is wrong."""
-    return tuple(_crisis_line(line) for line in Entry("crisis_lines", parsed).items("crisis_lines"))
+_Named = Iterator[tuple[str, Collection[str], Collection[str]]]
+"""Where slugs are named, which ones, and the known ones among which they must be."""
 
 
-def _labels(entry: Entry, key: str) -> dict[str, str]:
-    return {slug: entry.at(key).text(slug) for slug, _ in entry.entries(key)}
+def _check(named: _Named) -> None:
+    for where, slugs, known in named:
+        for slug in slugs:
+            if slug not in known:
+                raise VocabularyError(f"{where}: {slug!r} is not known")
 
 
-def _professions(entry: Entry) -> dict[str, Any]:
-    families = _labels(entry, "families")
-    known = dict(entry.entries("professions"))
-    return {
-        "families": families,
-        "professions": {slug: found.text("label") for slug, found in known.items()},
-        "family_of": {slug: found.at("family").slug_in(families) for slug, found in known.items()},
-        "student_professions": frozenset(slug for slug, found in known.items() if found.flag("student")),
-    }
+def _in_professions(file: _Professions) -> _Named:
+    for slug, profession in file.professions.items():
+        yield f"professions.yaml: professions.{slug}.family", [profession.family], file.families
+    for number, circle in enumerate(file.nearness.circles):
+        yield f"professions.yaml: nearness.circles[{number}].members", circle.members, file.professions
 
 
-def _care_areas(entry: Entry) -> dict[str, Any]:
-    groups = _groups(entry)
-    known = dict(entry.entries("care_areas"))
-    return {
-        "groups": groups,
-        "care_areas": {slug: found.text("label") for slug, found in known.items()},
-        "groups_of": {
-            slug: tuple(group.slug_in(groups) for group in found.items("groups")) for slug, found in known.items()
-        },
-    }
+def _in_areas(file: _CareAreas) -> _Named:
+    for slug, area in file.care_areas.items():
+        yield f"care_areas.yaml: care_areas.{slug}.groups", area.groups, file.groups
+    yield "care_areas.yaml: nearness.with_any", file.nearness.with_any, file.care_areas
+    for number, linked in enumerate(file.nearness.linked_groups.pairs):
+        yield f"care_areas.yaml: nearness.linked_groups.pairs[{number}]", linked, file.groups
+    for number, (one, other, _) in enumerate(file.nearness.pairs):
+        yield f"care_areas.yaml: nearness.pairs[{number}]", (one, other), file.care_areas
 
 
-def _groups(entry: Entry) -> dict[str, Group]:
-    return {slug: Group(found.text("label"), found.text("branch")) for slug, found in entry.entries("groups")}
+def _in_stages(file: _Stages) -> _Named:
+    for slug, stage in file.stages.items():
+        yield f"stages.yaml: stages.{slug}.band", [stage.band], file.bands
+    on_the_ladder = [slug for slug, stage in file.stages.items() if stage.order is not None]
+    yield "stages.yaml: student_limit (on the ladder)", [file.student_limit], on_the_ladder
 
 
-def _stages(entry: Entry) -> dict[str, Any]:
-    bands = _labels(entry, "bands")
-    stages = {slug: _stage(found, bands) for slug, found in entry.entries("stages")}
-    limit = entry.at("student_limit").slug_in(stages)
-    if stages[limit].order is None:
-        raise VocabularyError(f"{entry.where}.student_limit: {limit} stands outside the ladder")
-    return {"bands": bands, "stages": stages, "student_limit": limit}
+def _in_themes(file: _Themes) -> _Named:
+    clusters = frozenset[str]().union(*(theme.clusters for theme in file.themes.values()))
+    yield "themes.yaml: sheltered_cluster", [file.sheltered_cluster], clusters
 
 
-def _stage(entry: Entry, bands: Mapping[str, str]) -> Stage:
-    order = entry.at("order")
-    return Stage(
-        label=entry.text("label"),
-        order=None if order.value is None else order.number_at_least(0),
-        band=entry.at("band").slug_in(bands),
-        student=entry.flag("student"),
-        trainee=entry.flag("trainee"),
-    )
-
-
-def _themes(entry: Entry) -> dict[str, Any]:
-    themes = {slug: _theme(found) for slug, found in entry.entries("themes")}
-    clusters = {cluster for theme in themes.values() for cluster in theme.clusters}
-    return {
-        "themes": themes,
-        "themes_at_most": entry.count("at_most"),
-        "themes_not_before_years": float(entry.count("not_before_years")),
-        "sheltered_cluster": entry.at("sheltered_cluster").slug_in(clusters),
-    }
-
-
-def _theme(entry: Entry) -> Theme:
-    clusters = frozenset(str(cluster.value) for cluster in entry.items("clusters"))
-    if not clusters:
-        raise VocabularyError(f"{entry.where}.clusters: at least one is needed")
-    return Theme(entry.text("label"), clusters, entry.flag("restricted"), entry.text_or_none("first"))
-
-
-PLAIN_CHOICES = (
-    "values",
-    "conversation",
-    "modalities",
-    "genders",
-    "care_area_wishes",
-    "must_haves",
-    "waivers",
-    "contact_channels",
-    "decline_reasons",
-    "closing_reasons",
-    "affiliation_levels",
-)
-
-
-def _choices(entry: Entry) -> dict[str, Any]:
-    plain = {name: _labels(entry, name) for name in PLAIN_CHOICES}
-    levels = plain["affiliation_levels"]
-    urgencies = {slug: _urgency(found) for slug, found in entry.entries("urgencies")}
-    return plain | {
-        "default_care_area_wish": entry.at("default_care_area_wish").slug_in(plain["care_area_wishes"]),
-        "values_at_most": entry.count("values_at_most"),
-        "compared_levels": tuple(level.slug_in(levels) for level in entry.items("compared_levels")),
-        "urgencies": urgencies,
-        "default_urgency": entry.at("default_urgency").slug_in(urgencies),
-        "evaluative_roles": {
-            slug: EvaluativeRole(found.text("label"), found.flag("sheltered"))
-            for slug, found in entry.entries("evaluative_roles")
-        },
-    }
-
-
-def _urgency(entry: Entry) -> Urgency:
-    window = entry.span("offer_window_h")
-    if window <= timedelta(0):
-        raise VocabularyError(f"{entry.where}.offer_window_h: a window is longer than nothing")
-    return Urgency(entry.text("label"), window, entry.span("alarm_h"), entry.flag("awake_only"))
-
-
-def _crisis_line(entry: Entry) -> CrisisLine:
-    line = CrisisLine(
-        country=entry.text("country"),
-        name=entry.text("name"),
-        source=entry.text("source"),
-        emergency=entry.text_or_none("kind") == "emergency",
-        call=entry.text_or_none("call"),
-        text=entry.text_or_none("text"),
-        web=entry.text_or_none("web"),
-        hours=entry.text_or_none("hours"),
-        verified_on=entry.day_or_none("verified_on"),
-    )
-    if not (line.call or line.text or line.web):
-        raise VocabularyError(f"{entry.where}: {line.name} has nothing to call, text or open")
-    return line
-
-
-def _nearness(files: Mapping[str, Entry]) -> Nearness:
-    areas = _care_areas(files["care_areas"])
-    return Nearness(
-        professions=profession_pairs(files["professions"].at("nearness"), files["professions"].value["professions"]),
-        care_areas=care_area_pairs(files["care_areas"].at("nearness"), areas["groups"], areas["groups_of"]),
-        stages=stage_pairs(files["stages"].at("nearness"), _stages(files["stages"])["stages"]),
-        themes=theme_pairs(files["themes"].at("nearness"), _themes(files["themes"])["themes"]),
-    )
+def _in_choices(file: Choices) -> _Named:
+    yield "choices.yaml: default_care_area_wish", [file.default_care_area_wish], file.care_area_wishes
+    yield "choices.yaml: compared_levels", file.compared_levels, file.affiliation_levels
+    yield "choices.yaml: default_urgency", [file.default_urgency], file.urgencies

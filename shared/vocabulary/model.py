@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from shared.vocabulary.figures import Figures
+from marshmallow import ValidationError
 
-Labels = Mapping[str, str]
-"""Slug -> label, in the order in which a form shows them."""
+from shared.vocabulary.figures import Figures
+from shared.vocabulary.reading import Count, Days, Hours, Labels
 
 Pairs = Mapping[tuple[str, str], float]
 """Nearness in [0, 1] of every ordered pair of slugs."""
@@ -29,8 +29,8 @@ class Stage:
     label: str
     order: int | None
     band: str
-    student: bool
-    trainee: bool
+    student: bool = False
+    trainee: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,12 @@ class Theme:
 
     label: str
     clusters: frozenset[str]
-    restricted: bool
-    first: str | None
+    restricted: bool = False
+    first: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.clusters:
+            raise ValidationError("At least one is needed.", "clusters")
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,13 @@ class Urgency:
     """How soon an answer is wanted. The window counts in the volunteer's waking hours, the alarm on the wall."""
 
     label: str
-    offer_window: timedelta
-    alarm_after: timedelta
-    awake_only: bool
+    offer_window: Hours
+    alarm_after: Hours
+    awake_only: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.offer_window:
+            raise ValidationError("A window is longer than nothing.", "offer_window_h")
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,7 @@ class EvaluativeRole:
     """A role that judges people. Students, trainees and the blamed are sheltered from those who examine or license."""
 
     label: str
-    sheltered: bool
+    sheltered: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,12 +76,28 @@ class CrisisLine:
     country: str
     name: str
     source: str
-    emergency: bool
-    call: str | None
-    text: str | None
-    web: str | None
-    hours: str | None
     verified_on: date | None
+    kind: str | None = None
+    call: str | None = None
+    text: str | None = None
+    web: str | None = None
+    hours: str | None = None
+
+    def __post_init__(self) -> None:
+        if not (self.call or self.text or self.web):
+            raise ValidationError(f"{self.name} has nothing to call, text or open.")
+
+    @property
+    def emergency(self) -> bool:
+        return self.kind == "emergency"
+
+
+@dataclass(frozen=True)
+class CrisisLines:
+    """The lines of a file, and how long a test call counts (ours; an operator's file need not say it)."""
+
+    crisis_lines: tuple[CrisisLine, ...]
+    stale_after: Days = timedelta(days=180)
 
 
 def lines_for(lines: Iterable[CrisisLine], country: str) -> tuple[CrisisLine, ...]:
@@ -93,7 +117,30 @@ class Nearness:
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class Choices:
+    """What else people choose from: choices.yaml."""
+
+    values: Labels
+    values_at_most: Count
+    conversation: Labels
+    modalities: Labels
+    genders: Labels
+    care_area_wishes: Labels
+    default_care_area_wish: str
+    must_haves: Labels
+    waivers: Labels
+    contact_channels: Labels
+    decline_reasons: Labels
+    closing_reasons: Labels
+    affiliation_levels: Labels
+    compared_levels: tuple[str, ...]
+    urgencies: Mapping[str, Urgency]
+    default_urgency: str
+    evaluative_roles: Mapping[str, EvaluativeRole]
+
+
+@dataclass(frozen=True)
+class Vocabulary(Choices):
     """Everything people choose from. Unknown slugs raise KeyError in every method."""
 
     professions: Labels
@@ -108,25 +155,8 @@ class Vocabulary:
     student_limit: str
     themes: Mapping[str, Theme]
     themes_at_most: int
-    themes_not_before_years: float
+    themes_not_before_years: int
     sheltered_cluster: str
-    values: Labels
-    values_at_most: int
-    conversation: Labels
-    modalities: Labels
-    genders: Labels
-    care_area_wishes: Labels
-    must_haves: Labels
-    waivers: Labels
-    contact_channels: Labels
-    decline_reasons: Labels
-    closing_reasons: Labels
-    affiliation_levels: Labels
-    compared_levels: tuple[str, ...]
-    default_care_area_wish: str
-    urgencies: Mapping[str, Urgency]
-    default_urgency: str
-    evaluative_roles: Mapping[str, EvaluativeRole]
     crisis_lines: tuple[CrisisLine, ...]
     crisis_line_stale_after: timedelta
     nearness: Nearness
@@ -147,10 +177,6 @@ class Vocabulary:
     def theme_nearness(self, one: str, other: str) -> float:
         """Return how near two themes are, in [0, 1]; symmetric."""
         return self.nearness.themes[one, other]
-
-    def themes_in_cluster(self, cluster: str) -> frozenset[str]:
-        """Return the slugs of the themes in a cluster; empty for a cluster nobody named."""
-        return frozenset(slug for slug, theme in self.themes.items() if cluster in theme.clusters)
 
     def is_student(self, profession: str, stage: str) -> bool:
         """Say whether someone studies, by profession or by stage."""

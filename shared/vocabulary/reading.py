@@ -1,110 +1,107 @@
-"""Reading values out of a parsed document, so that every error names the entry it is about."""
+"""Reads parsed YAML into frozen dataclasses with marshmallow. The types of the fields say what is allowed.
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+A field with a default may be left out. A length of time has its unit in the key: `grace: Minutes` is read from
+`grace_min`.
+"""
+
+import dataclasses
+import types
+from collections.abc import Iterator, Mapping
 from datetime import date, time, timedelta
-from typing import Any
+from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
-UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "min": timedelta(minutes=1)}
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+T = TypeVar("T")
+
+ENDINGS = {"hours": "_h", "days": "_d", "minutes": "_min"}
+NOT_NEGATIVE = validate.Range(min=timedelta(0))
+
+Share = Annotated[float, fields.Float, {"validate": validate.Range(0, 1)}]
+"""A number from 0 to 1."""
+Count = Annotated[int, fields.Integer, {"strict": True, "validate": validate.Range(1)}]
+"""A whole number of at least 1."""
+Hours = Annotated[timedelta, fields.TimeDelta, {"precision": "hours", "validate": NOT_NEGATIVE}]
+Days = Annotated[timedelta, fields.TimeDelta, {"precision": "days", "validate": NOT_NEGATIVE}]
+Minutes = Annotated[timedelta, fields.TimeDelta, {"precision": "minutes", "validate": NOT_NEGATIVE}]
+Labels = Mapping[str, str]
+"""Slug -> label, in the order in which a form shows them."""
 
 
 class VocabularyError(ValueError):
-    """The vocabulary's data is wrong; the message names the entry."""
+    """The data is wrong; the message names the document and the entry."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A value of a document and where it stands, such as `care_areas.yaml: nearness.pairs[3]`."""
+class _Day(fields.Date):
+    def _deserialize(self, value: Any, *arguments: Any, **options: Any) -> date:
+        # YAML has made a date of it already.
+        return value if type(value) is date else super()._deserialize(value, *arguments, **options)
 
-    where: str
-    value: Any
 
-    def at(self, key: str) -> "Entry":
-        """Return what stands under a key; it must be there."""
-        if not isinstance(self.value, dict) or key not in self.value:
-            raise VocabularyError(f"{self.where}: {key} is missing")
-        return Entry(f"{self.where}.{key}", self.value[key])
+PLAIN: Mapping[Any, tuple[type[fields.Field[Any]], dict[str, Any]]] = {
+    str: (fields.String, {"validate": validate.Length(min=1)}),
+    bool: (fields.Boolean, {"truthy": {True}, "falsy": {False}}),
+    int: (fields.Integer, {"strict": True}),
+    date: (_Day, {}),
+    time: (fields.Time, {}),
+}
 
-    def entries(self, key: str) -> Iterator[tuple[str, "Entry"]]:
-        """Yield slug and entry of a mapping under a key."""
-        mapping = self.at(key)
-        if not isinstance(mapping.value, dict):
-            raise VocabularyError(f"{mapping.where}: a mapping is needed")
-        for slug in mapping.value:
-            yield slug, mapping.at(slug)
 
-    def items(self, key: str) -> Iterator["Entry"]:
-        """Yield the entries of a list under a key."""
-        listed = self.at(key)
-        if not isinstance(listed.value, list):
-            raise VocabularyError(f"{listed.where}: a list is needed")
-        for number, value in enumerate(listed.value):
-            yield Entry(f"{listed.where}[{number}]", value)
+def read(kind: type[T], document: Any, where: str) -> T:
+    """Return `document` as the dataclass `kind`; VocabularyError says what is wrong, after `where`.
 
-    def only(self, keys: Collection[str]) -> None:
-        """Refuse a mapping that holds any other key."""
-        for key in self.value:
-            if key not in keys:
-                raise VocabularyError(f"{self.where}: {key} is not known")
+    A dataclass may check itself in `__post_init__`, by marshmallow's ValidationError.
+    """
+    try:
+        made: T = _schema(kind)().load(document)
+    except ValidationError as error:
+        raise VocabularyError("; ".join(f"{where}: {line}" for line in _lines(error.messages))) from None
+    return made
 
-    def text(self, key: str) -> str:
-        """Return a non-empty text."""
-        found = self.at(key)
-        if not isinstance(found.value, str) or not found.value:
-            raise VocabularyError(f"{found.where}: a text is needed")
-        return found.value
 
-    def text_or_none(self, key: str) -> str | None:
-        """Return a non-empty text, or None where there is no such key."""
-        return self.text(key) if key in self.value else None
+def _schema(kind: Any) -> type[Schema]:
+    hints = get_type_hints(kind, include_extras=True)
+    members: dict[str, Any] = {}
+    for field in dataclasses.fields(kind):
+        optional = field.default is not dataclasses.MISSING
+        presence = {"load_default": field.default} if optional else {"required": True}
+        members[field.name] = _field(hints[field.name], data_key=field.name + _ending(hints[field.name]), **presence)
 
-    def flag(self, key: str) -> bool:
-        """Return true or false; a missing key is false."""
-        found = self.value.get(key, False)
-        if not isinstance(found, bool):
-            raise VocabularyError(f"{self.where}.{key}: true or false is needed")
-        return found
+    def make(_schema: Schema, data: dict[str, Any], **_options: Any) -> Any:
+        found = {name: get_origin(hints[name])(x) if isinstance(x, list) else x for name, x in data.items()}
+        return kind(**found)
 
-    def share(self, key: str) -> float:
-        """Return a number in [0, 1]."""
-        return self.at(key).as_share()
+    return type(kind.__name__, (Schema,), members | {"make": post_load(make)})
 
-    def as_share(self) -> float:
-        """Return this value as a number in [0, 1]."""
-        if not isinstance(self.value, int | float) or isinstance(self.value, bool) or not 0 <= self.value <= 1:
-            raise VocabularyError(f"{self.where}: {self.value!r} is not a number from 0 to 1")
-        return float(self.value)
 
-    def count(self, key: str) -> int:
-        """Return a whole number of at least 1."""
-        return self.at(key).number_at_least(1)
+def _field(hint: Any, **options: Any) -> fields.Field[Any]:
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin is types.UnionType:
+        return _field(inner[0], allow_none=True, **options)
+    if dataclasses.is_dataclass(hint):
+        return fields.Nested(_schema(hint), **options)
+    if origin is Annotated or origin is None:
+        kind, own = hint.__metadata__ if origin else PLAIN[hint]
+        made: fields.Field[Any] = kind(**own, **options)
+        return made
+    of = [_field(each) for each in inner if each is not Ellipsis]
+    if origin is Mapping:
+        return fields.Dict(*of, **options)
+    return fields.Tuple(of, **options) if origin is tuple and Ellipsis not in inner else fields.List(of[0], **options)
 
-    def number_at_least(self, least: int) -> int:
-        """Return this value as a whole number that is not below `least`."""
-        if not isinstance(self.value, int) or isinstance(self.value, bool) or self.value < least:
-            raise VocabularyError(f"{self.where}: {self.value!r} is not a whole number of at least {least}")
-        return self.value
 
-    def span(self, key: str) -> timedelta:
-        """Return a length of time; the key's ending (_h, _d, _min) is the unit."""
-        return UNITS[key.rsplit("_", 1)[1]] * self.at(key).number_at_least(0)
+def _ending(hint: Any) -> str:
+    if get_origin(hint) is Annotated:
+        return ENDINGS.get(hint.__metadata__[1].get("precision"), "")
+    return next(filter(None, map(_ending, get_args(hint))), "")
 
-    def clock_time(self) -> time:
-        """Return this value, such as "08:00", as a time of day."""
-        try:
-            return time.fromisoformat(self.value)
-        except (TypeError, ValueError):
-            raise VocabularyError(f"{self.where}: {self.value!r} is not a time of day") from None
 
-    def day_or_none(self, key: str) -> date | None:
-        """Return a date, or None where the value is null."""
-        found = self.at(key)
-        if found.value is not None and not isinstance(found.value, date):
-            raise VocabularyError(f"{found.where}: {found.value!r} is not a date")
-        return found.value
-
-    def slug_in(self, known: Collection[str]) -> str:
-        """Return this value, which must be one of the known slugs."""
-        if not isinstance(self.value, str) or self.value not in known:
-            raise VocabularyError(f"{self.where}: {self.value!r} is not known")
-        return self.value
+def _lines(messages: Any, path: str = "") -> Iterator[str]:
+    """Yield one line per mistake, such as `circles[0].members: Not a valid list.`"""
+    if not isinstance(messages, dict):
+        yield from (f"{path}: {message}" if path else str(message) for message in messages)
+        return
+    for key, inner in messages.items():
+        # "_schema" stands for the whole object; "key" and "value" say which side of a mapping it is.
+        step = "" if key in ("_schema", "key", "value") else f"[{key}]" if isinstance(key, int) else f".{key}"
+        yield from _lines(inner, (path + step).lstrip("."))

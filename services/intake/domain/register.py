@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.vocabulary import VocabularyError, vocabulary
-from shared.vocabulary.reading import Entry
+from shared.vocabulary.reading import read
 from shared.vocabulary.spelling import normalise
 
-FIELDS = ("slug", "name", "level", "other_names", "parent")
 SLUG = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 
 
@@ -32,17 +31,21 @@ class Place:
     other_names: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Document:
+    affiliations: tuple[Place, ...]
+
+
 def read_places(document: Any) -> tuple[Place, ...]:
     """Return the checked entries of a parsed register, none for an empty document; raises RegisterError."""
     if document is None:
         return ()
     try:
-        whole = Entry("register", document)
-        entries = list(whole.items("affiliations"))
-        whole.only(("affiliations",))
-        places = tuple(_place(entry) for entry in entries)
+        places = read(_Document, document, "register").affiliations
     except VocabularyError as error:
         raise RegisterError(str(error)) from None
+    for place in places:
+        _check(place)
     _check_names(places)
     _check_parents(places)
     return places
@@ -57,25 +60,13 @@ def read_levels(text: str) -> frozenset[str]:
     return frozenset(levels)
 
 
-def _place(entry: Entry) -> Place:
-    if not isinstance(entry.value, dict):
-        raise VocabularyError(f"{entry.where}: slug, name and level are needed")
-    slug = entry.text("slug")
-    named = Entry(f"{entry.where} ({slug})", entry.value)
-    named.only(FIELDS)
-    if SLUG.fullmatch(slug) is None:
-        raise VocabularyError(f"{named.where}: a slug consists of small letters, digits and _")
-    names = [name.value for name in named.items("other_names")] if "other_names" in entry.value else []
-    for name in (named.text("name"), *names):
-        if not isinstance(name, str) or not normalise(name):
-            raise VocabularyError(f"{named.where}: each name is a text with a letter or a digit in it")
-    return Place(
-        slug=slug,
-        name=named.text("name"),
-        level=named.at("level").slug_in(vocabulary().affiliation_levels),
-        parent=named.text_or_none("parent"),
-        other_names=tuple(names),
-    )
+def _check(place: Place) -> None:
+    if SLUG.fullmatch(place.slug) is None:
+        raise RegisterError(f"{place.slug}: a slug consists of small letters, digits and _")
+    if not all(map(normalise, (place.name, *place.other_names))):
+        raise RegisterError(f"{place.slug}: each name is a text with a letter or a digit in it")
+    if place.level not in vocabulary().affiliation_levels:
+        raise RegisterError(f"{place.slug}: {place.level!r} is no level")
 
 
 def _check_names(places: Iterable[Place]) -> None:
