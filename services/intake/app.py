@@ -1,41 +1,61 @@
-"""The web application: the JSON API, the pages, health, and the headers that every answer carries."""
+"""The web application: both doors (the JSON API and the pages), health, and the headers that every answer carries."""
 
-from flask import Blueprint, Flask, Response, jsonify
+from flask import Flask, Response, jsonify
 
-from services.intake import slowing
+from services.intake import throttle
 from services.intake.api import errors
-from services.intake.api.errors import PageError
 from services.intake.api.openapi import add_api
 from services.intake.api.problems import away
-from services.intake.bootstrap import Parts
-from services.intake.headers import with_headers
+from services.intake.handlers.context import Intake
 from services.intake.storage.tables import MIGRATIONS
+from services.intake.web.pages import make_pages
 from shared.migrations import at_head
 
 LARGEST_BODY = 128 * 1024
 """Bytes; the longest form, with every text at its limit, is far below."""
 
 
-def create_app(parts: Parts, *, pages: Blueprint | None = None, page_error: PageError | None = None) -> Flask:
-    """Return the application on `parts`, with the pages for people if they are given."""
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex",
+}
+"""Nothing stays, nothing is embedded, nothing is told to others. A page has a Content-Security-Policy of its own."""
+
+
+def create_app(intake: Intake) -> Flask:
+    """Return the application. Nothing is connected: the first page is there without any database."""
     app = Flask(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY)
-    app.extensions["intake"] = parts
-    errors.install(app, page_error)
-    slowing.install(app, slowing.Slowing(parts.tools.random))
+    app.extensions["intake"] = intake
+    pages = make_pages(intake)
+    errors.install(app, pages.error)
+    throttle.install(app, throttle.Throttle(intake.random))
     add_api(app)
-    _health(app, parts)
-    if pages is not None:
-        app.register_blueprint(pages)
+    _add_health(app, intake)
+    app.register_blueprint(pages.blueprint)
     app.after_request(with_headers)
     return app
 
 
-def _health(app: Flask, parts: Parts) -> None:
+def with_headers(response: Response) -> Response:
+    """Return `response` with every header that it has not set itself."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _add_health(app: Flask, intake: Intake) -> None:
     """Answer whether the process lives, and whether its database is at the newest schema."""
 
     def ready() -> Response:
-        return jsonify(status="ready") if at_head(parts.database.engine, MIGRATIONS) else away()
+        return jsonify(status="ready") if at_head(intake.database.engine, MIGRATIONS) else away()
 
     app.add_url_rule("/healthz", "healthz", lambda: jsonify(status="alive"))
     app.add_url_rule("/readyz", "readyz", ready)

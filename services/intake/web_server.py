@@ -27,14 +27,12 @@ from gunicorn.workers.gthread import ThreadWorker
 from werkzeug.exceptions import BadRequest
 
 from services.intake.api.problems import problem
-from services.intake.app import create_app
-from services.intake.bootstrap import Parts, build_parts
-from services.intake.handlers.matches_events import OUTCOMES
-from services.intake.headers import with_headers
+from services.intake.app import create_app, with_headers
+from services.intake.bootstrap import build_intake
+from services.intake.handlers import judgements
+from services.intake.handlers.context import Intake
 from services.intake.settings import IntakeSettings, read_intake_settings
 from services.intake.storage.tables import MIGRATIONS
-from services.intake.web.pages import make_pages
-from services.intake.web.rendering import PageSettings
 from shared.database import listen
 from shared.migrations import at_head
 from shared.observability.health import HealthServer
@@ -128,42 +126,27 @@ class WebServer(BaseApplication):  # type: ignore[misc]
         """Build the application, in the worker process."""
         configure("intake", self._settings.common.log_level)
         _end_with_the_master()
-        parts = build_parts(self._settings, process="web", pool_size=POOL_SIZE)
-        start_listener(parts)
-        _start_internal_port(parts)
-        app = whole_app(parts)
+        intake = build_intake(self._settings, process="web", pool_size=POOL_SIZE)
+        start_listener(intake)
+        _start_internal_port(intake)
+        app = create_app(intake)
         for broken in (ParseException, NoMoreData):
             # A body whose chunks are none is found out only when it is read.
             app.register_error_handler(broken, lambda _: app.handle_http_exception(BadRequest()))
         return app
 
 
-def whole_app(parts: Parts) -> Flask:
-    """Return the application with both doors: the JSON API and the pages."""
-    settings = parts.settings
-    page_settings = PageSettings(
-        trust=settings.trust,
-        lines=parts.settings.crisis_lines,
-        country=settings.country,
-        exit_url=settings.exit_url,
-        public_url=settings.public_url,
-        coordinator_phone=settings.coordinator_phone,
-    )
-    pages = make_pages(parts, page_settings)
-    return create_app(parts, pages=pages.blueprint, page_error=pages.error)
-
-
-def start_listener(parts: Parts) -> threading.Event:
+def start_listener(intake: Intake) -> threading.Event:
     """Listen for judgements on a thread of its own until the returned event is set: the web process's only loop."""
     stop = threading.Event()
 
     def run() -> None:
         listen(
-            parts.database.url,
-            [OUTCOMES],
+            intake.database.url,
+            [judgements.CHANNEL],
             stop=stop,
-            wake=lambda _channel, offer: parts.outcomes.tell(offer),
-            reconnected=parts.outcomes.tell_all,
+            wake=lambda _channel, offer: intake.judgements.tell(offer),
+            reconnected=intake.judgements.tell_all,
         )
 
     threading.Thread(target=run, name="outcomes", daemon=True).start()
@@ -176,11 +159,11 @@ def _end_with_the_master() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _start_internal_port(parts: Parts) -> None:
-    common = parts.settings.common
+def _start_internal_port(intake: Intake) -> None:
+    common = intake.settings.common
 
     def ready() -> str | None:
-        return None if at_head(parts.database.engine, MIGRATIONS) else "database_not_at_head"
+        return None if at_head(intake.database.engine, MIGRATIONS) else "database_not_at_head"
 
     HealthServer(common.health_host, common.health_port, alive=lambda: None, ready=ready).start()
 

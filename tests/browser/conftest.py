@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
-from services.intake.bootstrap import build_parts
-from services.intake.web_server import whole_app
+from services.intake.app import create_app
+from services.intake.bootstrap import build_intake
 from shared.vault.keyrings import new_keyring, write_keyring
 from shared.vault.purposes import INTAKE
 from tests.browser.site import EXIT, PHONE, Site, chromium
@@ -51,16 +51,16 @@ def site(databases: "Databases", tmp_path: Path) -> Iterator[Site]:
     for name in INTAKE.keyrings:
         write_keyring(tmp_path / f"{name}.json", new_keyring(secrets.token_bytes))
     settings = settings_for(databases.fresh("intake"), databases.fresh("vault"), tmp_path)
-    parts = build_parts(settings, process="test", pool_size=3, chooser=random.Random(7), patience=0.15)
-    app = whole_app(parts)
+    intake = build_intake(settings, process="test", pool_size=3, chooser=random.Random(7), patience=0.15)
+    app = create_app(intake)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield Site(f"http://127.0.0.1:{server.server_port}", World(parts, app.test_client()))
+    yield Site(f"http://127.0.0.1:{server.server_port}", World(intake, app.test_client()))
     server.shutdown()
     thread.join()
     server.server_close()
-    parts.dispose()
+    intake.dispose()
 
 
 @pytest.fixture

@@ -15,13 +15,13 @@ def fill_the_evening(world: World) -> None:
         world.ask()
         request = world.newest("requests")
         world.searching(request, state="stalled", why=why, late="silent_limit")
-        with world.parts.database.transaction() as tx:
+        with world.intake.database.transaction() as tx:
             age = text("UPDATE requests SET asked_at = asked_at - make_interval(days => :days) WHERE ref = :ref")
             tx.execute(age, {"days": ages, "ref": request})
     key, _, _ = world.met()
     report = {"text": "My peer wrote that they do not want to go on.\n\nI do not know how near it is."}
     assert world.person("POST", "safety-report", key, report).status_code == 201
-    with world.parts.database.transaction() as tx:
+    with world.intake.database.transaction() as tx:
         tx.execute(text("UPDATE volunteers SET trained_until = current_date + 12"))
     world.apply(**{**APPLY, "name": "Dr Ada Planted", "proof": "Register 12345, by the college's public list."})
 
@@ -43,7 +43,7 @@ def test_a_coordinator_looks_after_everything_in_one_evening(phone: Page, site: 
     phone.get_by_label("The coordinator's token").fill("wrong")
     press("Open")
     look("02-wrong-token", "For coordinators")
-    phone.get_by_label("The coordinator's token").fill(world.parts.settings.coordinator_token)
+    phone.get_by_label("The coordinator's token").fill(world.intake.settings.coordinator_token)
     press("Open")
     look("03-what-needs-you", "What needs you")
     expect(phone.get_by_text("planted", exact=False)).to_have_count(0)

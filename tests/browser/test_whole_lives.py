@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from services.intake.domain.conversation import Written
+from services.intake.handlers.conversation import VOLUNTEER, write_text
 from shared.vault.tokens import home_link, to_type
 from tests.browser.site import Site, fill_ask, key_on
 from tests.integration.intake.world import LATER, NOW
@@ -86,7 +88,7 @@ def test_a_person_asks_waits_is_matched_writes_says_yes_speaks_closes_and_erases
 
     press(phone, "Yes, introduce us")
     headed(phone, "You both said yes")
-    world.parts.offers.write(token, "Yes, gladly.")
+    write_text(world.intake, VOLUNTEER, token, Written("Yes, gladly.", None))
     open_request(phone, key)
     expect(phone.locator(".texts")).to_contain_text("Yes, gladly.")
     look("06-introduced")
@@ -214,7 +216,7 @@ def test_a_lost_key_is_answered_by_a_link_which_a_pin_guards(
     headed(phone, "Thank you")
     look("03-on-its-way")
 
-    link = home_link(world.parts.tools.links, volunteer, 0)
+    link = home_link(world.intake.links, volunteer, 0)
     # A mail opens its link anew; a script is what notices another end of the same address.
     phone.goto("/")
     phone.goto(f"/volunteer#{link}")

@@ -1,1 +1,1 @@
-"""The JSON API: thin views that decode, call a desk and encode. Its OpenAPI document is made from the same schemas."""
+"""The JSON API: endpoints that decode, call a command and encode. The same schemas make its OpenAPI document."""

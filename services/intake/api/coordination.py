@@ -1,13 +1,13 @@
 """The coordinator's operations."""
 
-from typing import Any, cast
+from typing import Any
 
-from flask import Blueprint, current_app
+from flask import Blueprint
 
-from services.intake.api.operations import COORDINATOR_TOKEN, operation
-from services.intake.bootstrap import Parts
-from services.intake.desks import CoordinatorDesk
+from services.intake.api.operations import COORDINATOR_TOKEN, operation, this_intake
 from services.intake.domain.programme import Programme
+from services.intake.handlers import coordinator, reports
+from services.intake.handlers.context import Intake
 from services.intake.schemas import answers, volunteer, volunteer_answers
 
 coordination = Blueprint("coordination", __name__, url_prefix="/api/v1/coordinator")
@@ -15,29 +15,29 @@ VOLUNTEER = "/volunteers/<ref>"
 STEPPED = {404: "No such volunteer.", 409: "It does not fit the state of the volunteer, which `state` names."}
 
 
-def desk(token: str) -> CoordinatorDesk:
-    """Return the coordinator's desk of this application; Unknown unless `token` is the coordinator's."""
-    found = cast(Parts, current_app.extensions["intake"]).coordination
-    found.check(token)
-    return found
+def as_coordinator(token: str) -> Intake:
+    """Return intake for the holder of `token`; Unknown unless it is the coordinator's."""
+    intake = this_intake()
+    coordinator.check_token(intake, token)
+    return intake
 
 
 @operation(coordination, "GET", "/volunteers", key=COORDINATOR_TOKEN, answer=volunteer_answers.VolunteersAnswer())
 def list_volunteers(token: str) -> dict[str, Any]:
     """See every volunteer, and what is needed to vet those who apply, which is written into their access record."""
-    return {"volunteers": desk(token).volunteers()}
+    return {"volunteers": coordinator.list_volunteers(as_coordinator(token))}
 
 
 @operation(coordination, "GET", "/requests", key=COORDINATOR_TOKEN, answer=volunteer_answers.RequestsAnswer())
 def list_requests(token: str) -> dict[str, Any]:
     """See every request as ref, state, age and the rule that leaves nobody; never what was said."""
-    return {"requests": desk(token).requests()}
+    return {"requests": coordinator.list_requests(as_coordinator(token))}
 
 
 @operation(coordination, "GET", "/reports", key=COORDINATOR_TOKEN, answer=volunteer_answers.ReportsAnswer())
 def list_reports(token: str) -> dict[str, Any]:
     """Read every report that is not closed; each look is written into its writer's access record."""
-    return {"reports": desk(token).reports()}
+    return {"reports": reports.list_reports(as_coordinator(token))}
 
 
 @operation(
@@ -50,7 +50,7 @@ def list_reports(token: str) -> dict[str, Any]:
 )
 def close_report(token: str, ref: str) -> dict[str, str]:
     """Close a report; it is erased after its retention."""
-    desk(token).close_report(ref)
+    reports.close_report(as_coordinator(token), ref)
     return {"status": "closed"}
 
 
@@ -64,7 +64,7 @@ def close_report(token: str, ref: str) -> dict[str, str]:
 )
 def set_intake(token: str, body: dict[str, Any]) -> Programme:
     """Take new requests, or none until a day."""
-    return desk(token).set_intake(is_open=body["open"], until=body["until"])
+    return coordinator.set_intake(as_coordinator(token), is_open=body["open"], until=body["until"])
 
 
 @operation(
@@ -78,7 +78,7 @@ def set_intake(token: str, body: dict[str, Any]) -> Programme:
 )
 def approve_volunteer(token: str, body: dict[str, Any], ref: str) -> dict[str, str]:
     """Approve a volunteer, or renew their training."""
-    return {"status": desk(token).approve(ref, **body)}
+    return {"status": coordinator.approve(as_coordinator(token), ref, **body)}
 
 
 @operation(
@@ -91,7 +91,7 @@ def approve_volunteer(token: str, body: dict[str, Any], ref: str) -> dict[str, s
 )
 def refuse_volunteer(token: str, ref: str) -> dict[str, str]:
     """Refuse an application."""
-    return {"status": desk(token).refuse(ref)}
+    return {"status": coordinator.refuse(as_coordinator(token), ref)}
 
 
 @operation(
@@ -104,7 +104,7 @@ def refuse_volunteer(token: str, ref: str) -> dict[str, str]:
 )
 def suspend_volunteer(token: str, ref: str) -> dict[str, str]:
     """Take a volunteer out for the time being."""
-    return {"status": desk(token).suspend(ref)}
+    return {"status": coordinator.suspend(as_coordinator(token), ref)}
 
 
 @operation(
@@ -117,4 +117,4 @@ def suspend_volunteer(token: str, ref: str) -> dict[str, str]:
 )
 def reinstate_volunteer(token: str, ref: str) -> dict[str, str]:
     """Take a suspended volunteer back."""
-    return {"status": desk(token).reinstate(ref)}
+    return {"status": coordinator.reinstate(as_coordinator(token), ref)}

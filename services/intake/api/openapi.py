@@ -4,6 +4,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, jsonify
 
+from services.intake.api.conversation import conversation
 from services.intake.api.coordination import coordination
 from services.intake.api.operations import (
     COORDINATOR_TOKEN,
@@ -15,7 +16,6 @@ from services.intake.api.operations import (
 )
 from services.intake.api.people import people
 from services.intake.api.reports import reports
-from services.intake.api.talking import talking
 from services.intake.api.volunteers import offers, volunteers
 
 ADDRESS = "/api/v1/openapi.json"
@@ -33,9 +33,9 @@ KEYS = {
 PARTS = {
     people: "What a person who asks may do.",
     volunteers: "What a volunteer may do.",
-    offers: "What whoever holds an offer's link may do.",
-    talking: "What the two of a match may do.",
-    reports: "For whoever fears for somebody's safety.",
+    offers: "What the holder of an offer's link may do.",
+    conversation: "What the two of a match may do.",
+    reports: "For everybody who fears for somebody's safety.",
     coordination: "What the coordinator may do.",
 }
 

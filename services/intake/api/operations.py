@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from http import HTTPStatus
 from inspect import getdoc
-from typing import Any
+from typing import Any, cast
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 from flask.blueprints import BlueprintSetupState
 from marshmallow import Schema, ValidationError
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
@@ -19,6 +19,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMe
 from services.intake.api import problems as refused
 from services.intake.api.problems import PROBLEM_JSON
 from services.intake.domain.refusals import Unknown
+from services.intake.handlers.context import Intake
 from services.intake.schemas.answers import Problem
 from services.intake.schemas.fields import Strict
 from shared.refs import REF_PATTERN
@@ -123,6 +124,11 @@ def bearer() -> str:
     if scheme.lower() != "bearer" or not value.strip():
         raise Unknown
     return value.strip()
+
+
+def this_intake() -> Intake:
+    """Return intake as this application was built on it."""
+    return cast(Intake, current_app.extensions["intake"])
 
 
 def pin() -> str | None:

@@ -1,14 +1,13 @@
 """The person's operations."""
 
-from typing import Any, cast
+from typing import Any
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, request
 
-from services.intake.api.operations import REQUEST_KEY, json_body, operation
-from services.intake.bootstrap import Parts
-from services.intake.desks import PersonDesk, Submitted
-from services.intake.desks.people import IDEMPOTENCY_KEY, IDEMPOTENCY_PATTERN
+from services.intake.api.operations import REQUEST_KEY, json_body, operation, this_intake
+from services.intake.handlers import erasing, reading, requests, submitting
 from services.intake.handlers.reading import RequestView
+from services.intake.handlers.submitting import IDEMPOTENCY_KEY, IDEMPOTENCY_PATTERN, Submitted
 from services.intake.schemas import answers, person
 from shared.vocabulary import vocabulary
 
@@ -25,11 +24,6 @@ IDEMPOTENCY_HEADER = {
 }
 
 
-def desk() -> PersonDesk:
-    """Return the person's desk of this application."""
-    return cast(Parts, current_app.extensions["intake"]).people
-
-
 @operation(
     people,
     "POST",
@@ -42,19 +36,19 @@ def desk() -> PersonDesk:
 )
 def submit_request(form: dict[str, Any]) -> Submitted:
     """Ask for a peer. The request key in the answer is shown once and cannot be recovered."""
-    return desk().submit(form, json_body(), request.headers.get(IDEMPOTENCY_KEY))
+    return submitting.submit(this_intake(), form, json_body(), request.headers.get(IDEMPOTENCY_KEY))
 
 
 @operation(people, "POST", "/requests/preview", body=person.Ask(), answer=answers.PreviewAnswer())
 def preview_card(form: dict[str, Any]) -> dict[str, Any]:
     """See the card that a volunteer would read. Nothing is stored."""
-    return {"card": desk().preview(form)}
+    return {"card": submitting.preview(this_intake(), form)}
 
 
 @operation(people, "GET", "/request", key=REQUEST_KEY, answer=answers.RequestAnswer(), problems=ERASED)
 def read_request(key: str) -> RequestView:
     """See where the request is, who was found and why, what is held until when, and who opened it."""
-    return desk().read(key)
+    return reading.read_request(this_intake(), key)
 
 
 @operation(
@@ -68,7 +62,7 @@ def read_request(key: str) -> RequestView:
 )
 def change_wishes(key: str, changes: dict[str, Any]) -> dict[str, str]:
     """Change or relax wishes while the search goes on."""
-    return {"status": desk().change(key, changes)}
+    return {"status": requests.change_wishes(this_intake(), key, changes)}
 
 
 @operation(
@@ -83,13 +77,13 @@ def change_wishes(key: str, changes: dict[str, Any]) -> dict[str, str]:
 )
 def introduce(key: str, body: dict[str, Any]) -> dict[str, str]:
     """Say yes to the introduction."""
-    return {"status": desk().introduce(key, body["match"])}
+    return {"status": requests.introduce(this_intake(), key, body["match"])}
 
 
 @operation(people, "POST", "/request/withdraw", key=REQUEST_KEY, answer=answers.StateAnswer(), problems=NOT_NOW)
 def withdraw(key: str) -> dict[str, str]:
     """Withdraw the request; nobody is asked any more."""
-    return {"status": desk().withdraw(key)}
+    return {"status": requests.withdraw(this_intake(), key)}
 
 
 @operation(
@@ -103,23 +97,23 @@ def withdraw(key: str) -> dict[str, str]:
 )
 def close(key: str, body: dict[str, Any]) -> dict[str, str]:
     """Close the request."""
-    return {"status": desk().close(key, body["reason"])}
+    return {"status": requests.close(this_intake(), key, body["reason"])}
 
 
 @operation(people, "DELETE", "/request", key=REQUEST_KEY, answer=answers.ReceiptAnswer())
 def erase_request(key: str) -> dict[str, str]:
     """Erase the request, whatever its state; the answer comes when its keys are destroyed."""
-    return {"receipt": desk().erase(key)}
+    return {"receipt": erasing.erase(this_intake(), key)}
 
 
 @operation(people, "POST", "/receipts/check", body=person.CheckReceipt(), answer=answers.CheckedReceiptAnswer())
 def check_receipt(body: dict[str, Any]) -> dict[str, Any]:
     """Check a receipt: whether it is ours, and whether the keys it names are destroyed."""
-    receipt, destroyed = desk().check_receipt(body["receipt"])
+    receipt, destroyed = erasing.check_receipt(this_intake(), body["receipt"])
     return {"destroyed": destroyed, "hour": receipt.hour, "keys": len(receipt.key_ids)}
 
 
 @operation(people, "GET", "/vocabulary", answer=answers.VocabularyAnswer())
 def read_vocabulary() -> dict[str, Any]:
     """Read the words that people choose from, with their labels, and the places that the operator's register knows."""
-    return {**vocabulary().public(), "affiliations": desk().known_places()}
+    return {**vocabulary().public(), "affiliations": this_intake().register.places}

@@ -1,12 +1,12 @@
 """Reports about safety, open to everybody who holds a key."""
 
-from typing import Any, cast
+from typing import Any
 
-from flask import Blueprint, current_app
+from flask import Blueprint
 
-from services.intake.api.operations import OFFER_TOKEN, REQUEST_KEY, VOLUNTEER_KEY, operation, pin
+from services.intake.api.operations import OFFER_TOKEN, REQUEST_KEY, VOLUNTEER_KEY, operation, pin, this_intake
 from services.intake.api.volunteers import ONE_MOMENT, WRONG_PINS
-from services.intake.bootstrap import Parts
+from services.intake.handlers.reports import report
 from services.intake.schemas import answers, person
 
 reports = Blueprint("reports", __name__, url_prefix="/api/v1")
@@ -25,5 +25,5 @@ reports = Blueprint("reports", __name__, url_prefix="/api/v1")
 )
 def report_about_safety(key: str, body: dict[str, Any]) -> dict[str, str]:
     """Tell the coordinator something about safety; nobody else can read it."""
-    cast(Parts, current_app.extensions["intake"]).reports.report(key, body["text"], pin())
+    report(this_intake(), key, body["text"], pin())
     return {"status": "taken"}

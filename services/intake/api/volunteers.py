@@ -1,14 +1,17 @@
 """The volunteer's operations: at home with the volunteer key, and on one offer with its token."""
 
-from typing import Any, cast
+from typing import Any
 
-from flask import Blueprint, current_app
+from flask import Blueprint
 
-from services.intake.api.operations import OFFER_TOKEN, VOLUNTEER_KEY, operation, pin
-from services.intake.bootstrap import Parts
-from services.intake.domain.offers import View
+from services.intake.api.operations import OFFER_TOKEN, VOLUNTEER_KEY, operation, pin, this_intake
+from services.intake.domain.offers import OfferStatus
 from services.intake.domain.volunteers import VolunteerState
-from services.intake.handlers.offers import OfferView, Revealed
+from services.intake.handlers import conversation, erasing, home_links
+from services.intake.handlers import offers as offer_handlers
+from services.intake.handlers import volunteers as volunteer_handlers
+from services.intake.handlers.conversation import Revealed
+from services.intake.handlers.offers import OfferView
 from services.intake.handlers.volunteers import VolunteerView
 from services.intake.schemas import answers, volunteer, volunteer_answers
 
@@ -23,17 +26,12 @@ ONE_MOMENT = {202: volunteer_answers.OutcomeAnswer()}
 OTHER_ANSWER = {409: "The other answer was given before; `state` names it."}
 
 
-def parts() -> Parts:
-    """Return the parts of this application."""
-    return cast(Parts, current_app.extensions["intake"])
-
-
 @operation(
     volunteers, "POST", "/volunteers", body=volunteer.Apply(), answer=volunteer_answers.AppliedAnswer(), status=202
 )
 def apply_as_volunteer(form: dict[str, Any]) -> dict[str, str]:
     """Apply as a volunteer. The volunteer key in the answer is shown once; a coordinator looks at the application."""
-    return {"volunteer_key": parts().volunteers.apply(form), "status": VolunteerState.APPLIED}
+    return {"volunteer_key": volunteer_handlers.apply(this_intake(), form), "status": VolunteerState.APPLIED}
 
 
 @operation(
@@ -41,7 +39,7 @@ def apply_as_volunteer(form: dict[str, Any]) -> dict[str, str]:
 )
 def read_volunteer(key: str) -> VolunteerView:
     """See one's own profile, state, two words, and who opened what."""
-    return parts().volunteers.read(key, pin())
+    return volunteer_handlers.read_volunteer(this_intake(), key, pin())
 
 
 @operation(
@@ -55,7 +53,7 @@ def read_volunteer(key: str) -> VolunteerView:
 )
 def change_volunteer(key: str, changes: dict[str, Any]) -> VolunteerView:
     """Change the profile or the capacity, pause, end a pause, or set a PIN for home links."""
-    return parts().volunteers.change(key, changes, pin())
+    return volunteer_handlers.change_volunteer(this_intake(), key, changes, pin())
 
 
 @operation(
@@ -63,13 +61,13 @@ def change_volunteer(key: str, changes: dict[str, Any]) -> VolunteerView:
 )
 def list_offers(key: str) -> dict[str, Any]:
     """See every offer made to oneself."""
-    return {"offers": parts().volunteers.offers(key, pin())}
+    return {"offers": offer_handlers.list_offers(this_intake(), key, pin())}
 
 
 @operation(volunteers, "DELETE", "/volunteer", key=VOLUNTEER_KEY, answer=answers.ReceiptAnswer(), problems=WRONG_PINS)
 def remove_volunteer(key: str) -> dict[str, str]:
     """Leave; the answer comes when the keys to everything that is sealed are destroyed."""
-    return {"receipt": parts().volunteers.remove(key, pin())}
+    return {"receipt": erasing.leave(this_intake(), key, pin())}
 
 
 @operation(
@@ -82,14 +80,14 @@ def remove_volunteer(key: str) -> dict[str, str]:
 )
 def ask_for_home_link(body: dict[str, Any]) -> dict[str, str]:
     """Ask for a fresh home link. It goes to the address if a volunteer has it, which is not told here."""
-    parts().volunteers.ask_link(body["value"])
+    home_links.ask_link(this_intake(), body["value"])
     return {"status": "taken"}
 
 
 @operation(offers, "GET", "/offer", key=OFFER_TOKEN, answer=volunteer_answers.OfferAnswer(), also=ONE_MOMENT)
 def read_offer(token: str) -> OfferView:
     """Read the card, later what has become of the offer. Changes nothing."""
-    return parts().offers.read(token)
+    return offer_handlers.read_offer(this_intake(), token)
 
 
 @operation(
@@ -103,7 +101,7 @@ def read_offer(token: str) -> OfferView:
 )
 def accept_offer(token: str) -> tuple[dict[str, str], int]:
     """Say yes."""
-    return _outcome(parts().offers.accept(token))
+    return _outcome(offer_handlers.accept(this_intake(), token))
 
 
 @operation(
@@ -118,7 +116,7 @@ def accept_offer(token: str) -> tuple[dict[str, str], int]:
 )
 def decline_offer(token: str, body: dict[str, Any]) -> tuple[dict[str, str], int]:
     """Say no, and pause in the same step if wanted."""
-    return _outcome(parts().offers.decline(token, body["reason"], body["pause_until"]))
+    return _outcome(offer_handlers.decline(this_intake(), token, body["reason"], body["pause_until"]))
 
 
 @operation(
@@ -132,10 +130,10 @@ def decline_offer(token: str, body: dict[str, Any]) -> tuple[dict[str, str], int
 )
 def reveal(token: str) -> Revealed:
     """Open the person's words and contact, which is written into the person's access record."""
-    return parts().offers.reveal(token)
+    return conversation.reveal(this_intake(), token)
 
 
-def _outcome(view: View) -> tuple[dict[str, str], int]:
+def _outcome(status: OfferStatus) -> tuple[dict[str, str], int]:
     # The same answer again gets the same answer, though the two have been introduced since.
-    outcome = View.MATCHED if view is View.INTRODUCED else view
-    return {"outcome": outcome}, 202 if view is View.NOTED else 200
+    outcome = OfferStatus.MATCHED if status is OfferStatus.INTRODUCED else status
+    return {"outcome": outcome}, 202 if status is OfferStatus.NOTED else 200

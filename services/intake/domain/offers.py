@@ -1,6 +1,6 @@
 """What an offer looks like from the volunteer's side: always the truth, as far as it is known here.
 
-The matcher alone judges who won; intake shows its copy of that judgement, and what the person decided since.
+The matcher alone judges who won; intake shows its projection of that judgement, and what the person decided since.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Answer(StrEnum):
     """Not an answer to the offer, but to the match it led to: the volunteer cannot go on."""
 
 
-class View(StrEnum):
+class OfferStatus(StrEnum):
     """What the volunteer is told."""
 
     OPEN = "open"
@@ -74,42 +74,42 @@ class OfferFacts:
 
 
 _JUDGED = {
-    OfferState.DECLINED: View.DECLINED,
-    OfferState.EXPIRED: View.EXPIRED,
-    # It reached nobody, so nothing was needed of whoever finds it after all.
-    OfferState.UNDELIVERABLE: View.WITHDRAWN,
-    OfferState.WITHDRAWN: View.WITHDRAWN,
-    OfferState.SUPERSEDED: View.TAKEN,
+    OfferState.DECLINED: OfferStatus.DECLINED,
+    OfferState.EXPIRED: OfferStatus.EXPIRED,
+    # It reached nobody, so nothing was needed of those who find it after all.
+    OfferState.UNDELIVERABLE: OfferStatus.WITHDRAWN,
+    OfferState.WITHDRAWN: OfferStatus.WITHDRAWN,
+    OfferState.SUPERSEDED: OfferStatus.TAKEN,
 }
 
 
-def view_of(facts: OfferFacts) -> View:
+def status_of(facts: OfferFacts) -> OfferStatus:
     """Return what the volunteer is told.
 
     A person's withdrawal, close or erasure shows at once, before the matcher has heard of it; but what the matcher had
     judged before stays as it was judged.
     """
     if facts.match is not None:
-        return _view_of_match(facts.match, one_left=facts.one_left)
+        return _status_of_match(facts.match, one_left=facts.one_left)
     if facts.state in _JUDGED:
         return _JUDGED[facts.state]
     if facts.one_left:
-        return View.WITHDRAWN
+        return OfferStatus.WITHDRAWN
     if facts.state is OfferState.ACCEPTED:
-        return View.MATCHED
-    return View.OPEN if facts.reply is None else View.NOTED
+        return OfferStatus.MATCHED
+    return OfferStatus.OPEN if facts.reply is None else OfferStatus.NOTED
 
 
-def _view_of_match(match: MatchFacts, *, one_left: bool) -> View:
+def _status_of_match(match: MatchFacts, *, one_left: bool) -> OfferStatus:
     if match.handed_back:
-        return View.ENDED
+        return OfferStatus.ENDED
     if match.live and not one_left:
-        return View.INTRODUCED if match.introduced else View.MATCHED
-    # Whoever said yes and was never introduced hears that it was withdrawn, if it was not they who stepped back.
+        return OfferStatus.INTRODUCED if match.introduced else OfferStatus.MATCHED
+    # A volunteer who said yes and was never introduced hears that it was withdrawn, unless they stepped back.
     never_met = not match.introduced and (one_left or match.ended_by == "person")
-    return View.WITHDRAWN if never_met else View.ENDED
+    return OfferStatus.WITHDRAWN if never_met else OfferStatus.ENDED
 
 
-def may_answer(view: View) -> bool:
+def may_answer(status: OfferStatus) -> bool:
     """Tell whether an answer given now is recorded; any other is only told what has become of the offer."""
-    return view is View.OPEN
+    return status is OfferStatus.OPEN

@@ -1,5 +1,6 @@
-"""One function per command and per event: load, lock, decide, save and announce, all in the transaction given.
+"""One function per use case.
 
-A handler never commits and never waits. What has to happen before its transaction (data keys are minted) or after it
-(keys are destroyed, an outcome is waited for) is the desks' work.
+A command takes `intake` and opens the one transaction in which it loads, locks, decides, saves and announces. What
+cannot happen in there stands around it: data keys are made before, erased keys are destroyed after, and the matcher's
+judgement is awaited with no connection held. A reaction to an event or to a due row is given its transaction.
 """

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from services.intake.domain.flood import MANY_AT_ONCE
 from services.intake.domain.requests import FINAL, IN_A_MATCH, RequestState
 from services.intake.domain.volunteers import VolunteerState
-from services.intake.storage.copies import OfferRow, ReplyRow
 from services.intake.storage.messages import MessageRow
+from services.intake.storage.projections import OfferRow, ReplyRow
 from services.intake.storage.reports import ReportRow
 from services.intake.storage.requests import RequestRow, save_request
 from services.intake.storage.tables import messaging

@@ -1,27 +1,32 @@
-"""The coordinator's commands: look at what needs somebody, at volunteers and requests; approve, refuse, suspend."""
+"""The coordinator's commands: look at what needs somebody, at volunteers and requests; approve, refuse, suspend.
 
+Each door checks the token first (`check_token`). NoSuchVolunteer is raised for a ref that is not here.
+"""
+
+import hmac
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
-from services.intake.domain.programme import Programme
-from services.intake.domain.refusals import Invalid, NoSuchVolunteer, WrongState
+from services.intake.domain.programme import ALWAYS_OPEN, Programme
+from services.intake.domain.refusals import Invalid, NoSuchVolunteer, Unknown, WrongState
 from services.intake.domain.requests import FINAL, RequestState
 from services.intake.domain.two_words import make_two_words
 from services.intake.domain.volunteers import AT_WORK, Step, VolunteerState, after_step
-from services.intake.handlers import keeping
+from services.intake.handlers import retention
 from services.intake.handlers.announcing import publish_volunteer
-from services.intake.handlers.programme import read_programme
-from services.intake.handlers.tools import Tools
+from services.intake.handlers.context import Intake
 from services.intake.handlers.volunteers import RESUME, open_volunteer, open_volunteers, reseal_volunteer
 from services.intake.storage.access import Access, Opener, record_access, record_accesses
+from services.intake.storage.programme import programme_now, store_programme
 from services.intake.storage.reports import ReportRow, open_reports
 from services.intake.storage.requests import requests_in
 from services.intake.storage.tables import due_rows
 from services.intake.storage.volunteers import VolunteerRow, volunteer_by_ref, volunteers_except
+from shared.database import database_now
 from shared.refs import is_ref
 
 TO_VET = frozenset({VolunteerState.APPLIED, VolunteerState.REFUSED})
@@ -93,14 +98,22 @@ class Overview:
     applications: list[ListedVolunteer]
 
 
-def overview(tx: Connection, tools: Tools) -> Overview:
+def check_token(intake: Intake, token: str) -> None:
+    """Raise Unknown unless `token` is the coordinator's; the time taken does not tell how near it was."""
+    if not hmac.compare_digest(token.encode("utf-8", "surrogatepass"), intake.settings.coordinator_token.encode()):
+        raise Unknown
+
+
+def overview(intake: Intake) -> Overview:
     """Return what needs a coordinator, and nothing of what people said."""
-    volunteers = [_bare(row) for row in volunteers_except(tx, frozenset({VolunteerState.REMOVED}))]
-    soon = tools.clock.now().date() + ENDS_SOON
+    with intake.database.transaction() as tx:
+        volunteers = [_bare(row) for row in volunteers_except(tx, frozenset({VolunteerState.REMOVED}))]
+        programme, reports, requests = programme_now(tx), open_reports(tx), _unfinished(tx)
+    soon = intake.clock.now().date() + ENDS_SOON
     return Overview(
-        programme=read_programme(tx),
-        reports=open_reports(tx),
-        stuck=[each for each in list_requests(tx) if each.state is RequestState.STALLED or each.late != "no"],
+        programme=programme,
+        reports=reports,
+        stuck=[each for each in requests if each.state is RequestState.STALLED or each.late != "no"],
         volunteers=volunteers,
         ending=[
             each
@@ -111,73 +124,96 @@ def overview(tx: Connection, tools: Tools) -> Overview:
     )
 
 
-def open_for_care(tx: Connection, tools: Tools, ref: str) -> OpenedVolunteer:
-    """Open an application that waits, or else who a volunteer is and how to reach them, on the record.
+def set_intake(intake: Intake, *, is_open: bool, until: date | None) -> Programme:
+    """Take requests again, or none until that day begins (UTC), or until somebody opens it.
 
-    NoSuchVolunteer if they are not here.
+    Invalid for a day that has begun already, or for an end of being open.
     """
-    row = _find(tx, ref)
-    opened = open_volunteer(tools, row)
-    form, trained_for = opened.form, opened.profile["trained_for"]
-    if row.state in TO_VET:
-        [listed] = _listed(tx, tools, [row], TO_VET)
-        return OpenedVolunteer(listed, form["name"], None, trained_for, form["ready_for"])
-    looked = Access(Opener.COORDINATOR, "name_and_address", "looked_after", tools.clock.now())
-    record_access(tx, ref, looked)
-    return OpenedVolunteer(_bare(row), form["name"], form["notify"]["value"], trained_for, form["ready_for"])
+    if is_open and until is not None:
+        raise Invalid("until", "Only a closed intake opens on a day.")
+    moment = datetime.combine(until, time(), UTC) if until else None
+    said = ALWAYS_OPEN if is_open else Programme(open=False, until=moment)
+    with intake.database.transaction() as tx:
+        if moment is not None and moment <= database_now(tx):
+            raise Invalid("until", "Choose a day ahead.")
+        store_programme(tx, said)
+    return said
 
 
-def list_volunteers(tx: Connection, tools: Tools) -> list[ListedVolunteer]:
+def open_for_care(intake: Intake, ref: str) -> OpenedVolunteer:
+    """Open an application that waits, or else who a volunteer is and how to reach them, on the record."""
+    with intake.database.transaction() as tx:
+        row = _find(tx, ref)
+        opened = open_volunteer(intake, row)
+        form, trained_for = opened.form, opened.profile["trained_for"]
+        if row.state in TO_VET:
+            [listed] = _listed(tx, intake, [row], TO_VET)
+            return OpenedVolunteer(listed, form["name"], None, trained_for, form["ready_for"])
+        record_access(tx, ref, Access(Opener.COORDINATOR, "name_and_address", "looked_after", intake.clock.now()))
+        return OpenedVolunteer(_bare(row), form["name"], form["notify"]["value"], trained_for, form["ready_for"])
+
+
+def list_volunteers(intake: Intake) -> list[ListedVolunteer]:
     """Return every volunteer who is here. Opening an application is written into its access record."""
-    here = volunteers_except(tx, frozenset({VolunteerState.REMOVED}))
-    return _listed(tx, tools, here, {VolunteerState.APPLIED})
+    with intake.database.transaction() as tx:
+        here = volunteers_except(tx, frozenset({VolunteerState.REMOVED}))
+        return _listed(tx, intake, here, {VolunteerState.APPLIED})
 
 
-def list_requests(tx: Connection) -> list[ListedRequest]:
+def list_requests(intake: Intake) -> list[ListedRequest]:
     """Return every request that is not over, oldest first."""
-    return [
-        ListedRequest(row.ref, row.state, row.asked_at, row.why, row.next_try_at, row.late)
-        for row in requests_in(tx, frozenset(RequestState) - FINAL)
-    ]
+    with intake.database.transaction() as tx:
+        return _unfinished(tx)
 
 
 def approve(
-    tx: Connection, tools: Tools, ref: str, trained_until: date, trained_for: list[str], *, version: int | None
-) -> VolunteerRow:
+    intake: Intake, ref: str, trained_until: date, trained_for: list[str], *, version: int | None
+) -> VolunteerState:
     """Approve a volunteer, or renew their training; the first approval makes the two words.
 
     `version`: the one that was vetted. WrongState if they have changed since; None approves whatever they say now.
     """
-    if trained_until < tools.clock.now().date():
+    if trained_until < intake.clock.now().date():
         raise Invalid("trained_until", "This day is over.")
-    row = _find(tx, ref)
-    if version is not None and version != row.sequence:
-        raise WrongState(row.state)
-    state = after_step(row.state, Step.APPROVE)
-    keeping.keep_trained(tx, ref, trained_until)
-    opened = open_volunteer(tools, row)
-    words = opened.notify["two_words"] or make_two_words(tools.chooser)
-    row = reseal_volunteer(tools, row, opened, trained_for=trained_for, two_words=words)
-    return publish_volunteer(tx, replace(row, state=state, trained_until=trained_until))
+    with intake.database.transaction() as tx:
+        row = _find(tx, ref)
+        if version is not None and version != row.sequence:
+            raise WrongState(row.state)
+        state = after_step(row.state, Step.APPROVE)
+        retention.keep_trained(tx, ref, trained_until)
+        opened = open_volunteer(intake, row)
+        words = opened.notify["two_words"] or make_two_words(intake.chooser)
+        row = reseal_volunteer(intake, row, opened, trained_for=trained_for, two_words=words)
+        return publish_volunteer(tx, replace(row, state=state, trained_until=trained_until)).state
 
 
-def refuse(tx: Connection, ref: str) -> VolunteerRow:
+def refuse(intake: Intake, ref: str) -> VolunteerState:
     """Refuse an application; it is kept for a while, in case it was a mistake."""
-    row = _step(tx, ref, Step.REFUSE)
-    keeping.keep_refused(tx, ref)
-    return row
+    with intake.database.transaction() as tx:
+        row = _step(tx, ref, Step.REFUSE)
+        retention.keep_refused(tx, ref)
+        return row.state
 
 
-def suspend(tx: Connection, ref: str) -> VolunteerRow:
+def suspend(intake: Intake, ref: str) -> VolunteerState:
     """Take a volunteer out for the time being; a pause of theirs ends with it."""
-    row = _step(tx, ref, Step.SUSPEND)
-    due_rows.cancel(tx, RESUME, ref)
-    return row
+    with intake.database.transaction() as tx:
+        row = _step(tx, ref, Step.SUSPEND)
+        due_rows.cancel(tx, RESUME, ref)
+        return row.state
 
 
-def reinstate(tx: Connection, ref: str) -> VolunteerRow:
+def reinstate(intake: Intake, ref: str) -> VolunteerState:
     """Take a suspended volunteer back."""
-    return _step(tx, ref, Step.REINSTATE)
+    with intake.database.transaction() as tx:
+        return _step(tx, ref, Step.REINSTATE).state
+
+
+def _unfinished(tx: Connection) -> list[ListedRequest]:
+    return [
+        ListedRequest(row.ref, row.state, row.asked_at, row.why, row.next_try_at, row.late)
+        for row in requests_in(tx, frozenset(RequestState) - FINAL)
+    ]
 
 
 def _step(tx: Connection, ref: str, step: Step) -> VolunteerRow:
@@ -196,11 +232,11 @@ def _find(tx: Connection, ref: str) -> VolunteerRow:
 
 
 def _listed(
-    tx: Connection, tools: Tools, rows: Sequence[VolunteerRow], shown: Collection[VolunteerState]
+    tx: Connection, intake: Intake, rows: Sequence[VolunteerRow], shown: Collection[VolunteerState]
 ) -> list[ListedVolunteer]:
     # All applications are opened at once: one by one, two hundred of them outlast a transaction.
-    opened = open_volunteers(tools, [row for row in rows if row.state in shown])
-    looked = Access(Opener.COORDINATOR, "application", "vetting", tools.clock.now())
+    opened = open_volunteers(intake, [row for row in rows if row.state in shown])
+    looked = Access(Opener.COORDINATOR, "application", "vetting", intake.clock.now())
     record_accesses(tx, opened.keys(), looked)
     applications = {ref: {name: each.form[name] for name in VETTED_BY} for ref, each in opened.items()}
     return [replace(_bare(row), application=applications.get(row.ref)) for row in rows]

@@ -12,18 +12,19 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from services.intake.domain.refusals import Invalid
+from services.intake.domain.refusals import Invalid, Unknown
 from services.intake.domain.requests import Command, after_command
 from services.intake.domain.volunteers import Step, VolunteerState, after_step
 from services.intake.handlers.announcing import publish_request, publish_volunteer
-from services.intake.handlers.keeping import keep_erased, keep_removed
-from services.intake.handlers.tools import Tools
+from services.intake.handlers.context import Intake
+from services.intake.handlers.keys import admitted, lookup_of
+from services.intake.handlers.retention import keep_erased, keep_removed
 from services.intake.storage.erasures import Erasure, add_to_erasure, erasure_of
 from services.intake.storage.messages import take_out_messages
 from services.intake.storage.reports import take_out_texts_of
-from services.intake.storage.requests import RequestRow
+from services.intake.storage.requests import RequestRow, request_by_lookup, request_by_ref
 from services.intake.storage.tables import due_rows
-from services.intake.storage.volunteers import VolunteerRow
+from services.intake.storage.volunteers import VolunteerRow, volunteer_by_ref
 from shared.clock import to_hour
 from shared.vault.receipts import BadReceipt, Receipt, issue_receipt, read_receipt
 from shared.vault.sealing import key_id_of
@@ -32,16 +33,46 @@ DESTROY_KEYS = "destroy_keys"
 """The due row that finishes an erasure; its subject and item are the erased ref."""
 
 TIME_TO_FINISH = timedelta(seconds=10)
-"""Whoever asked for the erasure finishes it; only when they did not within this time does the due row."""
+"""Who asked for the erasure finishes it; only if they did not within this time does the due row."""
 
 
-def let_go(tx: Connection, tools: Tools, ref: str, sealed: Iterable[str]) -> None:
+def erase(intake: Intake, key: str) -> str:
+    """Erase a request, whatever its state, and return the receipt; the same again returns the same receipt."""
+    with intake.database.transaction() as tx:
+        row = request_by_lookup(tx, lookup_of(key), lock=True)
+        if row is None:
+            raise Unknown
+        erase_request(tx, intake, row)
+    return _finish(intake, row.ref)
+
+
+def leave(intake: Intake, key: str, pin: str | None = None) -> str:
+    """Remove a volunteer and erase what is sealed about them; the same again returns the same receipt."""
+    with admitted(intake, key, pin, lock=True, gone_too=True) as (tx, row):
+        remove_volunteer(tx, intake, row)
+    return _finish(intake, row.ref)
+
+
+def _finish(intake: Intake, ref: str) -> str:
+    """Do steps 2 and 3 of the erasure of `ref`, whose step 1 is committed; return the receipt."""
+    with intake.database.transaction() as tx:
+        erasure = erasure_of(tx, ref)
+    if erasure is None:
+        raise Unknown
+    key_ids = [UUID(key_id) for key_id in erasure.key_ids]
+    intake.vault.destroy(key_ids, erasure.at)
+    with intake.database.transaction() as tx:
+        due_rows.cancel(tx, DESTROY_KEYS, ref)
+    return issue_receipt(intake.receipts, key_ids, erasure.at)
+
+
+def let_go(tx: Connection, intake: Intake, ref: str, sealed: Iterable[str]) -> None:
     """Remember that the keys of `sealed`, values of the subject `ref`, are to be destroyed, now or by the due row."""
-    add_to_erasure(tx, Erasure(ref, sorted({str(key_id_of(value)) for value in sealed}), to_hour(tools.clock.now())))
+    add_to_erasure(tx, Erasure(ref, sorted({str(key_id_of(value)) for value in sealed}), to_hour(intake.clock.now())))
     due_rows.schedule(tx, DESTROY_KEYS, ref, ref, TIME_TO_FINISH)
 
 
-def erase_request(tx: Connection, tools: Tools, row: RequestRow) -> None:
+def erase_request(tx: Connection, intake: Intake, row: RequestRow) -> None:
     """Step 1 for a request that is locked: a second call changes nothing."""
     state = after_command(row.state, Command.ERASE)
     if state is row.state:
@@ -49,7 +80,7 @@ def erase_request(tx: Connection, tools: Tools, row: RequestRow) -> None:
     due_rows.cancel_subject(tx, row.ref)
     let_go(
         tx,
-        tools,
+        intake,
         row.ref,
         [*row.sealed_values(), *take_out_texts_of(tx, person=row.ref), *take_out_messages(tx, request=row.ref)],
     )
@@ -59,7 +90,7 @@ def erase_request(tx: Connection, tools: Tools, row: RequestRow) -> None:
     publish_request(tx, replace(row, state=state, why=None, next_try_at=None, late="no"))
 
 
-def remove_volunteer(tx: Connection, tools: Tools, row: VolunteerRow) -> None:
+def remove_volunteer(tx: Connection, intake: Intake, row: VolunteerRow) -> None:
     """Step 1 for a volunteer who is locked: a second call changes nothing."""
     if row.state is VolunteerState.REMOVED:
         return
@@ -67,7 +98,7 @@ def remove_volunteer(tx: Connection, tools: Tools, row: VolunteerRow) -> None:
     due_rows.cancel_subject(tx, row.ref)
     let_go(
         tx,
-        tools,
+        intake,
         row.ref,
         [*row.sealed_values(), *take_out_texts_of(tx, volunteer=row.ref), *take_out_messages(tx, volunteer=row.ref)],
     )
@@ -90,32 +121,31 @@ def remove_volunteer(tx: Connection, tools: Tools, row: VolunteerRow) -> None:
     )
 
 
-def destroy_keys(tools: Tools, erasure: Erasure) -> None:
-    """Step 2: destroy the keys of an erased subject. May be repeated."""
-    tools.vault.destroy([UUID(key_id) for key_id in erasure.key_ids], erasure.at)
-
-
-def finish_erasure(tx: Connection, ref: str) -> None:
-    """Step 3: nothing is left to do for `ref`."""
-    due_rows.cancel(tx, DESTROY_KEYS, ref)
-
-
-def receipt_of(tools: Tools, erasure: Erasure) -> str:
-    """Return the signed receipt of an erasure."""
-    return issue_receipt(tools.receipts, [UUID(key_id) for key_id in erasure.key_ids], erasure.at)
-
-
-def check_receipt(tools: Tools, text: str) -> tuple[Receipt, bool]:
+def check_receipt(intake: Intake, text: str) -> tuple[Receipt, bool]:
     """Return what a receipt says and whether every key it names is destroyed; Invalid if it is no receipt of ours."""
     try:
-        receipt = read_receipt(tools.receipts, text)
+        receipt = read_receipt(intake.receipts, text)
     except BadReceipt as error:
         raise Invalid("receipt", str(error)) from None
-    return receipt, tools.vault.destroyed_among(receipt.key_ids) >= set(receipt.key_ids)
+    return receipt, intake.vault.destroyed_among(receipt.key_ids) >= set(receipt.key_ids)
 
 
-def finish_by_due_row(tx: Connection, tools: Tools, ref: str) -> None:
+def finish_by_due_row(tx: Connection, intake: Intake, ref: str) -> None:
     """Do step 2 for an erasure that was left after step 1; the due row itself is gone once this commits (step 3)."""
     erasure = erasure_of(tx, ref)
     if erasure is not None:
-        destroy_keys(tools, erasure)
+        intake.vault.destroy([UUID(key_id) for key_id in erasure.key_ids], erasure.at)
+
+
+def erase_by_itself(tx: Connection, intake: Intake, ref: str) -> None:
+    """Erase a request whose time is over."""
+    row = request_by_ref(tx, ref, lock=True)
+    if row is not None:
+        erase_request(tx, intake, row)
+
+
+def remove_by_itself(tx: Connection, intake: Intake, ref: str) -> None:
+    """Remove a volunteer whose time is over; their keys are destroyed by the due row of the erasure."""
+    row = volunteer_by_ref(tx, ref, lock=True)
+    if row is not None:
+        remove_volunteer(tx, intake, row)

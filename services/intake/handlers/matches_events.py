@@ -1,4 +1,4 @@
-"""What the matcher and the notifier say, taken into intake's copies and the request's state.
+"""What the matcher and the notifier say, taken into intake's projections and the request's state.
 
 Every event carries the whole state of its subject, and the consumer lets none through that is older than what was
 seen, so a handler writes what it is told. Only what the person decided is never overwritten.
@@ -19,15 +19,14 @@ from services.intake.domain.requests import (
     after_offers,
     after_search,
 )
-from services.intake.handlers import keeping
+from services.intake.handlers import judgements, retention
 from services.intake.handlers.announcing import publish_request
-from services.intake.handlers.relay import end_texts
-from services.intake.handlers.requests import bring_together, opened_all
-from services.intake.handlers.tools import Tools
+from services.intake.handlers.context import Intake
+from services.intake.handlers.conversation import end_conversation
+from services.intake.handlers.requests import bring_together
 from services.intake.handlers.volunteers import note_unreachable
-from services.intake.storage.copies import MatchRow, OfferRow, any_offer_open, live_match, put_match, put_offer
+from services.intake.storage.projections import MatchRow, OfferRow, any_offer_open, live_match, put_match, put_offer
 from services.intake.storage.requests import RequestRow, request_by_ref, save_request
-from services.intake.storage.volunteers import volunteer_by_ref
 from shared.clock import to_hour
 from shared.database import notify
 from shared.events import Event
@@ -35,16 +34,13 @@ from shared.vault.errors import KeyDestroyed
 from shared.vault.purposes import Purpose
 from shared.vault.vault import SealedItem
 
-OUTCOMES = "outcomes"
-"""The NOTIFY channel that tells the web process which offer has moved; the payload is the offer's ref."""
 
-
-def on_matches(tx: Connection, tools: Tools, event: Event) -> None:
+def on_matches(tx: Connection, intake: Intake, event: Event) -> None:
     """Take an event of the topic `matches`."""
     if "wave" in event.data:
         on_offer(tx, event.data)
     elif "matched_at" in event.data:
-        on_match(tx, tools, event.data)
+        on_match(tx, intake, event.data)
     else:
         on_search(tx, event.data)
 
@@ -54,9 +50,7 @@ def on_deliveries(tx: Connection, event: Event) -> None:
     said = event.data
     if said["state"] != "failed" or said["volunteer"] is None or said["volunteer_sequence"] is None:
         return
-    row = volunteer_by_ref(tx, said["volunteer"], lock=True)
-    if row is not None:
-        note_unreachable(tx, row, said["volunteer_sequence"])
+    note_unreachable(tx, said["volunteer"], said["volunteer_sequence"])
 
 
 def on_offer(tx: Connection, said: dict[str, Any]) -> None:
@@ -75,7 +69,7 @@ def on_offer(tx: Connection, said: dict[str, Any]) -> None:
             closed_at=_hour(said["closed_at"]),
         ),
     )
-    notify(tx, OUTCOMES, said["offer"])
+    notify(tx, judgements.CHANNEL, said["offer"])
     if request is not None and request.round == said["round"]:
         any_open = any_offer_open(tx, request.ref, request.round)
         _move(tx, request, after_offers(request.state, any_open=any_open))
@@ -91,7 +85,7 @@ def on_search(tx: Connection, said: dict[str, Any]) -> None:
     save_request(tx, replace(request, state=state, why=said["why"], next_try_at=said["next_try_at"], late=said["late"]))
 
 
-def on_match(tx: Connection, tools: Tools, said: dict[str, Any]) -> None:
+def on_match(tx: Connection, intake: Intake, said: dict[str, Any]) -> None:
     """Take a match as it now is. A person who chose `at_once` is introduced here, in the same transaction."""
     request = request_by_ref(tx, said["request"], lock=True)
     match = MatchRow(
@@ -109,18 +103,18 @@ def on_match(tx: Connection, tools: Tools, said: dict[str, Any]) -> None:
         ended_by=said["ended_by"],
     )
     put_match(tx, match)
-    notify(tx, OUTCOMES, match.offer)
+    notify(tx, judgements.CHANNEL, match.offer)
     if not match.live:
-        end_texts(tx, tools, match)
+        end_conversation(tx, intake, match)
     if request is None or request.round != match.round:
         return
     if match.live:
-        _on_live_match(tx, tools, request, match, judged_by=said["request_sequence"])
+        _on_live_match(tx, intake, request, match, judged_by=said["request_sequence"])
     else:
-        _on_ended_match(tx, tools, request, match, search_goes_on=said["then"] == "waiting")
+        _on_ended_match(tx, intake, request, match, search_goes_on=said["then"] == "waiting")
 
 
-def _on_live_match(tx: Connection, tools: Tools, request: RequestRow, match: MatchRow, *, judged_by: int) -> None:
+def _on_live_match(tx: Connection, intake: Intake, request: RequestRow, match: MatchRow, *, judged_by: int) -> None:
     """Take a live match; `judged_by` is the request's version that the matcher had seen when it judged it."""
     state = after_match_made(request.state)
     if state is not RequestState.MATCHED:
@@ -128,12 +122,12 @@ def _on_live_match(tx: Connection, tools: Tools, request: RequestRow, match: Mat
     request = replace(request, state=state, match=match.ref, why=None, next_try_at=None, late="no")
     save_request(tx, request)
     # Wishes that changed since are not judged yet: the matcher ends this match, or tells of it again.
-    if judged_by == request.sequence and _at_once(tools, request):
-        bring_together(tx, tools, request)
+    if judged_by == request.sequence and _at_once(intake, request):
+        bring_together(tx, intake, request)
 
 
 def _on_ended_match(
-    tx: Connection, tools: Tools, request: RequestRow, match: MatchRow, *, search_goes_on: bool
+    tx: Connection, intake: Intake, request: RequestRow, match: MatchRow, *, search_goes_on: bool
 ) -> None:
     state = after_match_ended(request.state, search_goes_on=search_goes_on, is_its_match=request.match == match.ref)
     if state is request.state:
@@ -144,26 +138,25 @@ def _on_ended_match(
     again = replace(request, state=state, match=None, introduced_at=None, sign_at=None, sign_by=None)
     if request.state is RequestState.INTRODUCED:
         # The person's yes crossed the news that this match was over: it was for that match, so it is taken back.
-        keeping.keep_searching(tx, again)
+        retention.keep_searching(tx, again)
         again = publish_request(tx, again)
     else:
         save_request(tx, again)
     # News of a later match may have come first: an event that failed is tried again while its neighbours flow.
     other = live_match(tx, request.ref, request.round)
     if other is not None:
-        _on_live_match(tx, tools, again, other, judged_by=other.request_sequence)
+        _on_live_match(tx, intake, again, other, judged_by=other.request_sequence)
 
 
-def _at_once(tools: Tools, request: RequestRow) -> bool:
+def _at_once(intake: Intake, request: RequestRow) -> bool:
     """Tell whether the person chose to be introduced at once, and named a place by which others are kept away.
 
-    Whoever named none sees the volunteer's places and roles before they share anything.
+    Those who named none see the volunteer's places and roles before they share anything.
     """
     if request.private is None or request.profile is None:
         return False
     try:
-        private, profile = opened_all(
-            tools,
+        private, profile = intake.open_all(
             [
                 SealedItem(request.private, request.ref, Purpose.PERSON_PRIVATE),
                 SealedItem(request.profile, request.ref, Purpose.PERSON_PROFILE),

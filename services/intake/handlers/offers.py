@@ -1,5 +1,9 @@
-"""The volunteer's side of an offer: look at the card, answer, and after the introduction open words and contact."""
+"""The volunteer's side of an offer: look at the card, say yes or no, hand the match back.
 
+`token` is the offer's, as it came; NotYet is raised while intake has not heard of the offer.
+"""
+
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,18 +11,17 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.intake.domain.card import card_for
-from services.intake.domain.offers import Answer, MatchFacts, OfferFacts, View, may_answer, view_of
+from services.intake.domain.offers import Answer, MatchFacts, OfferFacts, OfferStatus, may_answer, status_of
 from services.intake.domain.refusals import NotYet, OtherAnswer, WrongState
 from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import AT_WORK, MAY_GO_ON
 from services.intake.handlers.announcing import announce_reply, publish_volunteer
+from services.intake.handlers.context import Intake
+from services.intake.handlers.keys import admitted, offer_of
 from services.intake.handlers.reading import Conversation, conversation_in, time_zone_in
-from services.intake.handlers.requests import opened_all
-from services.intake.handlers.signs import note_sign
-from services.intake.handlers.tools import Tools
-from services.intake.handlers.volunteers import check_pause, find_volunteer, pause
-from services.intake.storage.access import Access, Opener, record_access
-from services.intake.storage.copies import (
+from services.intake.handlers.volunteers import check_pause, pause
+from services.intake.storage.counts import count_reason
+from services.intake.storage.projections import (
     MatchRow,
     OfferRow,
     ReplyRow,
@@ -29,7 +32,6 @@ from services.intake.storage.copies import (
     offers_to,
     reply_to,
 )
-from services.intake.storage.counts import count_reason
 from services.intake.storage.requests import RequestRow, request_by_ref
 from services.intake.storage.volunteers import VolunteerRow, volunteer_by_ref
 from shared.clock import to_hour
@@ -39,8 +41,8 @@ from shared.vault.purposes import Purpose
 from shared.vault.tokens import offer_token
 from shared.vault.vault import SealedItem
 
-LIVE = frozenset({View.MATCHED, View.INTRODUCED})
-SHOWS_CARD = frozenset({View.OPEN, View.NOTED, View.MATCHED, View.INTRODUCED})
+LIVE = frozenset({OfferStatus.MATCHED, OfferStatus.INTRODUCED})
+SHOWS_CARD = frozenset({OfferStatus.OPEN, OfferStatus.NOTED, OfferStatus.MATCHED, OfferStatus.INTRODUCED})
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class OfferView:
     `conversation` is None where nothing may be written. `time_zone` (IANA) is the volunteer's own; UTC once they left.
     """
 
-    view: View
+    status: OfferStatus
     expires_at: datetime
     card: dict[str, Any] | None
     may_reveal: bool
@@ -67,21 +69,9 @@ class ListedOffer:
     """An offer on the volunteer's home page; `token` opens it, as the link in the mail does."""
 
     token: str
-    view: View
+    status: OfferStatus
     made_at: datetime
     expires_at: datetime
-
-
-@dataclass(frozen=True)
-class Revealed:
-    """What the person wants the volunteer to have; None is what they did not give.
-
-    `forgotten`: the time of both is over, so nobody can tell any more whether they were given.
-    """
-
-    words: str | None
-    contact: dict[str, str] | None
-    forgotten: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,11 +86,10 @@ class Scene:
     handed_back: bool
 
     @property
-    def view(self) -> View:
-        """Return what the volunteer is told."""
+    def status(self) -> OfferStatus:
         match = self._match_facts()
         may_serve = MAY_GO_ON if match is not None and match.introduced else AT_WORK
-        return view_of(
+        return status_of(
             OfferFacts(
                 state=self.offer.state,
                 reply=self.reply.answer if self.reply else None,
@@ -118,7 +107,7 @@ class Scene:
             and self.request.match == self.match.ref
             and self.request.state is RequestState.INTRODUCED
         )
-        # Whoever asked for someone else has left this match, before the matcher has heard of it.
+        # A person who asked for someone else has left this match, before the matcher has heard of it.
         same_round = self.request is None or self.request.round == self.match.round
         return MatchFacts(
             live=self.match.live and same_round,
@@ -143,106 +132,106 @@ def load_scene(tx: Connection, offer: str, *, lock: bool = False) -> Scene:
     )
 
 
-def read_offer(tx: Connection, tools: Tools, offer: str) -> OfferView:
+def read_offer(intake: Intake, token: str) -> OfferView:
     """Return the card and where the offer stands. Changes nothing, however often it is called and by whom."""
-    scene = load_scene(tx, offer)
-    view = scene.view
-    card = _card(tools, scene.request, scene.volunteer) if view in SHOWS_CARD else None
-    volunteer = scene.volunteer
-    zone = time_zone_in(tools, volunteer.profile, volunteer.ref, Purpose.VOLUNTEER_PROFILE) if volunteer else "UTC"
-    conversation = conversation_in(tx, scene.match) if scene.match is not None and view in LIVE else None
-    introduced = view is View.INTRODUCED and scene.request is not None
-    kept = scene.request is not None and scene.request.private is not None
-    return OfferView(
-        view=view,
-        expires_at=scene.offer.expires_at,
-        card=card,
-        may_reveal=introduced and kept,
-        forgotten=introduced and not kept,
-        conversation=conversation,
-        time_zone=zone,
-    )
+    with intake.database.transaction() as tx:
+        scene = load_scene(tx, offer_of(intake, token))
+        volunteer, status = scene.volunteer, scene.status
+        zone = time_zone_in(intake, volunteer.profile, volunteer.ref, Purpose.VOLUNTEER_PROFILE) if volunteer else "UTC"
+        introduced = status is OfferStatus.INTRODUCED and scene.request is not None
+        kept = scene.request is not None and scene.request.private is not None
+        return OfferView(
+            status=status,
+            expires_at=scene.offer.expires_at,
+            card=_card(intake, scene.request, volunteer) if status in SHOWS_CARD else None,
+            may_reveal=introduced and kept,
+            forgotten=introduced and not kept,
+            conversation=conversation_in(tx, scene.match) if scene.match is not None and status in LIVE else None,
+            time_zone=zone,
+        )
 
 
-def list_offers(tx: Connection, tools: Tools, lookup: str) -> list[ListedOffer]:
-    """Return every offer made to the volunteer of this key, the latest first."""
-    volunteer = find_volunteer(tx, lookup)
-    return [
-        ListedOffer(offer_token(tools.links, row.ref), load_scene(tx, row.ref).view, row.made_at, row.expires_at)
-        for row in offers_to(tx, volunteer.ref)
-    ]
+def list_offers(intake: Intake, key: str, pin: str | None = None) -> list[ListedOffer]:
+    """Return every offer made to the volunteer of this key or home link, the latest first."""
+    with admitted(intake, key, pin) as (tx, volunteer):
+        return [
+            ListedOffer(offer_token(intake.links, row.ref), load_scene(tx, row.ref).status, row.made_at, row.expires_at)
+            for row in offers_to(tx, volunteer.ref)
+        ]
 
 
-def accept(tx: Connection, tools: Tools, offer: str) -> View:
-    """Record a yes, once, and announce it; return where the offer stands now. OtherAnswer after a no."""
-    return _answer(tx, tools, offer, Answer.ACCEPTED, reason=None, pause_until=None)
+@dataclass(frozen=True)
+class No:
+    """How a volunteer says no: why, and until when they would like to rest, if they would."""
+
+    reason: str
+    pause_until: datetime | None
 
 
-def decline(tx: Connection, tools: Tools, offer: str, reason: str, pause_until: datetime | None) -> View:
-    """Record a no, once, and announce it, with a pause if the volunteer wants one. OtherAnswer after a yes."""
-    return _answer(tx, tools, offer, Answer.DECLINED, reason=reason, pause_until=pause_until)
+def accept(intake: Intake, token: str) -> OfferStatus:
+    """Record a yes, once, and announce it. OtherAnswer after a no.
 
-
-def where_it_stands(tx: Connection, offer: str) -> View:
-    """Return where an offer stands."""
-    return load_scene(tx, offer).view
-
-
-def reveal(tx: Connection, tools: Tools, offer: str) -> Revealed:
-    """Open the person's words and contact for the volunteer, and write it into the person's access record.
-
-    WrongState before the person's yes and after the end.
+    Returns the matcher's judgement, or NOTED if it is not here in time.
     """
-    row = offer_by_ref(tx, offer)
-    if row is None:
-        raise NotYet
-    # The person's row is locked, so that an erasure either comes first or waits until the record is written.
-    request = request_by_ref(tx, row.request, lock=True)
-    scene = load_scene(tx, offer)
-    if scene.view is not View.INTRODUCED or request is None:
-        raise WrongState(scene.view)
-    note_sign(tx, tools, request, "volunteer")
-    if request.private is None:
-        return Revealed(None, None, forgotten=True)
-    opened = Access(Opener.VOLUNTEER, "words_and_contact", "introduced", tools.clock.now())
-    record_access(tx, request.ref, opened, match=scene.match.ref if scene.match else None)
-    private = tools.vault.open(request.private, request.ref, Purpose.PERSON_PRIVATE)
-    return Revealed(private["words"], private["contact"])
+    return _answer(intake, token, None)
 
 
-def hand_back(tx: Connection, tools: Tools, offer: str) -> View:
+def decline(intake: Intake, token: str, reason: str, pause_until: datetime | None) -> OfferStatus:
+    """Record a no, once, and announce it, with a pause if the volunteer wants one. OtherAnswer after a yes.
+
+    Returns as `accept` does.
+    """
+    return _answer(intake, token, No(reason, pause_until))
+
+
+def hand_back(intake: Intake, token: str) -> OfferStatus:
     """Record that the volunteer cannot go on with the match of this offer, once, and announce it.
 
     WrongState without a live match; the same again changes nothing.
     """
-    scene = load_scene(tx, offer, lock=True)
-    if scene.handed_back:
-        return scene.view
-    if scene.view not in LIVE:
-        raise WrongState(scene.view)
-    reply = ReplyRow(new_ref(), offer, Answer.HANDED_BACK, to_hour(tools.clock.now()))
-    insert_reply(tx, reply)
-    announce_reply(tx, reply, scene.offer, pause_until=None, paused=None)
-    return View.ENDED
+    offer = offer_of(intake, token)
+    with intake.database.transaction() as tx:
+        scene = load_scene(tx, offer, lock=True)
+        if scene.handed_back:
+            return scene.status
+        if scene.status not in LIVE:
+            raise WrongState(scene.status)
+        reply = ReplyRow(new_ref(), offer, Answer.HANDED_BACK, to_hour(intake.clock.now()))
+        insert_reply(tx, reply)
+        announce_reply(tx, reply, scene.offer, pause_until=None, paused=None)
+        return OfferStatus.ENDED
 
 
-def _answer(
-    tx: Connection, tools: Tools, offer: str, answer: Answer, *, reason: str | None, pause_until: datetime | None
-) -> View:
-    scene = load_scene(tx, offer, lock=True)
+def _answer(intake: Intake, token: str, no: No | None) -> OfferStatus:
+    """Commit the reply, then wait until the matcher has judged. No connection is held while waiting."""
+    offer = offer_of(intake, token)
+    with intake.judgements.watch(offer) as moved:
+        with intake.database.transaction() as tx:
+            status = _reply(tx, intake, load_scene(tx, offer, lock=True), no)
+        deadline = time.monotonic() + intake.patience
+        while status is OfferStatus.NOTED and moved.wait(max(0.0, deadline - time.monotonic())):
+            moved.clear()
+            with intake.database.transaction() as tx:
+                status = load_scene(tx, offer).status
+    return status
+
+
+def _reply(tx: Connection, intake: Intake, scene: Scene, no: No | None) -> OfferStatus:
+    answer = Answer.DECLINED if no else Answer.ACCEPTED
     if scene.reply is not None:
         if scene.reply.answer is not answer:
             raise OtherAnswer(scene.reply.answer)
-        return scene.view
-    if not may_answer(scene.view):
-        return scene.view
+        return scene.status
+    if not may_answer(scene.status):
+        return scene.status
+    pause_until = no.pause_until if no else None
     paused = _pause(tx, scene.offer.volunteer, pause_until) if pause_until else None
-    reply = ReplyRow(new_ref(), offer, answer, to_hour(tools.clock.now()))
+    reply = ReplyRow(new_ref(), scene.offer.ref, answer, to_hour(intake.clock.now()))
     insert_reply(tx, reply)
-    if reason:
-        count_reason(tx, "declined", reason)
+    if no:
+        count_reason(tx, "declined", no.reason)
     announce_reply(tx, reply, scene.offer, pause_until=pause_until, paused=paused)
-    return View.NOTED
+    return OfferStatus.NOTED
 
 
 def _pause(tx: Connection, volunteer: str, until: datetime) -> VolunteerRow | None:
@@ -254,12 +243,11 @@ def _pause(tx: Connection, volunteer: str, until: datetime) -> VolunteerRow | No
     return publish_volunteer(tx, pause(tx, row, until))
 
 
-def _card(tools: Tools, request: RequestRow | None, volunteer: VolunteerRow | None) -> dict[str, Any] | None:
+def _card(intake: Intake, request: RequestRow | None, volunteer: VolunteerRow | None) -> dict[str, Any] | None:
     if request is None or volunteer is None or request.card is None or volunteer.profile is None:
         return None
     try:
-        half, profile = opened_all(
-            tools,
+        half, profile = intake.open_all(
             [
                 SealedItem(request.card, request.ref, Purpose.PERSON_CARD),
                 SealedItem(volunteer.profile, volunteer.ref, Purpose.VOLUNTEER_PROFILE),
@@ -268,4 +256,4 @@ def _card(tools: Tools, request: RequestRow | None, volunteer: VolunteerRow | No
     except KeyDestroyed:
         # One of the two is being erased; the next look tells the truth about the offer.
         return None
-    return card_for(half, profile, tools.clock.now())
+    return card_for(half, profile, intake.clock.now())

@@ -7,18 +7,18 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.intake.domain.affiliations import Register
+from services.intake.domain.conversation import texts_left
 from services.intake.domain.next_step import NextStep, Search, next_step
-from services.intake.domain.relay import texts_left
 from services.intake.domain.requests import IN_A_MATCH, SEARCHING, RequestState, may_ask_again
 from services.intake.domain.shapes import Sealable
 from services.intake.domain.volunteers import MAY_GO_ON
 from services.intake.domain.why import why_this_peer
-from services.intake.handlers.keeping import FORGET_WORDS, kept_until
-from services.intake.handlers.requests import find_request, open_person_form, opened_all
-from services.intake.handlers.tools import Tools
+from services.intake.handlers.context import Intake
+from services.intake.handlers.requests import find_request, open_person_form
+from services.intake.handlers.retention import FORGET_WORDS, kept_until
 from services.intake.storage.access import Access, accesses_of
-from services.intake.storage.copies import MatchRow, handed_back, match_by_ref, offers_until
 from services.intake.storage.messages import count_messages
+from services.intake.storage.projections import MatchRow, handed_back, match_by_ref, offers_until
 from services.intake.storage.requests import RequestRow
 from services.intake.storage.volunteers import VolunteerRow, volunteer_by_ref
 from shared.vault.errors import VaultError
@@ -89,31 +89,32 @@ class RequestView:
     time_zone: str
 
 
-def read_request(tx: Connection, tools: Tools, lookup: str) -> RequestView:
+def read_request(intake: Intake, key: str) -> RequestView:
     """Return everything the person may know about the request of this key; Unknown or Gone otherwise."""
-    row = find_request(tx, lookup)
-    words_kept = row.private is not None
-    return RequestView(
-        state=row.state,
-        next_step=next_step(
-            row.state,
-            Search(row.why, row.next_try_at, row.late),
-            answer_by=_answer_by(tx, row),
+    with intake.database.transaction() as tx:
+        row = find_request(tx, key)
+        words_kept = row.private is not None
+        return RequestView(
+            state=row.state,
+            next_step=next_step(
+                row.state,
+                Search(row.why, row.next_try_at, row.late),
+                answer_by=_answer_by(tx, row),
+                words_kept=words_kept,
+            ),
+            match=_match_view(tx, intake, row),
+            wishes=open_person_form(intake, row) if row.state in SEARCHING else None,
+            may_ask_again=may_ask_again(row.state) and words_kept,
             words_kept=words_kept,
-        ),
-        match=_match_view(tx, tools, row),
-        wishes=open_person_form(tools, row) if row.state in SEARCHING else None,
-        may_ask_again=may_ask_again(row.state) and words_kept,
-        words_kept=words_kept,
-        held=_held(tx, row),
-        accesses=accesses_of(tx, row.ref),
-        asked_at=row.asked_at,
-        time_zone=time_zone_in(tools, row.profile, row.ref, Purpose.PERSON_PROFILE),
-    )
+            held=_held(tx, row),
+            accesses=accesses_of(tx, row.ref),
+            asked_at=row.asked_at,
+            time_zone=time_zone_in(intake, row.profile, row.ref, Purpose.PERSON_PROFILE),
+        )
 
 
 def _answer_by(tx: Connection, row: RequestRow) -> datetime | None:
-    """Return until when whoever is asked can answer, or the person once somebody said yes; a little more is given."""
+    """Return until when the volunteers can answer, or the person once somebody said yes; a little more is given."""
     if row.state is RequestState.OFFERING:
         return offers_until(tx, row.ref, row.round)
     match = match_by_ref(tx, row.match) if row.match and row.state is RequestState.MATCHED else None
@@ -124,10 +125,10 @@ def _answer_by(tx: Connection, row: RequestRow) -> datetime | None:
     return since + vocabulary().defaults.match.person_yes
 
 
-def time_zone_in(tools: Tools, profile: str | None, ref: str, purpose: Purpose) -> str:
+def time_zone_in(intake: Intake, profile: str | None, ref: str, purpose: Purpose) -> str:
     """Return the time zone of a sealed profile; UTC once it cannot be opened any more."""
     try:
-        return str(tools.vault.open(profile, ref, purpose)["time_zone"]) if profile else "UTC"
+        return str(intake.vault.open(profile, ref, purpose)["time_zone"]) if profile else "UTC"
     except VaultError:
         return "UTC"
 
@@ -144,13 +145,13 @@ def _held(tx: Connection, row: RequestRow) -> list[Held]:
     return [held for value, held in rows if value is not None]
 
 
-def _match_view(tx: Connection, tools: Tools, row: RequestRow) -> MatchView | None:
+def _match_view(tx: Connection, intake: Intake, row: RequestRow) -> MatchView | None:
     match = match_by_ref(tx, row.match) if row.match else None
     if match is None:
         return None
     introduced = row.introduced_at is not None
     volunteer = volunteer_by_ref(tx, match.volunteer)
-    why, shows = _about_peer(tools, row, volunteer, introduced=introduced) if volunteer else (None, None)
+    why, shows = _about_peer(intake, row, volunteer, introduced=introduced) if volunteer else (None, None)
     open_to_both = row.state in IN_A_MATCH and match.live and volunteer_goes_on(tx, match)
     conversation = conversation_in(tx, match) if open_to_both else None
     return MatchView(match.ref, match.matched_at, match.live, introduced, why, shows, conversation)
@@ -168,13 +169,12 @@ def conversation_in(tx: Connection, match: MatchRow) -> Conversation:
 
 
 def _about_peer(
-    tools: Tools, row: RequestRow, volunteer: VolunteerRow, *, introduced: bool
+    intake: Intake, row: RequestRow, volunteer: VolunteerRow, *, introduced: bool
 ) -> tuple[list[str] | None, dict[str, Any] | None]:
     if row.profile is None or volunteer.profile is None or volunteer.private is None:
         return None, None
     try:
-        person, profile, private = opened_all(
-            tools,
+        person, profile, private = intake.open_all(
             [
                 SealedItem(row.profile, row.ref, Purpose.PERSON_PROFILE),
                 SealedItem(volunteer.profile, volunteer.ref, Purpose.VOLUNTEER_PROFILE),
@@ -184,7 +184,7 @@ def _about_peer(
     except VaultError:
         # The volunteer, or the person on another device, is being erased at this moment.
         return None, None
-    return why_this_peer(person, profile), what_is_shown(tools.register, profile, private, introduced=introduced)
+    return why_this_peer(person, profile), what_is_shown(intake.register, profile, private, introduced=introduced)
 
 
 def what_is_shown(register: Register, profile: Sealable, private: Sealable, *, introduced: bool) -> dict[str, Any]:

@@ -1,20 +1,21 @@
-"""Reports about safety: written by whoever holds a key, read by the coordinator alone, closed, and forgotten."""
+"""Reports about safety: written by anybody who holds a key, read by the coordinator alone, closed, and forgotten."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from services.intake.domain.refusals import Gone, NoSuchReport, NotYet, Unknown
+from services.intake.domain.refusals import Gone, NoSuchReport, NotYet, Refusal, Unknown
+from services.intake.domain.reports import check_report
 from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
-from services.intake.handlers import keeping
+from services.intake.handlers import retention
 from services.intake.handlers.announcing import announce_report
-from services.intake.handlers.tools import Tools
+from services.intake.handlers.context import Intake
+from services.intake.handlers.keys import come_in
 from services.intake.storage.access import Access, Opener, record_access
-from services.intake.storage.copies import match_by_ref, offer_by_ref
+from services.intake.storage.projections import match_by_ref, offer_by_ref
 from services.intake.storage.reports import (
     SAFETY,
     ReportRow,
@@ -24,16 +25,18 @@ from services.intake.storage.reports import (
     open_reports,
     report_by_ref,
 )
-from services.intake.storage.requests import request_by_lookup
-from services.intake.storage.volunteers import VolunteerRow, volunteer_by_lookup, volunteer_by_ref
+from services.intake.storage.requests import RequestRow, request_by_lookup
+from services.intake.storage.volunteers import VolunteerRow, volunteer_by_ref
 from shared.clock import to_hour
 from shared.refs import is_ref, new_ref
 from shared.vault.errors import KeyDestroyed
 from shared.vault.purposes import Purpose
-from shared.vault.sealing import DataKey, key_id_of
+from shared.vault.request_keys import MistypedKey, lookup_id
+from shared.vault.sealing import key_id_of
+from shared.vault.tokens import BadToken, read_offer_token
 
 PURPOSES = {"person": Purpose.PERSON_PRIVATE, "volunteer": Purpose.VOLUNTEER_PRIVATE}
-"""Under which purpose a report is sealed, after whoever wrote it. The subject is the report itself."""
+"""Under which purpose a report is sealed, by who wrote it. The subject is the report itself."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,6 @@ class Writer:
     by: str
     request: str | None
     volunteer: str | None
-
-    @property
-    def purpose(self) -> Purpose:
-        """Return the purpose under which what they write is sealed."""
-        return PURPOSES[self.by]
 
 
 @dataclass(frozen=True)
@@ -63,81 +61,104 @@ class ListedReport:
     text: str | None
 
 
-def writer_of_key(tx: Connection, lookup: str) -> Writer:
-    """Return who holds this request key or volunteer key, their row locked; Unknown or Gone otherwise."""
-    request = request_by_lookup(tx, lookup, lock=True)
+def report(intake: Intake, key: str, text: str, pin: str | None = None) -> None:
+    """Take a report, and announce that there is one.
+
+    `key` is a request key, a volunteer key or an offer token, as it was typed, or a home link. Raises Invalid for an
+    empty or too long text; Unknown, Gone and their kind for the key.
+    """
+    check_report(text)
+    with intake.database.transaction() as tx:
+        writer = _writer(tx, intake, key, pin)
+    if isinstance(writer, Refusal):
+        raise writer
+    ref, purpose = new_ref(), PURPOSES[writer.by]
+    sealed = intake.vault.seal(intake.vault.mint([purpose])[purpose], ref, purpose, {"text": text})
+    at = to_hour(intake.clock.now())
+    row = ReportRow(ref, SAFETY, writer.by, writer.request, writer.volunteer, sealed, closed=False, at=at)
+    with intake.database.transaction() as tx:
+        # Once more, with the writer's row locked, so that an erasure comes before the report or takes it out.
+        again = _writer(tx, intake, key, pin, lock=True)
+        if isinstance(again, Refusal):
+            raise again
+        insert_report(tx, row)
+        retention.keep_open_report(tx, ref)
+        announce_report(tx, row)
+
+
+def _writer(tx: Connection, intake: Intake, key: str, pin: str | None, *, lock: bool = False) -> Writer | Refusal:
+    """Return who holds this key; a refusal is returned where a wrong PIN has to be counted."""
+    try:
+        offer = offer_by_ref(tx, read_offer_token(intake.links, key))
+    except BadToken:
+        return _holder(tx, intake, key, pin, lock=lock)
+    if offer is None:
+        raise NotYet
+    volunteer = volunteer_by_ref(tx, offer.volunteer, lock=lock)
+    return Unknown() if volunteer is None else _as_volunteer(volunteer, offer.request)
+
+
+def _holder(tx: Connection, intake: Intake, key: str, pin: str | None, *, lock: bool) -> Writer | Refusal:
+    request = _request_of(tx, key, lock=lock)
     if request is None:
-        return _as_volunteer(volunteer_by_lookup(tx, lookup, lock=True), None)
+        volunteer = come_in(tx, intake, key, pin, lock=lock)
+        return volunteer if isinstance(volunteer, Refusal) else _as_volunteer(volunteer, None)
     if request.state is RequestState.ERASED:
         raise Gone
     match = match_by_ref(tx, request.match) if request.match else None
     return Writer("person", request.ref, match.volunteer if match else None)
 
 
-def writer_of_offer(tx: Connection, offer: str) -> Writer:
-    """Return to whom this offer was made, their row locked; NotYet if it is not here yet, Gone if they left."""
-    row = offer_by_ref(tx, offer)
-    if row is None:
-        raise NotYet
-    return _as_volunteer(volunteer_by_ref(tx, row.volunteer, lock=True), row.request)
+def _request_of(tx: Connection, key: str, *, lock: bool) -> RequestRow | None:
+    try:
+        return request_by_lookup(tx, lookup_id(key), lock=lock)
+    except MistypedKey:
+        return None
 
 
-def _as_volunteer(row: VolunteerRow | None, request: str | None) -> Writer:
-    if row is None:
-        raise Unknown
+def _as_volunteer(row: VolunteerRow, request: str | None) -> Writer:
     if row.state is VolunteerState.REMOVED:
         raise Gone
     return Writer("volunteer", request, row.ref)
 
 
-def take_report(tx: Connection, tools: Tools, writer: Writer, text: str, keys: Mapping[Purpose, DataKey]) -> ReportRow:
-    """Take a report, and announce that there is one. `keys` is a fresh one of the vault for the writer's purpose."""
-    ref, purpose = new_ref(), writer.purpose
-    sealed = tools.vault.seal(keys[purpose], ref, purpose, {"text": text})
-    at = to_hour(tools.clock.now())
-    row = ReportRow(ref, SAFETY, writer.by, writer.request, writer.volunteer, sealed, closed=False, at=at)
-    insert_report(tx, row)
-    keeping.keep_open_report(tx, ref)
-    announce_report(tx, row)
-    return row
-
-
-def list_reports(tx: Connection, tools: Tools) -> list[ListedReport]:
+def list_reports(intake: Intake) -> list[ListedReport]:
     """Return every report that is not closed, oldest first. Each opening is written into its writer's access record."""
-    return [_opened(tx, tools, row) for row in open_reports(tx)]
+    with intake.database.transaction() as tx:
+        return [
+            ListedReport(row.ref, row.kind, row.by, row.request, row.volunteer, row.at, _text(tx, intake, row))
+            for row in open_reports(tx)
+        ]
 
 
-def close_report(tx: Connection, ref: str) -> None:
+def _text(tx: Connection, intake: Intake, row: ReportRow) -> str | None:
+    if row.sealed is None or row.by is None or row.writer is None:
+        return None
+    try:
+        text: str = intake.vault.open(row.sealed, row.ref, PURPOSES[row.by])["text"]
+    except KeyDestroyed:
+        # Its writer erases it at this moment.
+        return None
+    record_access(tx, row.writer, Access(Opener.COORDINATOR, "report", "safety", intake.clock.now()))
+    return text
+
+
+def close_report(intake: Intake, ref: str) -> None:
     """Close a report: nothing is left to do about it, and it is forgotten after its retention."""
-    row = report_by_ref(tx, ref, lock=True) if is_ref(ref) else None
-    if row is None:
-        raise NoSuchReport
-    if not row.closed:
-        mark_closed(tx, ref)
-        keeping.keep_closed_report(tx, ref)
+    with intake.database.transaction() as tx:
+        row = report_by_ref(tx, ref, lock=True) if is_ref(ref) else None
+        if row is None:
+            raise NoSuchReport
+        if not row.closed:
+            mark_closed(tx, ref)
+            retention.keep_closed_report(tx, ref)
 
 
-def erase_report(tx: Connection, tools: Tools, ref: str) -> None:
+def erase_report(tx: Connection, intake: Intake, ref: str) -> None:
     """Destroy the key of a report whose time is over, and delete it; a crash in between is made good by a repeat."""
     row = report_by_ref(tx, ref, lock=True)
     if row is None:
         return
     if row.sealed:
-        tools.vault.destroy([UUID(str(key_id_of(row.sealed)))], to_hour(tools.clock.now()))
+        intake.vault.destroy([UUID(str(key_id_of(row.sealed)))], to_hour(intake.clock.now()))
     delete_report(tx, ref)
-
-
-def _opened(tx: Connection, tools: Tools, row: ReportRow) -> ListedReport:
-    return ListedReport(row.ref, row.kind, row.by, row.request, row.volunteer, row.at, _text(tx, tools, row))
-
-
-def _text(tx: Connection, tools: Tools, row: ReportRow) -> str | None:
-    if row.sealed is None or row.by is None or row.writer is None:
-        return None
-    try:
-        text: str = tools.vault.open(row.sealed, row.ref, PURPOSES[row.by])["text"]
-    except KeyDestroyed:
-        # Its writer erases it at this moment.
-        return None
-    record_access(tx, row.writer, Access(Opener.COORDINATOR, "report", "safety", tools.clock.now()))
-    return text

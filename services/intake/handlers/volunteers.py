@@ -1,6 +1,9 @@
-"""The volunteer's commands: apply, read and change one's profile, pause, leave."""
+"""The volunteer's commands: apply, read and change one's profile, pause. Leaving is an erasure.
 
-from collections.abc import Mapping, Sequence
+`key` is a volunteer key as it was typed, or a home link, which counts with `pin` if the volunteer set one.
+"""
+
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -8,24 +11,22 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from services.intake.domain.refusals import Gone, Invalid, Unknown
+from services.intake.domain.refusals import Invalid
 from services.intake.domain.shapes import Filled, Sealable, shape_volunteer, volunteer_form
 from services.intake.domain.volunteers import Step, VolunteerState, after_step
 from services.intake.handlers.announcing import announce_volunteer, publish_volunteer
-from services.intake.handlers.home_links import with_pin
-from services.intake.handlers.keeping import keep_application
-from services.intake.handlers.requests import all_or_raise, opened_all
-from services.intake.handlers.tools import Tools
+from services.intake.handlers.context import Intake, all_or_raise
+from services.intake.handlers.keys import admitted, with_pin
+from services.intake.handlers.retention import keep_application
 from services.intake.storage.access import Access, accesses_of
 from services.intake.storage.tables import due_rows
-from services.intake.storage.volunteers import VolunteerRow, insert_volunteer, save_volunteer, volunteer_by_lookup
+from services.intake.storage.volunteers import VolunteerRow, insert_volunteer, save_volunteer, volunteer_by_ref
 from shared.clock import to_hour
 from shared.database import database_now
 from shared.refs import new_ref
 from shared.vault.errors import KeyDestroyed
 from shared.vault.purposes import Purpose
-from shared.vault.request_keys import lookup_id
-from shared.vault.sealing import DataKey
+from shared.vault.request_keys import lookup_id, new_key
 from shared.vault.tokens import webhook_secret
 from shared.vault.vault import SealedItem
 
@@ -34,6 +35,7 @@ RESUME = "resume_volunteer"
 
 LONGEST_PAUSE = timedelta(days=366)
 PAUSE, PIN = "pause_until", "pin"
+SEALED = (Purpose.VOLUNTEER_PROFILE, Purpose.VOLUNTEER_NOTIFY, Purpose.VOLUNTEER_PRIVATE)
 
 
 @dataclass(frozen=True)
@@ -70,20 +72,18 @@ class Opened:
         return volunteer_form(self.profile, self.private, self.notify)
 
 
-def apply(
-    tx: Connection, tools: Tools, volunteer_key: str, form: Filled, keys: Mapping[Purpose, DataKey]
-) -> VolunteerRow:
-    """Take an application and announce it. `keys` are fresh ones of the vault, one for each volunteer purpose."""
-    ref = new_ref()
-    shapes = shape_volunteer(form, tools.hashes, tools.register, trained_for=(), two_words=None)
-    purposes = (Purpose.VOLUNTEER_PROFILE, Purpose.VOLUNTEER_NOTIFY, Purpose.VOLUNTEER_PRIVATE)
+def apply(intake: Intake, form: Filled) -> str:
+    """Take an application and announce it; return the volunteer key, which is shown now and never again."""
+    key, ref = new_key(intake.random), new_ref()
+    shapes = shape_volunteer(form, intake.hashes, intake.register, trained_for=(), two_words=None)
+    keys = intake.vault.mint(SEALED)
     profile, notify, private = (
-        tools.vault.seal(keys[purpose], ref, purpose, obj)
-        for purpose, obj in zip(purposes, (shapes.profile, shapes.notify, shapes.private), strict=True)
+        intake.vault.seal(keys[purpose], ref, purpose, obj)
+        for purpose, obj in zip(SEALED, (shapes.profile, shapes.notify, shapes.private), strict=True)
     )
     row = VolunteerRow(
         ref=ref,
-        lookup_id=lookup_id(volunteer_key),
+        lookup_id=lookup_id(key),
         state=VolunteerState.APPLIED,
         trained_until=None,
         paused_until=None,
@@ -91,40 +91,35 @@ def apply(
         notify_sequence=1,
         reachable=True,
         generation=0,
-        notify_hash=tools.hashes.address(form["notify"]["value"]),
+        notify_hash=intake.hashes.address(form["notify"]["value"]),
         pin_hash=None,
         pin_failures=0,
         pin_blocked_until=None,
         profile=profile,
         notify=notify,
         private=private,
-        applied_at=to_hour(tools.clock.now()),
+        applied_at=to_hour(intake.clock.now()),
     )
-    insert_volunteer(tx, row)
-    keep_application(tx, ref)
-    announce_volunteer(tx, row)
-    return row
+    with intake.database.transaction() as tx:
+        insert_volunteer(tx, row)
+        keep_application(tx, ref)
+        announce_volunteer(tx, row)
+    return key
 
 
-def find_volunteer(tx: Connection, lookup: str, *, lock: bool = False) -> VolunteerRow:
-    """Return the volunteer of a key; Unknown if there is none, Gone if they left."""
-    row = volunteer_by_lookup(tx, lookup, lock=lock)
-    if row is None:
-        raise Unknown
-    if row.state is VolunteerState.REMOVED:
-        raise Gone
-    return row
-
-
-def read_volunteer(tx: Connection, tools: Tools, lookup: str) -> VolunteerView:
+def read_volunteer(intake: Intake, key: str, pin: str | None = None) -> VolunteerView:
     """Return what the volunteer sees on their home page."""
-    row = find_volunteer(tx, lookup)
-    opened = open_volunteer(tools, row)
+    with admitted(intake, key, pin) as (tx, row):
+        return _view(tx, intake, row)
+
+
+def _view(tx: Connection, intake: Intake, row: VolunteerRow) -> VolunteerView:
+    opened = open_volunteer(intake, row)
     called = opened.notify["channel"] == "webhook"
     return VolunteerView(
         state=row.state,
         two_words=opened.notify["two_words"],
-        webhook_secret=webhook_secret(tools.links, row.ref) if called else None,
+        webhook_secret=webhook_secret(intake.links, row.ref) if called else None,
         trained_until=row.trained_until,
         trained_for=opened.profile["trained_for"],
         paused_until=row.paused_until,
@@ -135,22 +130,29 @@ def read_volunteer(tx: Connection, tools: Tools, lookup: str) -> VolunteerView:
     )
 
 
-def change_volunteer(tx: Connection, tools: Tools, lookup: str, changes: Filled) -> VolunteerRow:
-    """Take changed fields and announce them. `pause_until` None ends a pause; `pin` None takes the PIN away."""
-    row = find_volunteer(tx, lookup, lock=True)
-    after_step(row.state, Step.CHANGE)
+def change_volunteer(intake: Intake, key: str, changes: Filled, pin: str | None = None) -> VolunteerView:
+    """Take changed fields, a pause or its end, another PIN or none; return the volunteer as they are now.
+
+    `pause_until` None ends a pause; `pin` None takes the PIN away.
+    """
+    with admitted(intake, key, pin, lock=True) as (tx, row):
+        after_step(row.state, Step.CHANGE)
+        return _view(tx, intake, publish_volunteer(tx, _changed(tx, intake, row, changes)) if changes else row)
+
+
+def _changed(tx: Connection, intake: Intake, row: VolunteerRow, changes: Filled) -> VolunteerRow:
     if PAUSE in changes:
         row = pause(tx, row, changes[PAUSE])
     if PIN in changes:
-        row = with_pin(tools, row, changes[PIN])
+        row = with_pin(intake, row, changes[PIN])
     fields = {name: value for name, value in changes.items() if name not in {PAUSE, PIN}}
-    if fields:
-        opened = open_volunteer(tools, row)
-        form = {**opened.form, **fields}
-        if takes_back(opened.form, form):
-            row = replace(row, state=after_step(row.state, Step.VET_AGAIN), paused_until=None)
-        row = reseal_volunteer(tools, row, opened, form=form)
-    return publish_volunteer(tx, row) if changes else row
+    if not fields:
+        return row
+    opened = open_volunteer(intake, row)
+    form = {**opened.form, **fields}
+    if takes_back(opened.form, form):
+        row = replace(row, state=after_step(row.state, Step.VET_AGAIN), paused_until=None)
+    return reseal_volunteer(intake, row, opened, form=form)
 
 
 def takes_back(before: Filled, after: Filled) -> bool:
@@ -183,27 +185,29 @@ def check_pause(tx: Connection, until: datetime) -> None:
         raise Invalid(PAUSE, "Choose a moment ahead, within a year.")
 
 
-def resume(tx: Connection, row: VolunteerRow) -> None:
-    """End the pause of a volunteer who is locked, because its time is over."""
-    if row.state is VolunteerState.PAUSED:
+def resume(tx: Connection, _intake: Intake, ref: str) -> None:
+    """End the pause of a volunteer, because its time is over."""
+    row = volunteer_by_ref(tx, ref, lock=True)
+    if row is not None and row.state is VolunteerState.PAUSED:
         publish_volunteer(tx, replace(row, state=VolunteerState.ACTIVE, paused_until=None))
 
 
-def note_unreachable(tx: Connection, row: VolunteerRow, tried_sequence: int) -> None:
+def note_unreachable(tx: Connection, ref: str, tried_sequence: int) -> None:
     """Note that a notice to this volunteer failed for good, unless the address has changed since that version."""
-    if row.reachable and tried_sequence >= row.notify_sequence:
+    row = volunteer_by_ref(tx, ref, lock=True)
+    if row is not None and row.reachable and tried_sequence >= row.notify_sequence:
         save_volunteer(tx, replace(row, reachable=False))
 
 
-def open_volunteer(tools: Tools, row: VolunteerRow) -> Opened:
+def open_volunteer(intake: Intake, row: VolunteerRow) -> Opened:
     """Open all that is sealed about a volunteer; raises KeyDestroyed and its kind if that cannot be opened."""
-    return Opened(*opened_all(tools, _sealed_items(row)))
+    return Opened(*intake.open_all(_sealed_items(row)))
 
 
-def open_volunteers(tools: Tools, rows: Sequence[VolunteerRow]) -> dict[str, Opened]:
-    """Open the same about many volunteers at once: ref -> what was sealed. Whoever leaves at this moment is missing."""
+def open_volunteers(intake: Intake, rows: Sequence[VolunteerRow]) -> dict[str, Opened]:
+    """Open the same about many volunteers in one look: ref -> what was sealed; who leaves at this moment is missing."""
     opened: dict[str, Opened] = {}
-    values = iter(tools.vault.open_many([item for row in rows for item in _sealed_items(row)]))
+    values = iter(intake.vault.open_many([item for row in rows for item in _sealed_items(row)]))
     for row, of_one in zip(rows, zip(values, values, values, strict=True), strict=True):
         with suppress(KeyDestroyed):
             opened[row.ref] = Opened(*all_or_raise(of_one))
@@ -219,7 +223,7 @@ def _sealed_items(row: VolunteerRow) -> list[SealedItem]:
 
 
 def reseal_volunteer(
-    tools: Tools,
+    intake: Intake,
     row: VolunteerRow,
     opened: Opened,
     *,
@@ -233,18 +237,18 @@ def reseal_volunteer(
     """
     shapes = shape_volunteer(
         form or opened.form,
-        tools.hashes,
-        tools.register,
+        intake.hashes,
+        intake.register,
         trained_for=opened.profile["trained_for"] if trained_for is None else trained_for,
         two_words=two_words or opened.notify["two_words"],
     )
     row = replace(
         row,
-        profile=tools.vault.reseal(str(row.profile), row.ref, Purpose.VOLUNTEER_PROFILE, shapes.profile),
-        private=tools.vault.reseal(str(row.private), row.ref, Purpose.VOLUNTEER_PRIVATE, shapes.private),
-        notify_hash=tools.hashes.address(shapes.notify["value"]),
+        profile=intake.vault.reseal(str(row.profile), row.ref, Purpose.VOLUNTEER_PROFILE, shapes.profile),
+        private=intake.vault.reseal(str(row.private), row.ref, Purpose.VOLUNTEER_PRIVATE, shapes.private),
+        notify_hash=intake.hashes.address(shapes.notify["value"]),
     )
     if shapes.notify == opened.notify:
         return row
-    notify = tools.vault.reseal(str(row.notify), row.ref, Purpose.VOLUNTEER_NOTIFY, shapes.notify)
+    notify = intake.vault.reseal(str(row.notify), row.ref, Purpose.VOLUNTEER_NOTIFY, shapes.notify)
     return replace(row, notify=notify, reachable=True, notify_sequence=row.sequence + 1)

@@ -37,7 +37,7 @@ class ListedOfferAnswer(Schema):
     """An offer; `token` opens it."""
 
     token = a_text()
-    status = fields.String(required=True, attribute="view")
+    status = fields.String(required=True)
     made_at = a_moment()
     expires_at = a_moment()
 
@@ -54,7 +54,7 @@ class OfferAnswer(Schema):
     `may_reveal`: words and contact can be opened; `forgotten`: they could be, and their time is over.
     """
 
-    status = fields.String(required=True, attribute="view")
+    status = fields.String(required=True)
     expires_at = a_moment()
     card = fields.Nested(Card, required=True, allow_none=True)
     may_reveal = fields.Boolean(required=True)

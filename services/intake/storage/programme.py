@@ -1,15 +1,15 @@
 """What holds for the whole programme, in one row: whether requests are taken, and the register that places go by."""
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
-from services.intake.domain.programme import Programme
+from services.intake.domain.programme import Programme, as_of
 from services.intake.storage.tables import programme
 
 
-def stored_programme(tx: Connection) -> Programme:
-    """Return what the coordinator said last."""
-    row = tx.execute(select(programme.c.open, programme.c.until)).one()
-    return Programme(row.open, row.until)
+def programme_now(tx: Connection) -> Programme:
+    """Return whether requests are taken now, by the database's clock."""
+    row = tx.execute(select(programme.c.open, programme.c.until, func.clock_timestamp().label("now"))).one()
+    return as_of(Programme(row.open, row.until), row.now)
 
 
 def store_programme(tx: Connection, said: Programme) -> None:

@@ -1,1 +1,1 @@
-"""The pages: server-rendered, without cookies, working without JavaScript. They call the same desks as the JSON API."""
+"""The pages: drawn here, without cookies, working without JavaScript. They call the commands that the API calls."""

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from services.intake.domain.programme import ALWAYS_OPEN, Programme
 from services.intake.domain.refusals import Closed, Invalid, OtherBody
+from services.intake.handlers.submitting import current_programme, preview, submit
 from services.intake.schemas.person import Ask
 from services.intake.web.forms.model import Errors, Filled
 from services.intake.web.forms.person import ASK
@@ -56,8 +57,8 @@ class AskPages:
         try:
             form = SCHEMA.load(body)
             if one(raw, STEP) == "preview":
-                return self._form(raw, form_key, card=self._site.people.preview(form))
-            submitted = self._site.people.submit(form, body, form_key)
+                return self._form(raw, form_key, card=preview(self._site.intake, form))
+            submitted = submit(self._site.intake, form, body, form_key)
         except ValidationError as error:
             return self._form(raw, form_key, errors=errors_of(error.messages_dict, ASK), status=422)
         except Invalid as error:
@@ -72,7 +73,7 @@ class AskPages:
 
     def _programme(self) -> Programme:
         try:
-            return self._site.people.programme()
+            return current_programme(self._site.intake)
         except SQLAlchemyError as error:
             if not is_transient(error):
                 raise

@@ -7,6 +7,7 @@ from marshmallow import ValidationError
 
 from services.intake.domain.refusals import Invalid, NoSuchReport, NoSuchVolunteer, Unknown, WrongState
 from services.intake.domain.volunteers import VolunteerState
+from services.intake.handlers import coordinator, reports
 from services.intake.schemas.volunteer import Approve, Intake
 from services.intake.texts import texts
 from services.intake.web.forms.raw import Raw, every, one
@@ -20,7 +21,7 @@ class CoordinatorPages:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._desk = site.coordination
+        self._intake = site.intake
         self._steps: dict[str, Step] = {
             "open": lambda token, _: self._overview(token),
             "reports": lambda token, _: self._reports(token),
@@ -45,7 +46,7 @@ class CoordinatorPages:
             abort(422)
         token = one(raw, "token")
         try:
-            self._desk.check(token)
+            coordinator.check_token(self._intake, token)
         except Unknown:
             return self._sign_in(texts().say("error.no_coordinator"), status=404)
         try:
@@ -59,12 +60,12 @@ class CoordinatorPages:
         return self._site.page("coordinator_token.html", status, error=error)
 
     def _overview(self, token: str, *, notice: str = "", error: str = "", status: int = 200) -> Response:
-        now = self._site.clock.now()
+        now = self._intake.clock.now()
         return self._site.page(
             "coordinator.html",
             status,
             token=token,
-            view=self._desk.overview(),
+            view=coordinator.overview(self._intake),
             notice=notice,
             error=error,
             now=now,
@@ -75,18 +76,18 @@ class CoordinatorPages:
         return self._site.page(
             "coordinator_reports.html",
             token=token,
-            reports=self._desk.reports(),
+            reports=reports.list_reports(self._intake),
             notice=notice,
-            now=self._site.clock.now(),
+            now=self._site.intake.clock.now(),
         )
 
     def _close_report(self, token: str, raw: Raw) -> Response:
-        self._desk.close_report(one(raw, "ref"))
+        reports.close_report(self._intake, one(raw, "ref"))
         return self._reports(token, notice="coordinator.reports.closed")
 
     def _volunteer(self, token: str, ref: str, refused: Raw | None = None) -> Response:
         """Show one volunteer; `refused`: with the form of their training as it was sent."""
-        opened = self._desk.open_volunteer(ref)
+        opened = coordinator.open_for_care(self._intake, ref)
         listed = opened.listed
         harder = list(dict.fromkeys([*opened.ready_for, *opened.trained_for]))
         return self._site.page(
@@ -95,7 +96,7 @@ class CoordinatorPages:
             token=token,
             opened=opened,
             harder=harder,
-            today=self._site.clock.now().date(),
+            today=self._intake.clock.now().date(),
             until=one(refused, "trained_until") if refused else listed.trained_until or "",
             ticked=every(refused, "trained_for") if refused else opened.trained_for,
             error=texts().say("error.day_ahead") if refused else "",
@@ -106,32 +107,32 @@ class CoordinatorPages:
         try:
             seen = int(one(raw, "version")) if one(raw, "version").isdecimal() else 0
             trained = {"trained_until": one(raw, "trained_until"), "trained_for": every(raw, "trained_for")}
-            state = self._desk.approve(ref, **Approve().load({**trained, "version": seen}))
+            state = coordinator.approve(self._intake, ref, **Approve().load({**trained, "version": seen}))
         except (ValidationError, Invalid):
             return self._volunteer(token, ref, refused=raw)
         done = "approved" if state is VolunteerState.ACTIVE else "renewed"
         return self._overview(token, notice=f"coordinator.volunteer.{done}")
 
     def _refuse(self, token: str, raw: Raw) -> Response:
-        self._desk.refuse(one(raw, "ref"))
+        coordinator.refuse(self._intake, one(raw, "ref"))
         return self._overview(token, notice="coordinator.volunteer.refuse.done")
 
     def _suspend(self, token: str, raw: Raw) -> Response:
-        self._desk.suspend(one(raw, "ref"))
+        coordinator.suspend(self._intake, one(raw, "ref"))
         return self._overview(token, notice="coordinator.volunteer.suspend.done")
 
     def _reinstate(self, token: str, raw: Raw) -> Response:
-        self._desk.reinstate(one(raw, "ref"))
+        coordinator.reinstate(self._intake, one(raw, "ref"))
         return self._overview(token, notice="coordinator.volunteer.reinstate.done")
 
     def _close_intake(self, token: str, raw: Raw) -> Response:
         try:
             until = Intake().load({"open": False, "until": one(raw, "until") or None})["until"]
-            self._desk.set_intake(is_open=False, until=until)
+            coordinator.set_intake(self._intake, is_open=False, until=until)
         except (ValidationError, Invalid):
             return self._overview(token, error=texts().say("error.day_ahead"), status=422)
         return self._overview(token, notice="coordinator.intake.is_closed")
 
     def _open_intake(self, token: str, _: Raw) -> Response:
-        self._desk.set_intake(is_open=True, until=None)
+        coordinator.set_intake(self._intake, is_open=True, until=None)
         return self._overview(token, notice="coordinator.intake.is_open")

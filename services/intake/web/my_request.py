@@ -5,17 +5,18 @@ from marshmallow import ValidationError
 
 from services.intake.domain.refusals import Invalid, WrongState
 from services.intake.domain.requests import IN_A_MATCH
+from services.intake.handlers import erasing, reading, requests
 from services.intake.schemas.person import Close, Introduce, Wishes
+from services.intake.web.conversation import NOTHING_REFUSED, ConversationPage, Draft
 from services.intake.web.forms.model import Errors, Filled
 from services.intake.web.forms.person import WISHES
 from services.intake.web.forms.raw import Raw, one
 from services.intake.web.forms.refusals import errors_of
 from services.intake.web.site import Site
-from services.intake.web.talk import NOTHING_REFUSED, Draft, TalkPages
 from shared.vault.request_keys import parse_key
 
 
-class RequestPages(TalkPages):
+class RequestPage(ConversationPage):
     """`/request`."""
 
     path, holder, opening, unknown = "/request", "key", "open", "error.no_request"
@@ -24,7 +25,6 @@ class RequestPages(TalkPages):
     def __init__(self, site: Site) -> None:
         super().__init__(
             site,
-            site.people,
             {
                 "introduce": self._introduce,
                 "another": self._another,
@@ -45,23 +45,23 @@ class RequestPages(TalkPages):
 
     def page(self, key: str, *, notice: str = "", status: int = 200, draft: Draft = NOTHING_REFUSED) -> Response:
         """Return where the request is, and what can be done about it."""
-        view = self._site.people.read(key)
-        talk = self.talk(key, draft, live=view.state in IN_A_MATCH)
+        view = reading.read_request(self._site.intake, key)
+        talk = self.conversation(key, draft, live=view.state in IN_A_MATCH)
         return self._site.page("request.html", status, key=key, view=view, notice=notice, talk=talk)
 
     def zone(self, key: str) -> str:
-        return self._site.people.read(key).time_zone
+        return reading.read_request(self._site.intake, key).time_zone
 
     def _introduce(self, key: str, raw: Raw) -> Response:
-        self._site.people.introduce(key, Introduce().load({"match": one(raw, "match")})["match"])
+        requests.introduce(self._site.intake, key, Introduce().load({"match": one(raw, "match")})["match"])
         return self.page(key)
 
     def _another(self, key: str, _: Raw) -> Response:
-        self._site.people.another(key)
+        requests.another(self._site.intake, key)
         return self.page(key, notice="request.do.another.done")
 
     def _wishes(self, key: str, raw: Raw | None = None, errors: Errors | None = None) -> Response:
-        view = self._site.people.read(key)
+        view = reading.read_request(self._site.intake, key)
         if view.wishes is None:
             raise WrongState(view.state)
         initial = WISHES.write(view.wishes)
@@ -70,7 +70,7 @@ class RequestPages(TalkPages):
 
     def _save_wishes(self, key: str, raw: Raw) -> Response:
         try:
-            self._site.people.change(key, Wishes(partial=True).load(WISHES.read(raw)))
+            requests.change_wishes(self._site.intake, key, Wishes(partial=True).load(WISHES.read(raw)))
         except ValidationError as error:
             return self._wishes(key, raw, errors_of(error.messages_dict, WISHES))
         except Invalid as error:
@@ -78,12 +78,12 @@ class RequestPages(TalkPages):
         return self.page(key, notice="request.wishes.saved")
 
     def _withdraw(self, key: str, _: Raw) -> Response:
-        self._site.people.withdraw(key)
+        requests.withdraw(self._site.intake, key)
         return self.page(key)
 
     def _close(self, key: str, raw: Raw) -> Response:
-        self._site.people.close(key, Close().load({"reason": one(raw, "reason")})["reason"])
+        requests.close(self._site.intake, key, Close().load({"reason": one(raw, "reason")})["reason"])
         return self.page(key)
 
     def _erase(self, key: str, _: Raw) -> Response:
-        return self._site.page("erased.html", receipt=self._site.people.erase(key))
+        return self._site.page("erased.html", receipt=erasing.erase(self._site.intake, key))

@@ -8,20 +8,21 @@ from datetime import timedelta
 
 from flask import Response
 
-from services.intake.domain.offers import View
+from services.intake.domain.offers import OfferStatus
 from services.intake.domain.refusals import NotYet
-from services.intake.handlers.offers import Revealed
+from services.intake.handlers import offers
+from services.intake.handlers.conversation import Revealed, reveal
 from services.intake.schemas.volunteer import Decline
+from services.intake.web.conversation import NOTHING_REFUSED, ConversationPage, Draft
 from services.intake.web.forms.raw import Raw, one
 from services.intake.web.site import PAUSES, Site, sent
-from services.intake.web.talk import NOTHING_REFUSED, Draft, TalkPages
 from shared.clock import to_text
 
 AGAIN = {"Retry-After": "1"}
-LIVE = frozenset({View.MATCHED, View.INTRODUCED})
+LIVE = frozenset({OfferStatus.MATCHED, OfferStatus.INTRODUCED})
 
 
-class OfferPages(TalkPages):
+class OfferPage(ConversationPage):
     """`/offer`."""
 
     path, holder, opening, unknown = "/offer", "token", "look", "error.no_offer"
@@ -30,7 +31,6 @@ class OfferPages(TalkPages):
     def __init__(self, site: Site) -> None:
         super().__init__(
             site,
-            site.offers,
             {
                 "accept": self._accept,
                 "decline": self._decline,
@@ -52,7 +52,7 @@ class OfferPages(TalkPages):
         return self._site.page("code.html", status, error=error)
 
     def read_key(self, typed: str) -> str:
-        """Return the token as it came; the desk reads it."""
+        """Return the token as it came; the command reads it."""
         return typed
 
     def page(
@@ -65,39 +65,39 @@ class OfferPages(TalkPages):
         revealed: Revealed | None = None,
     ) -> Response:
         """Return where the offer stands; `revealed` is what was opened by this very step."""
-        offer = self._site.offers.read(key)
-        waits = offer.view is View.NOTED and status == 200
+        offer = offers.read_offer(self._site.intake, key)
+        waits = offer.status is OfferStatus.NOTED and status == 200
         return self._site.page(
             "offer.html",
             202 if waits else status,
             AGAIN if waits else None,
             token=key,
             offer=offer,
-            said="introduced_long_ago" if offer.forgotten else offer.view,
+            said="introduced_long_ago" if offer.forgotten else offer.status,
             notice=notice,
             revealed=revealed,
             pauses=PAUSES,
-            talk=self.talk(key, draft, live=offer.view in LIVE),
+            talk=self.conversation(key, draft, live=offer.status in LIVE),
             lines=self._site.crisis_lines(),
         )
 
     def zone(self, key: str) -> str:
-        return self._site.offers.read(key).time_zone
+        return offers.read_offer(self._site.intake, key).time_zone
 
     def _accept(self, token: str, _: Raw) -> Response:
-        self._site.offers.accept(token)
+        offers.accept(self._site.intake, token)
         return self.page(token)
 
     def _decline(self, token: str, raw: Raw) -> Response:
         days = one(raw, "days")
-        until = to_text(self._site.clock.now() + timedelta(days=int(days))) if days in PAUSES else None
+        until = to_text(self._site.intake.clock.now() + timedelta(days=int(days))) if days in PAUSES else None
         no = Decline().load({"reason": one(raw, "reason"), "pause_until": until})
-        self._site.offers.decline(token, no["reason"], no["pause_until"])
+        offers.decline(self._site.intake, token, no["reason"], no["pause_until"])
         return self.page(token)
 
     def _reveal(self, token: str, _: Raw) -> Response:
-        return self.page(token, revealed=self._site.offers.reveal(token))
+        return self.page(token, revealed=reveal(self._site.intake, token))
 
     def _hand_back(self, token: str, _: Raw) -> Response:
-        self._site.offers.hand_back(token)
+        offers.hand_back(self._site.intake, token)
         return self.page(token)

@@ -4,18 +4,18 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response
 
-from services.intake.bootstrap import Parts
+from services.intake.handlers.context import Intake
 from services.intake.texts import texts
 from services.intake.web.ask import AskPages
 from services.intake.web.coordinator import CoordinatorPages
-from services.intake.web.my_request import RequestPages
-from services.intake.web.offers import OfferPages
+from services.intake.web.my_request import RequestPage
+from services.intake.web.offers import OfferPage
 from services.intake.web.protection import protect
 from services.intake.web.receipts import ReceiptPages
 from services.intake.web.rendering import PageSettings, Renderer
 from services.intake.web.site import TO_THE_FIRST_PAGE, Site
 from services.intake.web.start import StartPages
-from services.intake.web.volunteers import VolunteerPages
+from services.intake.web.volunteers import VolunteerPage
 
 
 @dataclass(frozen=True)
@@ -33,21 +33,21 @@ class Pages:
         return protect(Response(html, status, content_type="text/html; charset=utf-8"))
 
 
-def make_pages(parts: Parts, settings: PageSettings) -> Pages:
-    """Return the pages on intake's `parts`. Nothing is connected: the first page is there without any database."""
-    site = Site(
-        people=parts.people,
-        volunteers=parts.volunteers,
-        offers=parts.offers,
-        reports=parts.reports,
-        coordination=parts.coordination,
-        renderer=Renderer(settings),
-        clock=parts.tools.clock,
-        random=parts.tools.random,
+def make_pages(intake: Intake) -> Pages:
+    """Return the pages. Nothing is connected: the first page is there without any database."""
+    settings = intake.settings
+    page_settings = PageSettings(
+        trust=settings.trust,
+        lines=settings.crisis_lines,
+        country=settings.country,
+        exit_url=settings.exit_url,
+        public_url=settings.public_url,
+        coordinator_phone=settings.coordinator_phone,
     )
+    site = Site(intake, Renderer(page_settings))
     blueprint = Blueprint("pages", __name__, static_folder="static", static_url_path="/assets")
-    start, ask, request, receipt = StartPages(site), AskPages(site), RequestPages(site), ReceiptPages(site)
-    volunteer, offer, coordinator = VolunteerPages(site), OfferPages(site), CoordinatorPages(site)
+    start, ask, request, receipt = StartPages(site), AskPages(site), RequestPage(site), ReceiptPages(site)
+    volunteer, offer, coordinator = VolunteerPage(site), OfferPage(site), CoordinatorPages(site)
     for path, show, act in (
         ("/", start.show, start.answer),
         ("/ask", ask.show, ask.submit),

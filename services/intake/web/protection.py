@@ -2,14 +2,14 @@
 
 from flask import Response
 
-from services.intake.headers import HEADERS
-
-PAGE_HEADERS = HEADERS | {
+PAGE_HEADERS = {
+    "Cache-Control": "no-store",
     "Content-Security-Policy": (
         "default-src 'self'; base-uri 'none'; connect-src 'none'; font-src 'none'; form-action 'self'; frame-ancestors "
         "'none'; frame-src 'none'; media-src 'none'; object-src 'none'; worker-src 'none'"
     ),
 }
+"""Beside the headers that every answer of intake carries."""
 
 SIZES = tuple(kibibytes * 1024 for kibibytes in (32, 64, 128, 256, 512))
 """Bytes. A page is filled up to the next of these, so that its length does not tell a proxy which page it was (T1);

@@ -4,6 +4,7 @@ from flask import Response
 from marshmallow import ValidationError
 
 from services.intake.domain.refusals import Invalid
+from services.intake.handlers.erasing import check_receipt
 from services.intake.schemas.person import CheckReceipt
 from services.intake.texts import texts
 from services.intake.web.forms.raw import one
@@ -24,7 +25,7 @@ class ReceiptPages:
         """Say whether a receipt is ours, and whether what it says is true."""
         text = one(sent(), "receipt")
         try:
-            receipt, destroyed = self._site.people.check_receipt(CheckReceipt().load({"receipt": text})["receipt"])
+            receipt, destroyed = check_receipt(self._site.intake, CheckReceipt().load({"receipt": text})["receipt"])
         except ValidationError:
             return self._form(texts().say("error.whole_receipt"), text)
         except Invalid as error:

@@ -1,4 +1,4 @@
-"""What all pages use: the desks, the renderer, the clock, and a few words with the browser."""
+"""What all pages use: intake, the renderer, and a few words with the browser."""
 
 import base64
 from collections.abc import Mapping
@@ -7,11 +7,9 @@ from typing import Any
 
 from flask import Response, request
 
-from services.intake.desks import CoordinatorDesk, OfferDesk, PersonDesk, ReportDesk, VolunteerDesk
+from services.intake.handlers.context import Intake
 from services.intake.web.forms.raw import Raw, as_typed
 from services.intake.web.rendering import Renderer, ShownLine, crisis_lines
-from shared.clock import Clock
-from shared.vault.randomness import RandomSource
 
 STEP = "step"
 """The input that says what to do. Addresses stay the same all along, so that they tell nobody how far somebody is."""
@@ -25,16 +23,10 @@ TO_THE_FIRST_PAGE = ("/", "page.to_the_first_page")
 
 @dataclass(frozen=True)
 class Site:
-    """The parts that pages are made of."""
+    """What pages are made of."""
 
-    people: PersonDesk
-    volunteers: VolunteerDesk
-    offers: OfferDesk
-    reports: ReportDesk
-    coordination: CoordinatorDesk
+    intake: Intake
     renderer: Renderer
-    clock: Clock
-    random: RandomSource
 
     def page(
         self, template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
@@ -47,11 +39,11 @@ class Site:
     def crisis_lines(self) -> list[ShownLine]:
         """Return whom to call in the operator's country; this needs no database."""
         settings = self.renderer.settings
-        return crisis_lines(settings.lines, settings.country, self.clock.now().date())
+        return crisis_lines(settings.lines, settings.country, self.intake.clock.now().date())
 
     def form_key(self) -> str:
         """Return a fresh Idempotency-Key for one form: 32 characters, 192 random bits."""
-        return base64.urlsafe_b64encode(self.random(24)).decode()
+        return base64.urlsafe_b64encode(self.intake.random(24)).decode()
 
 
 def sent() -> Raw:

@@ -8,13 +8,14 @@ from marshmallow import ValidationError
 
 from services.intake.domain.refusals import Invalid, OldLink, PinBlocked, PinNeeded, Unknown
 from services.intake.domain.volunteers import AT_WORK, VolunteerState
+from services.intake.handlers import erasing, home_links, offers, volunteers
 from services.intake.schemas.volunteer import Apply, ChangeVolunteer
 from services.intake.texts import texts
 from services.intake.web.forms.model import Errors, Filled
 from services.intake.web.forms.raw import Raw, one
 from services.intake.web.forms.refusals import errors_of
 from services.intake.web.forms.volunteer import VOLUNTEER
-from services.intake.web.own import OwnPages, pin_sent
+from services.intake.web.key_page import KeyPage, pin_sent
 from services.intake.web.site import PAUSES, STEP, TO_THE_FIRST_PAGE, Site, sent
 from shared.clock import to_text
 from shared.vault.request_keys import parse_key
@@ -34,7 +35,7 @@ def said_to_volunteer(state: VolunteerState, trained_until: date | None, today: 
     return state
 
 
-class VolunteerPages(OwnPages):
+class VolunteerPage(KeyPage):
     """`/volunteer`."""
 
     path, holder, opening, unknown = "/volunteer", "key", "open", "error.no_volunteer"
@@ -70,7 +71,7 @@ class VolunteerPages(OwnPages):
         return self._site.page("volunteer_key.html", status, error=error)
 
     def read_key(self, typed: str) -> str:
-        """Return a volunteer key as it is shown, or a home link as it came; the desk reads that."""
+        """Return a volunteer key as it is shown, or a home link as it came; the command reads that."""
         return typed if may_be_home_link(typed) else parse_key(typed)
 
     def turned_away(self, refusal: Unknown, key: str) -> Response:
@@ -88,7 +89,7 @@ class VolunteerPages(OwnPages):
                 return super().turned_away(refusal, key)
 
     def _send_link(self, raw: Raw) -> Response:
-        self._site.volunteers.ask_link(one(raw, "value"))
+        home_links.ask_link(self._site.intake, one(raw, "value"))
         return self._site.page("message.html", 202, said="volunteer.link_sent", onward=TO_THE_FIRST_PAGE)
 
     def _application(self, raw: Raw, errors: Errors | None = None) -> Response:
@@ -97,7 +98,7 @@ class VolunteerPages(OwnPages):
 
     def _apply(self, raw: Raw) -> Response:
         try:
-            key = self._site.volunteers.apply(SCHEMA.load(VOLUNTEER.read(raw)))
+            key = volunteers.apply(self._site.intake, SCHEMA.load(VOLUNTEER.read(raw)))
         except ValidationError as error:
             return self._application(raw, errors_of(error.messages_dict, VOLUNTEER))
         return self._site.page("applied.html", 202, key=key)
@@ -105,22 +106,22 @@ class VolunteerPages(OwnPages):
     def page(self, key: str, *, notice: str = "", status: int = 200, pin: str | None = None) -> Response:
         """Return the volunteer's home page; `pin` is the one that holds from now on, if it was just set."""
         pin = pin or pin_sent()
-        view = self._site.volunteers.read(key, pin)
+        view = volunteers.read_volunteer(self._site.intake, key, pin)
         return self._site.page(
             "volunteer.html",
             status,
             key=key,
             pin=pin,
             view=view,
-            said=said_to_volunteer(view.state, view.trained_until, self._site.clock.now().date()),
-            today=self._site.clock.now().date(),
-            offers=self._site.volunteers.offers(key, pin),
+            said=said_to_volunteer(view.state, view.trained_until, self._site.intake.clock.now().date()),
+            today=self._site.intake.clock.now().date(),
+            offers=offers.list_offers(self._site.intake, key, pin),
             pauses=PAUSES,
             notice=notice,
         )
 
     def _edit(self, key: str, raw: Raw | None = None, errors: Errors | None = None) -> Response:
-        initial = VOLUNTEER.write(self._site.volunteers.read(key, pin_sent()).form)
+        initial = VOLUNTEER.write(volunteers.read_volunteer(self._site.intake, key, pin_sent()).form)
         filled = Filled(VOLUNTEER, initial if raw is None else raw, errors or {}, {})
         return self._site.page("edit.html", 422 if errors else 200, key=key, pin=pin_sent(), filled=filled)
 
@@ -133,14 +134,14 @@ class VolunteerPages(OwnPages):
             errors |= errors_of(error.messages_dict, VOLUNTEER)
         if errors:
             return self._edit(key, raw, errors)
-        self._site.volunteers.change(key, changes, pin_sent())
+        volunteers.change_volunteer(self._site.intake, key, changes, pin_sent())
         return self.page(key, notice="volunteer.done.saved")
 
     def _pause(self, key: str, raw: Raw) -> Response:
         days = one(raw, "days")
         if days not in PAUSES:
             raise ValidationError("no such pause")
-        until = to_text(self._site.clock.now() + timedelta(days=int(days)))
+        until = to_text(self._site.intake.clock.now() + timedelta(days=int(days)))
         self._change(key, {"pause_until": until})
         return self.page(key, notice="volunteer.done.resting")
 
@@ -162,9 +163,9 @@ class VolunteerPages(OwnPages):
 
     def _change(self, key: str, body: dict[str, str | None]) -> None:
         try:
-            self._site.volunteers.change(key, ChangeVolunteer(partial=True).load(body), pin_sent())
+            volunteers.change_volunteer(self._site.intake, key, ChangeVolunteer(partial=True).load(body), pin_sent())
         except Invalid as error:
             raise ValidationError(error.message) from None
 
     def _leave(self, key: str, _: Raw) -> Response:
-        return self._site.page("left.html", receipt=self._site.volunteers.remove(key, pin_sent()))
+        return self._site.page("left.html", receipt=erasing.leave(self._site.intake, key, pin_sent()))

@@ -11,11 +11,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.intake.app import create_app
-from services.intake.bootstrap import Parts, build_parts
+from services.intake.bootstrap import build_intake
 from services.intake.domain.affiliations import Register
 from services.intake.domain.register import read_levels
+from services.intake.handlers.context import Intake
 from services.intake.settings import IntakeSettings, Trust
-from services.intake.web_server import whole_app
 from shared.messaging.kafka import KafkaSettings
 from shared.settings import CommonSettings
 from shared.vault.keyrings import new_keyring, write_keyring
@@ -75,29 +75,29 @@ def keyrings(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def parts(databases: "Databases", keyrings: Path) -> Iterator[Parts]:
+def intake(databases: "Databases", keyrings: Path) -> Iterator[Intake]:
     """Intake, put together on databases of this test alone."""
     settings = settings_for(databases.fresh("intake"), databases.fresh("vault"), keyrings)
-    parts = build_parts(
+    intake = build_intake(
         settings, process="test", pool_size=3, clock=FixedClock(), chooser=random.Random(7), patience=0.15
     )
-    yield parts
-    parts.dispose()
+    yield intake
+    intake.dispose()
 
 
 @pytest.fixture
-def client(parts: Parts) -> FlaskClient:
+def client(intake: Intake) -> FlaskClient:
     """A client of the API."""
-    return create_app(parts).test_client()
+    return create_app(intake).test_client()
 
 
 @pytest.fixture
-def world(parts: Parts, client: FlaskClient) -> World:
+def world(intake: Intake, client: FlaskClient) -> World:
     """People, volunteers and a matcher to play with."""
-    return World(parts, client)
+    return World(intake, client)
 
 
 @pytest.fixture
-def site(parts: Parts) -> FlaskClient:
+def site(intake: Intake) -> FlaskClient:
     """A browser without cookies, in front of the pages."""
-    return whole_app(parts).test_client(use_cookies=False)
+    return create_app(intake).test_client(use_cookies=False)

@@ -29,7 +29,7 @@ def held(world: World) -> list[list[dict[str, Any]]]:
 def test_a_field_is_refused_by_its_name_wherever_no_body_is_taken(world: World) -> None:
     key, token, _ = world.met()
     volunteer, ref = world.approved()
-    coordinator = world.parts.settings.coordinator_token
+    coordinator = world.intake.settings.coordinator_token
     keys = {REQUEST_KEY: key, OFFER_TOKEN: token, VOLUNTEER_KEY: volunteer, COORDINATOR_TOKEN: coordinator}
     before = held(world)
     operations = bodiless(world)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from services.intake.bootstrap import build_parts
+from services.intake.app import create_app
+from services.intake.bootstrap import build_intake
 from services.intake.storage.tables import due_rows
-from services.intake.web_server import whole_app
 from services.intake.worker import due_handlers
 from shared.database import Database
 from shared.duerows import DueLoop
@@ -34,24 +34,24 @@ def world_with(databases: "Databases", keyrings: Path) -> Iterator[MakeWorld]:
 
     def make(**settings: str | int) -> World:
         plain = settings_for(databases.fresh("intake"), databases.fresh("vault"), keyrings)
-        parts = build_parts(
+        intake = build_intake(
             replace(plain, **settings),  # type: ignore[arg-type]
             process="test",
             pool_size=3,
             clock=FixedClock(),
             chooser=random.Random(7),
         )
-        made.append(parts)
-        return World(parts, whole_app(parts).test_client(use_cookies=False))
+        made.append(intake)
+        return World(intake, create_app(intake).test_client(use_cookies=False))
 
     yield make
-    for parts in made:
-        parts.dispose()
+    for intake in made:
+        intake.dispose()
 
 
 def intake(world: World, **body: object) -> Answer:
     """Open or close the intake."""
-    headers = bearer(world.parts.settings.coordinator_token)
+    headers = bearer(world.intake.settings.coordinator_token)
     return world.post("/api/v1/coordinator/intake", json=body, headers=headers)
 
 
@@ -70,7 +70,7 @@ def test_while_the_intake_is_closed_nobody_can_ask_and_both_doors_say_until_when
 
 
 def test_while_the_intake_is_closed_no_key_is_made_for_whoever_asks(world: World) -> None:
-    vault = Database(world.parts.settings.common.vault_url, name="test")
+    vault = Database(world.intake.settings.common.vault_url, name="test")
 
     def keys() -> int:
         with vault.transaction() as tx:
@@ -101,7 +101,7 @@ def test_what_is_here_goes_on_and_the_intake_opens_again(world: World) -> None:
 
 def test_a_closed_intake_opens_by_itself_on_its_day(world: World) -> None:
     intake(world, open=False, until=SOON.isoformat())
-    with world.parts.database.transaction() as tx:
+    with world.intake.database.transaction() as tx:
         tx.execute(text("UPDATE programme SET until = now()"))
     world.ask()
 
@@ -146,9 +146,9 @@ def waiting(world: World) -> list[str]:
 
 def let_their_turn_come(world: World) -> None:
     """Make the turn of everybody come."""
-    with world.parts.database.transaction() as tx:
+    with world.intake.database.transaction() as tx:
         tx.execute(text("UPDATE due_rows SET due_at = now() WHERE kind = 'announce_request'"))
-    DueLoop(world.parts.database, due_rows, due_handlers(world.parts.tools)).step()
+    DueLoop(world.intake.database, due_rows, due_handlers(world.intake)).step()
 
 
 def test_above_the_limit_requests_are_stored_and_wait_and_the_coordinator_is_alarmed_once(
@@ -164,7 +164,7 @@ def test_above_the_limit_requests_are_stored_and_wait_and_the_coordinator_is_ala
     assert seen["status"] == "waiting"
     assert "Unusually many people asked" in seen["next_step"]["text"]
     assert seen["next_step"]["when"]
-    headers = bearer(world.parts.settings.coordinator_token)
+    headers = bearer(world.intake.settings.coordinator_token)
     reports = world.get("/api/v1/coordinator/reports", headers=headers).json["reports"]
     assert [(each["kind"], each["by"], each["text"]) for each in reports] == [("flood", None, None)]
 
@@ -198,7 +198,7 @@ def test_another_hour_has_its_own_alarm_and_whoever_waits_goes_first(world_with:
     for _ in range(2):
         for _ in range(2):
             world.ask()
-        with world.parts.database.transaction() as tx:
+        with world.intake.database.transaction() as tx:
             for table, column in (("requests", "asked_at"), ("reports", "at")):
                 tx.execute(text(f"UPDATE {table} SET {column} = {column} - interval '1 hour'"))
     assert world.events("requests") == ["published", "reported", "reported"]

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from services.intake.web_server import whole_app
+from services.intake.app import create_app
 from tests.integration.intake.browsing import heading
 from tests.integration.intake.test_coordinator_intake import SOON
 from tests.integration.intake.world import NOW, World
@@ -21,13 +21,13 @@ class Coordinator:
     def __init__(self, world: World) -> None:
         """Sign in with the token of `world`, in a browser without cookies."""
         self.world = world
-        self.browser: FlaskClient = whole_app(world.parts).test_client(use_cookies=False)
+        self.browser: FlaskClient = create_app(world.intake).test_client(use_cookies=False)
 
     def press(self, step: str, ref: str = "", **more: str | list[str]) -> TestResponse:
         """Press a button."""
         versions = {row["ref"]: row["sequence"] for row in self.world.rows("SELECT ref, sequence FROM volunteers")}
         seen = {"version": versions.get(ref, 0)} if step == "approve" else {}
-        data = {"token": self.world.parts.settings.coordinator_token, "step": step, "ref": ref, **seen, **more}
+        data = {"token": self.world.intake.settings.coordinator_token, "step": step, "ref": ref, **seen, **more}
         return self.browser.post("/coordinator", data=data)
 
     def looks(self) -> list[str]:
@@ -106,7 +106,7 @@ def test_an_application_that_was_changed_since_it_was_looked_at_is_not_approved_
     late = coordinator.press("approve", ref, trained_until=UNTIL, version=seen)
     assert (late.status_code, status(world)) == (409, "applied")
     by_api = {"trained_until": UNTIL, "trained_for": [], "version": int(seen)}
-    headers = {"Authorization": f"Bearer {world.parts.settings.coordinator_token}"}
+    headers = {"Authorization": f"Bearer {world.intake.settings.coordinator_token}"}
     assert world.post(f"/api/v1/coordinator/volunteers/{ref}/approve", json=by_api, headers=headers).status_code == 409
     assert status(world) == "applied"
 

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from services.intake.domain.refusals import Invalid
+from services.intake.handlers import reports
 from services.intake.storage.tables import due_rows
 from services.intake.worker import due_handlers
 from shared.duerows import DueLoop
@@ -22,7 +23,7 @@ def report(world: World, key: str, words: str = WORDS) -> Answer:
 
 def coordinator(world: World) -> dict[str, str]:
     """Return the coordinator's header."""
-    return bearer(world.parts.settings.coordinator_token)
+    return bearer(world.intake.settings.coordinator_token)
 
 
 def listed(world: World) -> list[dict[str, str]]:
@@ -46,9 +47,9 @@ def kept_for(world: World) -> list[int]:
 
 def let_time_pass(world: World, ref: str) -> None:
     """Make the end of the report `ref` due, and do what is due."""
-    with world.parts.database.transaction() as tx:
+    with world.intake.database.transaction() as tx:
         tx.execute(text("UPDATE due_rows SET due_at = now() WHERE kind = 'erase_report' AND item = :ref"), {"ref": ref})
-    DueLoop(world.parts.database, due_rows, due_handlers(world.parts.tools)).step()
+    DueLoop(world.intake.database, due_rows, due_handlers(world.intake)).step()
 
 
 def test_a_person_reports_and_the_coordinator_knows_about_whom(world: World) -> None:
@@ -90,7 +91,7 @@ def test_each_look_of_the_coordinator_is_on_the_record_of_whoever_wrote(world: W
 @pytest.mark.parametrize("key", ["", "wrong", "0" * 28, "0" * 48])
 def test_without_a_key_nothing_is_taken(world: World, key: str) -> None:
     assert report(world, key).status_code == 401
-    assert report(world, world.parts.settings.coordinator_token).status_code == 401
+    assert report(world, world.intake.settings.coordinator_token).status_code == 401
     assert world.rows("SELECT * FROM reports") == []
 
 
@@ -111,7 +112,7 @@ def test_an_empty_or_endless_report_is_refused_by_both_doors(world: World, words
     refused = report(world, key, words)
     assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "text")
     with pytest.raises(Invalid):
-        world.parts.reports.report(key, words)
+        reports.report(world.intake, key, words)
 
 
 @pytest.mark.parametrize("words", [" ", "\n"])
@@ -143,7 +144,7 @@ def test_a_closed_report_leaves_the_list_and_goes_with_its_key_after_its_time(wo
     assert world.rows("SELECT * FROM reports") == []
     assert world.rows("SELECT * FROM due_rows WHERE kind = 'erase_report'") == []
     with pytest.raises(KeyDestroyed):
-        world.parts.tools.vault.open(sealed, ref, Purpose.PERSON_PRIVATE)
+        world.intake.vault.open(sealed, ref, Purpose.PERSON_PRIVATE)
     assert close(world, ref).status_code == 404
 
 
@@ -154,7 +155,7 @@ def test_a_report_that_nobody_closes_goes_with_its_key_too(world: World) -> None
     let_time_pass(world, ref)
     assert listed(world) == []
     with pytest.raises(KeyDestroyed):
-        world.parts.tools.vault.open(sealed, ref, Purpose.PERSON_PRIVATE)
+        world.intake.vault.open(sealed, ref, Purpose.PERSON_PRIVATE)
 
 
 def test_whoever_erases_takes_what_they_reported_with_them_and_nothing_else(world: World) -> None:
@@ -167,7 +168,7 @@ def test_whoever_erases_takes_what_they_reported_with_them_and_nothing_else(worl
     assert (checked["destroyed"], checked["keys"]) == (True, 5)
     assert {each["by"]: each["text"] for each in listed(world)} == {"person": None, "volunteer": WORDS}
     with pytest.raises(KeyDestroyed):
-        world.parts.tools.vault.open(sealed, ref, Purpose.PERSON_PRIVATE)
+        world.intake.vault.open(sealed, ref, Purpose.PERSON_PRIVATE)
     close(world, ref)
     let_time_pass(world, ref)
     assert [each["by"] for each in listed(world)] == ["volunteer"]

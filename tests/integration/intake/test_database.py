@@ -10,9 +10,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services.intake.app import create_app
-from services.intake.bootstrap import Parts, build_parts
+from services.intake.bootstrap import build_intake
+from services.intake.handlers.context import Intake
 from services.intake.storage.tables import metadata
-from services.intake.web_server import whole_app
 from tests.integration.intake.browsing import ASK as FORM
 from tests.integration.intake.conftest import settings_for
 from tests.integration.intake.world import ASK, World
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tests.support.databases import Databases
 
 
-def test_migrations_and_tables_agree(parts: Parts) -> None:
-    with parts.database.engine.connect() as connection:
+def test_migrations_and_tables_agree(intake: Intake) -> None:
+    with intake.database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
 
@@ -32,47 +32,47 @@ def test_migrations_and_tables_agree(parts: Parts) -> None:
 )
 def test_the_access_record_can_only_grow(world: World, statement: str) -> None:
     world.apply()
-    headers = {"Authorization": f"Bearer {world.parts.settings.coordinator_token}"}
+    headers = {"Authorization": f"Bearer {world.intake.settings.coordinator_token}"}
     world.get("/api/v1/coordinator/volunteers", headers=headers)
     assert len(world.rows("SELECT 1 FROM access_record")) == 1
-    with pytest.raises(DBAPIError), world.parts.database.transaction() as tx:
+    with pytest.raises(DBAPIError), world.intake.database.transaction() as tx:
         tx.execute(text(statement))
 
 
 @pytest.fixture(params=["database", "vault"])
-def broken(parts: Parts, request: pytest.FixtureRequest) -> Iterator[Parts]:
+def broken(intake: Intake, request: pytest.FixtureRequest) -> Iterator[Intake]:
     """Return intake with one of its databases away."""
     nowhere = "postgresql+psycopg://intake@127.0.0.1:1/intake"
     settings = settings_for(
-        nowhere if request.param == "database" else parts.settings.common.database_url,
-        nowhere if request.param == "vault" else parts.settings.common.vault_url,
-        parts.settings.common.keyring_dir,
+        nowhere if request.param == "database" else intake.settings.common.database_url,
+        nowhere if request.param == "vault" else intake.settings.common.vault_url,
+        intake.settings.common.keyring_dir,
     )
-    found = build_parts(settings, process="test", pool_size=1)
+    found = build_intake(settings, process="test", pool_size=1)
     yield found
     found.dispose()
 
 
-def test_while_a_database_is_away_everybody_is_asked_to_come_back(broken: Parts) -> None:
+def test_while_a_database_is_away_everybody_is_asked_to_come_back(broken: Intake) -> None:
     answer = create_app(broken).test_client().post("/api/v1/requests", json=ASK)
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0
     assert answer.content_type == "application/problem+json"
 
 
-def test_a_form_that_comes_while_a_database_is_away_comes_back_as_it_was_filled_in(broken: Parts) -> None:
+def test_a_form_that_comes_while_a_database_is_away_comes_back_as_it_was_filled_in(broken: Intake) -> None:
     form = {**FORM, "words": "planted words at three in the morning"}
-    answer = whole_app(broken).test_client().post("/ask", data=form)
+    answer = create_app(broken).test_client().post("/ask", data=form)
     assert answer.status_code == 503
     assert "Please send it again in a minute" in answer.text
     assert "planted words at three in the morning" in answer.text
     assert f'value="{FORM["idempotency_key"]}"' in answer.text
 
 
-def test_the_process_is_alive_without_a_database_but_not_ready(parts: Parts) -> None:
+def test_the_process_is_alive_without_a_database_but_not_ready(intake: Intake) -> None:
     nowhere = "postgresql+psycopg://intake@127.0.0.1:1/intake"
-    settings = settings_for(nowhere, nowhere, parts.settings.common.keyring_dir)
-    broken = build_parts(settings, process="test", pool_size=1)
+    settings = settings_for(nowhere, nowhere, intake.settings.common.keyring_dir)
+    broken = build_intake(settings, process="test", pool_size=1)
     try:
         client = create_app(broken).test_client()
         assert client.get("/healthz").status_code == 200
@@ -84,8 +84,8 @@ def test_the_process_is_alive_without_a_database_but_not_ready(parts: Parts) -> 
 
 def test_readiness_means_the_newest_schema(world: World, databases: "Databases") -> None:
     assert world.get("/readyz").status_code == 200
-    settings = world.parts.settings
-    empty = build_parts(
+    settings = world.intake.settings
+    empty = build_intake(
         settings_for(databases.empty(), settings.common.vault_url, settings.common.keyring_dir),
         process="test",
         pool_size=1,

@@ -12,7 +12,7 @@ from tests.integration.intake.world import World
 @pytest.fixture
 def disclosed(world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> "Disclosed":
     """The command, run as an operator does with the settings of intake."""
-    monkeypatch.setenv("DATABASE_URL", world.parts.settings.common.database_url)
+    monkeypatch.setenv("DATABASE_URL", world.intake.settings.common.database_url)
     return Disclosed(capsys)
 
 

@@ -83,7 +83,7 @@ def test_a_request_can_be_erased_in_every_state(world: World, reach: Callable[[W
 
     for row in sealed:
         with pytest.raises(KeyDestroyed):
-            world.parts.tools.vault.open(row["profile"], row["ref"], Purpose.PERSON_PROFILE)
+            world.intake.vault.open(row["profile"], row["ref"], Purpose.PERSON_PROFILE)
     row = world.rows("SELECT * FROM requests")[0]
     assert (row["state"], row["profile"], row["private"], row["card"]) == ("erased", None, None, None)
     assert world.events("requests")[-1] == "erased"
@@ -106,19 +106,19 @@ def test_a_crash_after_the_first_step_is_finished_by_the_due_row(world: World) -
     world.ask()
     ref = world.newest("requests")
     sealed = world.rows("SELECT private FROM requests")[0]["private"]
-    with world.parts.database.transaction() as tx:
+    with world.intake.database.transaction() as tx:
         row = request_by_ref(tx, ref, lock=True)
         assert row is not None
-        erasing.erase_request(tx, world.parts.tools, row)
-    assert world.parts.tools.vault.open(sealed, ref, Purpose.PERSON_PRIVATE)
+        erasing.erase_request(tx, world.intake, row)
+    assert world.intake.vault.open(sealed, ref, Purpose.PERSON_PRIVATE)
     assert world.rows("SELECT kind FROM due_rows ORDER BY kind") == [{"kind": "destroy_keys"}, *EMPTY_ROW_GOES_LATER]
 
-    with world.parts.database.transaction() as tx:
+    with world.intake.database.transaction() as tx:
         make_due(tx, due_rows, erasing.DESTROY_KEYS)
-    DueLoop(world.parts.database, due_rows, due_handlers(world.parts.tools)).step()
+    DueLoop(world.intake.database, due_rows, due_handlers(world.intake)).step()
 
     with pytest.raises(KeyDestroyed):
-        world.parts.tools.vault.open(sealed, ref, Purpose.PERSON_PRIVATE)
+        world.intake.vault.open(sealed, ref, Purpose.PERSON_PRIVATE)
     assert world.rows("SELECT kind FROM due_rows") == EMPTY_ROW_GOES_LATER
 
 
@@ -127,19 +127,19 @@ def test_words_that_were_let_go_at_a_close_are_destroyed_by_the_due_row(world: W
     ref = world.newest("requests")
     sealed = world.rows("SELECT private FROM requests")[0]["private"]
     world.person("POST", "request/withdraw", key)
-    with world.parts.database.transaction() as tx:
+    with world.intake.database.transaction() as tx:
         make_due(tx, due_rows, erasing.DESTROY_KEYS)
-    DueLoop(world.parts.database, due_rows, due_handlers(world.parts.tools)).step()
+    DueLoop(world.intake.database, due_rows, due_handlers(world.intake)).step()
     with pytest.raises(KeyDestroyed):
-        world.parts.tools.vault.open(sealed, ref, Purpose.PERSON_PRIVATE)
+        world.intake.vault.open(sealed, ref, Purpose.PERSON_PRIVATE)
     assert world.person("GET", "request", key).json["status"] == "withdrawn"
 
 
 def test_a_request_that_nobody_touches_erases_itself(world: World) -> None:
     key = world.ask()
-    loop = DueLoop(world.parts.database, due_rows, due_handlers(world.parts.tools))
+    loop = DueLoop(world.intake.database, due_rows, due_handlers(world.intake))
     for kind in ("erase_request", erasing.DESTROY_KEYS):
-        with world.parts.database.transaction() as tx:
+        with world.intake.database.transaction() as tx:
             make_due(tx, due_rows, kind)
         loop.step()
     assert world.person("GET", "request", key).status_code == 410
@@ -147,9 +147,9 @@ def test_a_request_that_nobody_touches_erases_itself(world: World) -> None:
 
 def test_some_time_after_the_introduction_the_words_are_forgotten(world: World) -> None:
     key, token, _ = world.met(at_once=True)
-    with world.parts.database.transaction() as tx:
+    with world.intake.database.transaction() as tx:
         make_due(tx, due_rows, "forget_words")
-    DueLoop(world.parts.database, due_rows, due_handlers(world.parts.tools)).step()
+    DueLoop(world.intake.database, due_rows, due_handlers(world.intake)).step()
     assert world.person("POST", "offer/reveal", token).json == {"words": None, "contact": None, "forgotten": True}
     assert world.person("GET", "request", key).json["status"] == "introduced"
 
@@ -179,10 +179,10 @@ def test_a_volunteer_can_leave_and_everything_sealed_goes_with_them(world: World
 def test_the_person_is_told_when_the_peer_has_left(world: World) -> None:
     key, _, _ = world.met()
     volunteer = world.newest("volunteers")
-    with world.parts.database.transaction() as tx:
+    with world.intake.database.transaction() as tx:
         row = volunteer_by_ref(tx, volunteer, lock=True)
         assert row is not None
-        erasing.remove_volunteer(tx, world.parts.tools, row)
+        erasing.remove_volunteer(tx, world.intake, row)
     match = world.person("GET", "request", key).json["match"]
     assert (match["why"], match["shows"]) == (None, None)
 

@@ -36,7 +36,7 @@ def ask(world: World, value: str = ADDRESS) -> Answer:
 
 def work(world: World) -> None:
     """Do what is due."""
-    DueLoop(world.parts.database, due_rows, due_handlers(world.parts.tools)).step()
+    DueLoop(world.intake.database, due_rows, due_handlers(world.intake)).step()
 
 
 def asked(world: World, value: str = ADDRESS) -> list[str]:
@@ -44,12 +44,12 @@ def asked(world: World, value: str = ADDRESS) -> list[str]:
     assert ask(world, value).status_code == 202
     work(world)
     rows = world.rows("SELECT ref, generation FROM volunteers WHERE generation > 0 ORDER BY applied_at, ref")
-    return [home_link(world.parts.tools.links, row["ref"], row["generation"]) for row in rows]
+    return [home_link(world.intake.links, row["ref"], row["generation"]) for row in rows]
 
 
 def let_time_pass(world: World) -> None:
     """Let the ten minutes be over."""
-    with world.parts.database.transaction() as tx:
+    with world.intake.database.transaction() as tx:
         make_due(tx, due_rows, FORGET_LINK_ASK)
     work(world)
 
@@ -63,7 +63,7 @@ def with_pin(world: World, method: str, path: str, link: str, pin: str | None, b
 def statements_of(world: World, act: Callable[[], Answer]) -> tuple[Answer, list[str]]:
     """Return the answer to `act`, and the statements that it sent to the database."""
     sent: list[str] = []
-    engine = world.parts.database.engine
+    engine = world.intake.database.engine
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         sent.append(statement)
@@ -211,7 +211,7 @@ def test_after_five_wrong_pins_not_even_the_right_one_counts_for_a_quarter_of_an
     until = world.rows("SELECT pin_blocked_until FROM volunteers")[0]["pin_blocked_until"]
     assert timedelta(minutes=14) < until - datetime.now(UTC) <= timedelta(minutes=15)
     assert blocked.headers["Retry-After"] == until.strftime("%a, %d %b %Y %H:%M:%S GMT")
-    with world.parts.database.transaction() as tx:
+    with world.intake.database.transaction() as tx:
         tx.execute(update(volunteers).where(volunteers.c.ref == ref).values(pin_blocked_until=func.clock_timestamp()))
     assert with_pin(world, "GET", "volunteer", link, PIN).status_code == 200
     assert world.rows("SELECT pin_failures, pin_blocked_until FROM volunteers") == [

@@ -38,7 +38,7 @@ def test_the_words_of_a_person_may_fill_their_limit_with_lines(site: FlaskClient
 
     assert asked.status_code == 201
     [row] = world.rows("SELECT ref, private FROM requests")
-    assert world.parts.tools.vault.open(row["private"], row["ref"], Purpose.PERSON_PRIVATE)["words"] == words
+    assert world.intake.vault.open(row["private"], row["ref"], Purpose.PERSON_PRIVATE)["words"] == words
     longer = ASK | {"idempotency_key": "l" * 32, "words": as_sent(words + ".")}
     assert site.post("/ask", data=longer).status_code == 422
 
@@ -49,7 +49,7 @@ def test_a_report_may_fill_its_limit_with_lines(site: FlaskClient, world: World)
     assert act(site, "/request", key, "send_report", text=as_sent(text + ".")).status_code == 422
     assert act(site, "/request", key, "send_report", text=as_sent(text)).status_code == 200
 
-    reports = world.get("/api/v1/coordinator/reports", bearer(world.parts.settings.coordinator_token)).json["reports"]
+    reports = world.get("/api/v1/coordinator/reports", bearer(world.intake.settings.coordinator_token)).json["reports"]
     assert [each["text"] for each in reports] == [text]
 
 

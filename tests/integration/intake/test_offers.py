@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.intake.app import create_app
-from services.intake.bootstrap import Parts, build_parts
+from services.intake.bootstrap import build_intake
+from services.intake.handlers.context import Intake
 from services.intake.web_server import start_listener
 from shared.clock import to_text
 from tests.integration.intake.world import NOW, World
@@ -144,8 +145,8 @@ def test_a_suspended_volunteer_can_neither_answer_nor_open_anything(world: World
     assert world.events("replies") == ["accepted"]
 
 
-def test_the_judgement_of_the_matcher_reaches_whoever_waits_for_it(parts: Parts, world: World) -> None:
-    waiting = build_parts(parts.settings, process="waiting", pool_size=2, patience=5.0)
+def test_the_judgement_of_the_matcher_reaches_whoever_waits_for_it(intake: Intake, world: World) -> None:
+    waiting = build_intake(intake.settings, process="waiting", pool_size=2, patience=5.0)
     stop = start_listener(waiting)
     try:
         _, request, volunteer, offer = offer_to_new_volunteer(world)

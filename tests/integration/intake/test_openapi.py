@@ -22,9 +22,9 @@ def test_every_operation_is_true_to_its_document(world: World) -> None:
         REQUEST_KEY: key,
         OFFER_TOKEN: token,
         VOLUNTEER_KEY: volunteer,
-        COORDINATOR_TOKEN: world.parts.settings.coordinator_token,
+        COORDINATOR_TOKEN: world.intake.settings.coordinator_token,
     }
-    app = create_app(world.parts)
+    app = create_app(world.intake)
     routes = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1/") and rule.rule != DOCUMENT]
     document = schemathesis.openapi.from_wsgi(DOCUMENT, app)
     checked = 0

@@ -13,7 +13,7 @@ PIN = "8624"
 
 def link_of(world: World, volunteer: str, generation: int = 0) -> str:
     """Return the home link of a volunteer."""
-    return home_link(world.parts.tools.links, volunteer, generation)
+    return home_link(world.intake.links, volunteer, generation)
 
 
 def hidden(page: str) -> set[tuple[str, str]]:

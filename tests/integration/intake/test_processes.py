@@ -15,9 +15,8 @@ from uuid import uuid4
 
 from deploy.client import wait_until
 from deploy.embedded.processes import free_port
-from services.intake.app import create_app
-from services.intake.bootstrap import build_parts
-from services.intake.headers import HEADERS
+from services.intake.app import HEADERS, create_app
+from services.intake.bootstrap import build_intake
 from services.intake.worker import build_worker
 from shared.events.envelope import data_to_json, encode
 from shared.messaging.kafka import KafkaSettings
@@ -135,11 +134,11 @@ def test_what_is_asked_reaches_kafka_and_what_the_matcher_says_reaches_the_perso
         databases.fresh("intake"), databases.fresh("vault"), keyrings, bootstrap_servers=empty_kafka.bootstrap_servers
     )
     apply_topics(empty_kafka.bootstrap_servers, 1)
-    parts = build_parts(settings, process="worker", pool_size=4, clock=FixedClock(), patience=0.1)
-    worker, ready = build_worker(parts)
+    intake = build_intake(settings, process="worker", pool_size=4, clock=FixedClock(), patience=0.1)
+    worker, ready = build_worker(intake)
     threads = worker.start()
     try:
-        world = World(parts, create_app(parts).test_client())
+        world = World(intake, create_app(intake).test_client())
         world.ask()
         wait_until(
             lambda: world.rows("SELECT 1 FROM outbox WHERE topic_id IS NULL") == [], seconds=30, what="the relay"
@@ -154,4 +153,4 @@ def test_what_is_asked_reaches_kafka_and_what_the_matcher_says_reaches_the_perso
         worker.stop()
         for thread in threads:
             thread.join(10)
-        parts.dispose()
+        intake.dispose()

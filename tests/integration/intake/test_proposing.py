@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from shared.vault.purposes import Purpose
 from shared.vault.vault import SealedItem
 from tests.integration.intake.browsing import act
-from tests.integration.intake.test_relay import data_of
+from tests.integration.intake.test_conversation import data_of
 from tests.integration.intake.world import World
 
 SOON = "2026-11-26T18:30:00Z"
@@ -24,7 +24,7 @@ def opened(world: World) -> list[Any]:
     """Return what lies sealed, opened."""
     rows = world.rows("SELECT sealed, match FROM messages ORDER BY number")
     items = [SealedItem(row["sealed"], row["match"], Purpose.MATCH_PRIVATE) for row in rows]
-    return list(world.parts.tools.vault.open_many(items))
+    return list(world.intake.vault.open_many(items))
 
 
 def test_a_time_is_proposed_with_a_text_or_alone_and_lies_sealed_with_it(world: World) -> None:
@@ -80,7 +80,7 @@ def test_a_text_from_before_times_could_be_proposed_is_read_and_known_again(worl
     key, token, match = world.met()
     world.person("POST", "request/messages", key, {"text": "New."})
     [row] = world.rows("SELECT sealed FROM messages")
-    old = world.parts.tools.vault.reseal(row["sealed"], match, Purpose.MATCH_PRIVATE, {"text": "Old."})
+    old = world.intake.vault.reseal(row["sealed"], match, Purpose.MATCH_PRIVATE, {"text": "Old."})
     world.rows(f"UPDATE messages SET sealed = '{old}' RETURNING ref")
 
     assert said(world, "offer", token) == [("person", "Old.", None)]

@@ -185,9 +185,9 @@ def test_nothing_that_was_said_outlives_the_end_so_nothing_ties_it_to_a_later_ap
     [after] = world.rows("SELECT profile, notify, private, card FROM requests")
     assert after == {"profile": None, "notify": None, "private": None, "card": None}
     world.rows("UPDATE due_rows SET due_at = now() WHERE kind = 'destroy_keys' RETURNING kind")
-    DueLoop(world.parts.database, due_rows, due_handlers(world.parts.tools)).step()
+    DueLoop(world.intake.database, due_rows, due_handlers(world.intake)).step()
     with pytest.raises(KeyDestroyed):
-        world.parts.tools.vault.open(before["profile"], before["ref"], Purpose.PERSON_PROFILE)
+        world.intake.vault.open(before["profile"], before["ref"], Purpose.PERSON_PROFILE)
     assert world.person("GET", "request", key).json["held"] == []
 
 

@@ -38,18 +38,18 @@ def right_keys(world: World) -> dict[str, str]:
     """Return a key of each kind that opens something."""
     request, offer, _ = world.met(at_once=True)
     volunteer, _ = world.approved()
-    coordinator = world.parts.settings.coordinator_token
+    coordinator = world.intake.settings.coordinator_token
     return {REQUEST_KEY: request, OFFER_TOKEN: offer, VOLUNTEER_KEY: volunteer, COORDINATOR_TOKEN: coordinator}
 
 
 def wrong_keys(world: World) -> dict[str, str]:
     """Return keys that look right and are nobody's, and some that are none at all."""
-    links, forged = world.parts.tools.links, offer_token(world.parts.tools.links, new_ref())
+    links, forged = world.intake.links, offer_token(world.intake.links, new_ref())
     return {
         "a key that nobody holds": new_key(secrets.token_bytes),
         "an offer token with another proof": forged[:-1] + ("0" if forged[-1] != "0" else "1"),
         "a home link of nobody": home_link(links, new_ref(), 0),
-        "a coordinator token cut short": world.parts.settings.coordinator_token[:-1],
+        "a coordinator token cut short": world.intake.settings.coordinator_token[:-1],
         "words": "let me in",
         "signs": "'; --",
     }
@@ -96,7 +96,7 @@ PIN = {"Alongside-Pin": "8624"}
 
 def test_a_home_link_opens_what_the_volunteer_key_does_and_nothing_else(world: World) -> None:
     _, volunteer = world.approved()
-    link = home_link(world.parts.tools.links, volunteer, 0)
+    link = home_link(world.intake.links, volunteer, 0)
     for method, path, kinds in guarded(world):
         status = opened(world, method, path, bearer(link))
         assert (status != 401) is (VOLUNTEER_KEY in kinds), (method, path, status)
@@ -105,7 +105,7 @@ def test_a_home_link_opens_what_the_volunteer_key_does_and_nothing_else(world: W
 def test_a_link_that_a_newer_one_ended_and_one_without_its_pin_open_nothing(world: World) -> None:
     key, volunteer = world.approved()
     assert world.person("PATCH", "volunteer", key, {"pin": PIN["Alongside-Pin"]}).status_code == 200
-    older, newest = (home_link(world.parts.tools.links, volunteer, generation) for generation in (0, 1))
+    older, newest = (home_link(world.intake.links, volunteer, generation) for generation in (0, 1))
     world.rows("UPDATE volunteers SET generation = 1 RETURNING ref")
     operations = [(method, path) for method, path, kinds in guarded(world) if VOLUNTEER_KEY in kinds]
     for method, path in operations:

@@ -35,7 +35,7 @@ def test_approval_makes_two_words_which_stand_on_the_home_page_and_in_notices(wo
     assert len(seen["two_words"].split()) == 2
     assert (seen["trained_until"], seen["trained_for"]) == ("2027-06-30", ["suicidality_survivor"])
     sealed = world.rows("SELECT notify FROM volunteers")[0]["notify"]
-    notify = world.parts.tools.vault.open(sealed, ref, Purpose.VOLUNTEER_NOTIFY)
+    notify = world.intake.vault.open(sealed, ref, Purpose.VOLUNTEER_NOTIFY)
     assert notify["two_words"] == seen["two_words"]
     world.coordinate(f"{ref}/approve", {"trained_until": "2028-01-01", "trained_for": []})
     assert world.person("GET", "volunteer", key).json["two_words"] == seen["two_words"]
@@ -43,7 +43,7 @@ def test_approval_makes_two_words_which_stand_on_the_home_page_and_in_notices(wo
 
 def test_the_coordinator_sees_an_application_once_and_the_volunteer_sees_that(world: World) -> None:
     key = world.apply()
-    headers = bearer(world.parts.settings.coordinator_token)
+    headers = bearer(world.intake.settings.coordinator_token)
     listed = world.get("/api/v1/coordinator/volunteers", headers=headers).json["volunteers"]
     assert listed[0]["application"]["proof"] == "planted proof"
     assert "notify" not in listed[0]["application"]
@@ -56,7 +56,7 @@ def test_the_coordinator_sees_an_application_once_and_the_volunteer_sees_that(wo
 def test_the_coordinator_sees_requests_without_anything_that_was_said(world: World) -> None:
     world.ask()
     world.searching(world.newest("requests"))
-    headers = bearer(world.parts.settings.coordinator_token)
+    headers = bearer(world.intake.settings.coordinator_token)
     listed = world.get("/api/v1/coordinator/requests", headers=headers).json["requests"]
     assert [(each["status"], each["why"]) for each in listed] == [("waiting", "nobody_free")]
     assert set(listed[0]) == {"request", "status", "asked_at", "why", "next_try_at", "late"}
@@ -120,7 +120,7 @@ def test_a_webhook_is_accepted_and_its_secret_stands_on_the_volunteers_home_alon
     key, ref = world.approved(notify=hook)
     seen = world.person("GET", "volunteer", key).json
     assert seen["profile"]["notify"] == hook
-    assert seen["webhook_secret"] == webhook_secret(world.parts.tools.links, ref)
+    assert seen["webhook_secret"] == webhook_secret(world.intake.links, ref)
 
 
 def test_a_pause_ends_by_itself_or_when_the_volunteer_says_so(world: World) -> None:
@@ -130,9 +130,9 @@ def test_a_pause_ends_by_itself_or_when_the_volunteer_says_so(world: World) -> N
     assert world.person("PATCH", "volunteer", key, {"pause_until": None}).json["status"] == "active"
     assert world.rows("SELECT 1 FROM due_rows WHERE kind = 'resume_volunteer'") == []
     world.person("PATCH", "volunteer", key, {"pause_until": until})
-    with world.parts.database.transaction() as tx:
+    with world.intake.database.transaction() as tx:
         make_due(tx, due_rows, "resume_volunteer")
-    DueLoop(world.parts.database, due_rows, due_handlers(world.parts.tools)).step()
+    DueLoop(world.intake.database, due_rows, due_handlers(world.intake)).step()
     assert world.person("GET", "volunteer", key).json["status"] == "active"
 
 
@@ -142,7 +142,7 @@ def test_a_failed_notice_is_shown_until_the_address_changes(world: World) -> Non
     def fail(sequence: int) -> None:
         data = {"state": "failed", "volunteer": ref, "volunteer_sequence": sequence}
         event = Event(str(uuid4()), "deliveries", "failed", "d" * 26, 1, ref, NOW, data)
-        with world.parts.database.transaction() as tx:
+        with world.intake.database.transaction() as tx:
             on_deliveries(tx, event)
 
     fail(2)
@@ -184,7 +184,7 @@ def test_whoever_takes_back_what_they_were_vetted_on_is_vetted_again(
 
 
 def test_many_applications_are_listed_with_as_few_questions_to_the_databases_as_two(world: World) -> None:
-    headers = {"Authorization": f"Bearer {world.parts.settings.coordinator_token}"}
+    headers = {"Authorization": f"Bearer {world.intake.settings.coordinator_token}"}
     asked: list[object] = []
 
     def count(*seen: object) -> None:

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from services.intake.handlers import erasing, keeping
+from services.intake.handlers import erasing, retention
 from services.intake.storage.tables import due_rows
 from shared.vault.errors import KeyDestroyed
 from shared.vault.purposes import Purpose
 from shared.vocabulary import vocabulary
 from tests.integration.intake.browsing import act
-from tests.integration.intake.test_relay import OVER, data_of, work
+from tests.integration.intake.test_conversation import OVER, data_of, work
 from tests.integration.intake.world import NOW, World
 
 FIGURES = vocabulary().defaults
@@ -38,10 +38,10 @@ def days_until(world: World, moment: str) -> int:
 def test_whoever_wants_notices_gets_them_when_the_words_are_forgotten_already(world: World) -> None:
     key, token, _ = world.met(at_once=True)
     before = sealed(world)
-    work(world, keeping.FORGET_WORDS)
+    work(world, retention.FORGET_WORDS)
     work(world, erasing.DESTROY_KEYS)
 
-    vault = world.parts.tools.vault
+    vault = world.intake.vault
     with pytest.raises(KeyDestroyed):
         vault.open(before["private"], before["ref"], Purpose.PERSON_PRIVATE)
     assert sealed(world) == {**before, "private": None}
@@ -61,29 +61,29 @@ def test_whoever_wants_notices_gets_them_when_the_words_are_forgotten_already(wo
 def test_the_address_goes_with_a_withdrawal_or_an_erasure_too(world: World, end: str) -> None:
     key, _, _ = world.met(at_once=True)
     before = sealed(world)
-    work(world, keeping.FORGET_WORDS)
+    work(world, retention.FORGET_WORDS)
     method, path = ("DELETE", "request") if end == "erase" else ("POST", "request/withdraw")
     assert world.person(method, path, key).status_code == 200
     work(world, erasing.DESTROY_KEYS)
     with pytest.raises(KeyDestroyed):
-        world.parts.tools.vault.open(before["notify"], before["ref"], Purpose.PERSON_NOTIFY)
+        world.intake.vault.open(before["notify"], before["ref"], Purpose.PERSON_NOTIFY)
 
 
 def test_words_that_fall_due_twice_are_forgotten_once(world: World) -> None:
     world.met(at_once=True)
     for _ in range(2):
-        with world.parts.database.transaction() as tx:
+        with world.intake.database.transaction() as tx:
             ref = world.newest("requests")
-            due_rows.schedule(tx, keeping.FORGET_WORDS, ref, ref, timedelta())
-        work(world, keeping.FORGET_WORDS)
+            due_rows.schedule(tx, retention.FORGET_WORDS, ref, ref, timedelta())
+        work(world, retention.FORGET_WORDS)
     assert len(world.rows("SELECT unnest(key_ids) FROM erasures")) == 1
 
 
 def test_the_person_reads_how_long_words_and_address_stay_before_and_after_the_introduction(world: World) -> None:
     key, _, _ = world.met()
-    retention = FIGURES.retention
-    untouched, closed = retention.untouched_request.days, retention.request_after_close.days
-    after = retention.contact_and_words_after_introduction.days
+    kept = FIGURES.retention
+    untouched, closed = kept.untouched_request.days, kept.request_after_close.days
+    after = kept.contact_and_words_after_introduction.days
     at_once = "At once when you withdraw or close your request."
 
     before = held(world, key)
@@ -97,7 +97,7 @@ def test_the_person_reads_how_long_words_and_address_stay_before_and_after_the_i
     assert [days_until(world, introduced[what]["until"]) for what in (WORDS, ADDRESS)] == [after, whole]
     assert introduced[WORDS]["ends"] == introduced[ADDRESS]["ends"] == at_once
 
-    work(world, keeping.FORGET_WORDS)
+    work(world, retention.FORGET_WORDS)
     forgotten = held(world, key)
     assert WORDS not in forgotten
     assert forgotten[ADDRESS] == introduced[ADDRESS]
@@ -113,7 +113,7 @@ def test_words_that_are_forgotten_are_told_from_words_that_were_never_given(site
     assert world.person("POST", "offer/reveal", token).json == {"words": None, "contact": None, "forgotten": False}
     assert "They left no way to reach them." in act(site, "/offer", token, "reveal").text
 
-    work(world, keeping.FORGET_WORDS)
+    work(world, retention.FORGET_WORDS)
     seen = world.person("GET", "offer", token).json
     assert (seen["status"], seen["may_reveal"], seen["forgotten"]) == ("introduced", False, True)
     assert world.person("POST", "offer/reveal", token).json == {"words": None, "contact": None, "forgotten": True}
@@ -123,7 +123,7 @@ def test_a_volunteer_who_comes_after_the_words_are_forgotten_reads_so_and_opens_
     site: FlaskClient, world: World
 ) -> None:
     key, token, _ = world.met(at_once=True)
-    work(world, keeping.FORGET_WORDS)
+    work(world, retention.FORGET_WORDS)
 
     for step in ("look", "reveal"):
         page = act(site, "/offer", token, step)
@@ -139,7 +139,7 @@ def test_before_the_introduction_nothing_is_said_to_be_forgotten(world: World) -
     seen = world.person("GET", "offer", token).json
     assert (seen["status"], seen["may_reveal"], seen["forgotten"]) == ("matched", False, False)
     world.person("POST", "request/introduce", key)
-    work(world, keeping.FORGET_WORDS)
+    work(world, retention.FORGET_WORDS)
     request, volunteer, offer = world.newest("requests"), world.newest("volunteers"), world.newest("offers")
     world.matched(request, volunteer, offer, match=match, **OVER, introduced_at=NOW)
     seen = world.person("GET", "offer", token).json

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
-from services.intake.bootstrap import Parts
+from services.intake.handlers.context import Intake
 from services.intake.handlers.matches_events import on_matches
 from shared.events import Event
 from shared.refs import new_ref
@@ -81,9 +81,9 @@ def answer_of(response: TestResponse) -> Answer:
 class World:
     """Drives intake as people do, and as the matcher does."""
 
-    def __init__(self, parts: Parts, client: FlaskClient) -> None:
-        """Work on `parts` through `client`."""
-        self.parts = parts
+    def __init__(self, intake: Intake, client: FlaskClient) -> None:
+        """Work on `intake` through `client`."""
+        self.intake = intake
         self.client = client
         self._sequences: dict[str, int] = {}
 
@@ -109,7 +109,7 @@ class World:
 
     def coordinate(self, path: str, body: dict[str, Any] | None = None) -> Answer:
         """Do what the coordinator does."""
-        headers = bearer(self.parts.settings.coordinator_token)
+        headers = bearer(self.intake.settings.coordinator_token)
         return self.post(f"/api/v1/coordinator/volunteers/{path}", json=body, headers=headers)
 
     def approved(self, **changes: Any) -> tuple[str, str]:
@@ -130,7 +130,7 @@ class World:
 
     def rows(self, statement: str) -> list[dict[str, Any]]:
         """Return what the database holds."""
-        with self.parts.database.transaction() as tx:
+        with self.intake.database.transaction() as tx:
             return [dict(row._mapping) for row in tx.execute(text(statement))]
 
     def events(self, topic: str) -> list[str]:
@@ -139,7 +139,7 @@ class World:
 
     def token(self, offer: str) -> str:
         """Return the token of an offer."""
-        return offer_token(self.parts.tools.links, offer)
+        return offer_token(self.intake.links, offer)
 
     def offered(self, request: str, volunteer: str, *, offer: str | None = None, **changes: Any) -> str:
         """Let the matcher say where an offer stands; return its ref."""
@@ -190,8 +190,8 @@ class World:
         """Hand an event of the topic `matches` to intake, in a transaction of its own."""
         self._sequences[subject] = self._sequences.get(subject, 0) + 1
         event = Event(str(uuid4()), "matches", name, subject, self._sequences[subject], key, NOW, data)
-        with self.parts.database.transaction() as tx:
-            on_matches(tx, self.parts.tools, event)
+        with self.intake.database.transaction() as tx:
+            on_matches(tx, self.intake, event)
 
     def met(self, **ask: Any) -> tuple[str, str, str]:
         """Ask, be offered, be matched; return request key, offer token and match ref."""

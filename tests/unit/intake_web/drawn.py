@@ -3,17 +3,18 @@
 from dataclasses import replace
 from functools import cache
 
-from services.intake.domain.offers import View
+from services.intake.domain.offers import OfferStatus
 from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
-from services.intake.handlers.offers import ListedOffer, Revealed
+from services.intake.handlers.conversation import Revealed
+from services.intake.handlers.offers import ListedOffer
 from services.intake.schemas.faults import Fault
 from services.intake.web import ask, volunteers
 from services.intake.web.forms.model import Filled, Form
 from services.intake.web.forms.person import ASK, WISHES
 from services.intake.web.forms.refusals import errors_of
 from services.intake.web.forms.volunteer import VOLUNTEER
-from services.intake.web.own import WayBack
+from services.intake.web.key_page import WayBack
 from services.intake.web.rendering import Renderer, crisis_lines
 from services.intake.web.site import PAUSES, TO_THE_FIRST_PAGE
 from shared.vault.receipts import Receipt
@@ -107,7 +108,7 @@ def _forms(site: Renderer) -> dict[str, str]:
 
 
 def _states(site: Renderer) -> dict[str, str]:
-    listed = [ListedOffer(TOKEN, view, NOW, NOW) for view in View]
+    listed = [ListedOffer(TOKEN, view, NOW, NOW) for view in OfferStatus]
     requests = {
         f"request {state}": site.draw(
             "request.html",
@@ -145,10 +146,10 @@ def _offers(site: Renderer) -> dict[str, str]:
             notice="",
             revealed=revealed,
             pauses=PAUSES,
-            talk=TALK if view in {View.MATCHED, View.INTRODUCED} else None,
+            talk=TALK if view in {OfferStatus.MATCHED, OfferStatus.INTRODUCED} else None,
             lines=crisis_lines(LINES, "GB", NOW.date()),
         )
-        for view in View
+        for view in OfferStatus
         for revealed in (None, Revealed("Words.", {"channel": "signal", "value": "+44"}))
     }
 
@@ -170,8 +171,8 @@ def _refused_texts(site: Renderer) -> dict[str, str]:
         "offer with a text refused": site.draw(
             "offer.html",
             token=TOKEN,
-            offer=offer_view(View.INTRODUCED),
-            said=View.INTRODUCED,
+            offer=offer_view(OfferStatus.INTRODUCED),
+            said=OfferStatus.INTRODUCED,
             notice="",
             revealed=None,
             pauses=PAUSES,
@@ -182,7 +183,7 @@ def _refused_texts(site: Renderer) -> dict[str, str]:
 
 
 def _other_talks(site: Renderer) -> dict[str, str]:
-    view, offer = request_view(RequestState.INTRODUCED), offer_view(View.INTRODUCED)
+    view, offer = request_view(RequestState.INTRODUCED), offer_view(OfferStatus.INTRODUCED)
     drawn = {
         f"request with {name}": site.draw("request.html", key=KEY, view=view, notice="", talk=talk)
         for name, talk in (("few texts left", LONG_TALK), ("no text left", FULL_TALK), ("a time refused", REFUSED_TIME))

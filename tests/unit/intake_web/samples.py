@@ -1,4 +1,4 @@
-"""View data in every state, and a renderer for it: what the tests draw pages from."""
+"""OfferStatus data in every state, and a renderer for it: what the tests draw pages from."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -6,17 +6,17 @@ from functools import cache
 from typing import Any
 
 from services.intake.domain.next_step import Search, next_step
-from services.intake.domain.offers import View
+from services.intake.domain.offers import OfferStatus
 from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
+from services.intake.handlers.conversation import Text
 from services.intake.handlers.offers import OfferView
 from services.intake.handlers.reading import Conversation, Held, MatchView, RequestView
-from services.intake.handlers.relay import Text
 from services.intake.handlers.volunteers import VolunteerView
 from services.intake.settings import Trust
 from services.intake.storage.access import Access, Opener
+from services.intake.web.conversation import NOTHING_REFUSED, Draft, ShownConversation
 from services.intake.web.rendering import PageSettings, Renderer
-from services.intake.web.talk import NOTHING_REFUSED, Draft, Talk
 from shared.vocabulary import vocabulary
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -82,7 +82,7 @@ VOLUNTEERED: dict[str, Any] = {
     "shows": ["name", "contact"],
     "proof": "Register 12345",
 }
-TALK = Talk(
+TALK = ShownConversation(
     [
         Text("a" * 26, "person", "Good evening.\n\nTuesday?", NOW),
         Text("b" * 26, "volunteer", "Yes, at seven.", NOW),
@@ -91,9 +91,9 @@ TALK = Talk(
     NOTHING_REFUSED,
 )
 ASKED = Conversation(texts_left=48, check_ins=1, sign_asks=1)
-REFUSED_TALK = Talk([], Draft("Good evening.", "Please shorten it."))
+REFUSED_TALK = ShownConversation([], Draft("Good evening.", "Please shorten it."))
 LINES = vocabulary().crisis_lines
-LONG_TALK = Talk([Text("a" * 26, "person", "Good evening.", NOW)] * 45, NOTHING_REFUSED)
+LONG_TALK = ShownConversation([Text("a" * 26, "person", "Good evening.", NOW)] * 45, NOTHING_REFUSED)
 FULL_TALK = replace(LONG_TALK, texts=LONG_TALK.texts + LONG_TALK.texts[:5])
 REFUSED_TIME = replace(LONG_TALK, draft=Draft("Good evening.", "Propose a time ahead.", "2026-11-20T18:30", "proposes"))
 
@@ -146,10 +146,10 @@ def request_view(state: RequestState) -> RequestView:
     )
 
 
-def offer_view(view: View) -> OfferView:
+def offer_view(view: OfferStatus) -> OfferView:
     """Return an offer of which the volunteer is told `view`."""
-    card = CARD if view in {View.OPEN, View.INTRODUCED} else None
-    return OfferView(view, NOW, card, view is View.INTRODUCED, False, ASKED, "Europe/Paris")
+    card = CARD if view in {OfferStatus.OPEN, OfferStatus.INTRODUCED} else None
+    return OfferView(view, NOW, card, view is OfferStatus.INTRODUCED, False, ASKED, "Europe/Paris")
 
 
 def volunteer_view(state: VolunteerState) -> VolunteerView:

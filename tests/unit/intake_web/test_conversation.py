@@ -2,12 +2,12 @@
 
 import pytest
 
-from services.intake.domain.offers import View
+from services.intake.domain.offers import OfferStatus
 from services.intake.domain.requests import RequestState
-from services.intake.handlers.relay import Text
+from services.intake.handlers.conversation import Text
+from services.intake.web.conversation import NOTHING_REFUSED, ShownConversation
 from services.intake.web.rendering import crisis_lines
 from services.intake.web.site import PAUSES
-from services.intake.web.talk import NOTHING_REFUSED, Talk
 from shared.vocabulary import vocabulary
 from tests.unit.intake_web.drawn import pages
 from tests.unit.intake_web.markup import Page
@@ -19,7 +19,7 @@ def buttons(name: str) -> set[str]:
     return {button["value"] for button in Page(pages()[name]).every("button")}
 
 
-def offer_page(view: View, *, phone: str = "", country: str = "GB") -> str:
+def offer_page(view: OfferStatus, *, phone: str = "", country: str = "GB") -> str:
     """Return what a volunteer reads on an offer's page."""
     html = renderer(country=country, phone=phone).draw(
         "offer.html",
@@ -37,17 +37,17 @@ def offer_page(view: View, *, phone: str = "", country: str = "GB") -> str:
 
 def test_both_sides_can_write_from_the_volunteers_yes_until_the_end() -> None:
     person = {state for state in RequestState if "write" in buttons(f"request {state}")}
-    volunteer = {view for view in View if "write" in buttons(f"offer {view}")}
+    volunteer = {view for view in OfferStatus if "write" in buttons(f"offer {view}")}
 
     assert person == {RequestState.MATCHED, RequestState.INTRODUCED}
-    assert volunteer == {View.MATCHED, View.INTRODUCED}
+    assert volunteer == {OfferStatus.MATCHED, OfferStatus.INTRODUCED}
 
 
 def test_both_can_say_in_one_tap_that_they_have_spoken_once_they_are_introduced() -> None:
     person = {state for state in RequestState if "spoken" in buttons(f"request {state}")}
-    volunteer = {view for view in View if "spoken" in buttons(f"offer {view}")}
+    volunteer = {view for view in OfferStatus if "spoken" in buttons(f"offer {view}")}
 
-    assert (person, volunteer) == ({RequestState.INTRODUCED}, {View.INTRODUCED})
+    assert (person, volunteer) == ({RequestState.INTRODUCED}, {OfferStatus.INTRODUCED})
 
 
 def test_a_person_can_ask_for_someone_else_whenever_there_is_or_was_a_peer() -> None:
@@ -57,7 +57,8 @@ def test_a_person_can_ask_for_someone_else_whenever_there_is_or_was_a_peer() -> 
 
 
 def test_a_volunteer_can_hand_back_while_they_have_somebody() -> None:
-    assert {view for view in View if "hand_back" in buttons(f"offer {view}")} == {View.MATCHED, View.INTRODUCED}
+    handing_back = {view for view in OfferStatus if "hand_back" in buttons(f"offer {view}")}
+    assert handing_back == {OfferStatus.MATCHED, OfferStatus.INTRODUCED}
 
 
 def test_each_text_says_whose_it_is_on_either_page() -> None:
@@ -110,7 +111,7 @@ def test_a_refused_time_comes_back_to_its_writer_beside_the_text() -> None:
 
 def test_how_many_texts_are_left_is_said_once_they_are_few() -> None:
     def said(written: int) -> str:
-        talk = Talk([Text("a" * 26, "person", "x", NOW)] * written, NOTHING_REFUSED)
+        talk = ShownConversation([Text("a" * 26, "person", "x", NOW)] * written, NOTHING_REFUSED)
         view = request_view(RequestState.INTRODUCED)
         html = renderer().draw("request.html", key=KEY, view=view, notice="", talk=talk)
         return Page(html).every("main")[0].words
@@ -136,8 +137,8 @@ def test_a_refused_text_comes_back_to_its_writer_with_the_reason(name: str) -> N
     assert "Please shorten it." in page.every("main")[0].words
 
 
-@pytest.mark.parametrize("view", [View.MATCHED, View.INTRODUCED])
-def test_after_a_yes_stands_how_to_begin_and_whom_to_ring_when_it_cannot_wait(view: View) -> None:
+@pytest.mark.parametrize("view", [OfferStatus.MATCHED, OfferStatus.INTRODUCED])
+def test_after_a_yes_stands_how_to_begin_and_whom_to_ring_when_it_cannot_wait(view: OfferStatus) -> None:
     said = offer_page(view, phone="01632 960 000")
 
     for heading in ("How to begin", "What this is not", "If you fear for a life"):
@@ -147,14 +148,14 @@ def test_after_a_yes_stands_how_to_begin_and_whom_to_ring_when_it_cannot_wait(vi
 
 
 def test_a_missing_coordinators_number_and_country_are_said_to_be_missing() -> None:
-    said = offer_page(View.MATCHED, country="")
+    said = offer_page(OfferStatus.MATCHED, country="")
 
     assert "has not filled in the coordinator's number" in said
     assert "the emergency number of the country they are in" in said
 
 
 def test_before_a_yes_nobody_is_told_how_to_begin() -> None:
-    for view in set(View) - {View.MATCHED, View.INTRODUCED}:
+    for view in set(OfferStatus) - {OfferStatus.MATCHED, OfferStatus.INTRODUCED}:
         assert "How to begin" not in offer_page(view)
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from services.intake.bootstrap import build_parts
-from services.intake.web_server import whole_app
+from services.intake.app import create_app
+from services.intake.bootstrap import build_intake
 from shared.vault.keyrings import new_keyring, write_keyring
 from shared.vault.purposes import INTAKE
 from tests.integration.intake.conftest import settings_for
@@ -21,8 +21,8 @@ def client(tmp_path: Path) -> FlaskClient:
     for name in INTAKE.keyrings:
         write_keyring(tmp_path / f"{name}.json", new_keyring(secrets.token_bytes))
     settings = settings_for(NOWHERE, NOWHERE, tmp_path)
-    parts = build_parts(settings, process="test", pool_size=1)
-    return whole_app(parts).test_client()
+    intake = build_intake(settings, process="test", pool_size=1)
+    return create_app(intake).test_client()
 
 
 def test_the_first_page_needs_neither_database_nor_broker(client: FlaskClient) -> None:

@@ -6,10 +6,11 @@ from importlib import resources
 import pytest
 from flask import Response
 
+from services.intake.app import with_headers
 from services.intake.domain.requests import RequestState
-from services.intake.handlers.relay import Text
+from services.intake.handlers.conversation import Text
+from services.intake.web.conversation import NOTHING_REFUSED, ShownConversation
 from services.intake.web.protection import SIZES, padded, protect
-from services.intake.web.talk import NOTHING_REFUSED, Talk
 from shared.vocabulary import vocabulary
 from tests.unit.intake_web.drawn import pages
 from tests.unit.intake_web.samples import KEY, NOW, renderer, request_view
@@ -31,7 +32,7 @@ def test_the_longest_conversation_is_filled_up_too() -> None:
         key=KEY,
         view=request_view(RequestState.INTRODUCED),
         notice="",
-        talk=Talk(texts, NOTHING_REFUSED),
+        talk=ShownConversation(texts, NOTHING_REFUSED),
     )
 
     assert len(html.encode()) > SIZES[2]
@@ -48,7 +49,8 @@ def test_filling_up_never_cuts_and_happens_once(length: int) -> None:
 
 
 def test_nothing_stays_and_nothing_from_elsewhere_is_let_in() -> None:
-    response = protect(Response("<p>x</p>", headers={"ETag": "1", "Last-Modified": "x"}, content_type="text/html"))
+    page = Response("<p>x</p>", headers={"ETag": "1", "Last-Modified": "x"}, content_type="text/html")
+    response = with_headers(protect(page))
 
     assert response.headers["Cache-Control"] == "no-store"
     assert response.headers["Referrer-Policy"] == "no-referrer"

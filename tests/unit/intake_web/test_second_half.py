@@ -55,8 +55,8 @@ def test_the_card_for_a_colleague_says_where_to_go_and_whom_to_call() -> None:
 def test_what_stands_around_the_card_is_not_printed() -> None:
     page = Page(pages()["colleague"])
 
-    parts = [element["class"] for element in page.elements if element.inside and element.inside[-1].tag == "main"]
-    assert parts == ["screen", "handout"]
+    intake = [element["class"] for element in page.elements if element.inside and element.inside[-1].tag == "main"]
+    assert intake == ["screen", "handout"]
 
 
 def test_without_a_country_the_card_names_no_number_that_may_be_wrong() -> None:

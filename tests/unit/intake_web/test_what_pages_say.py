@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from services.intake.domain.offers import View
+from services.intake.domain.offers import OfferStatus
 from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
-from services.intake.handlers.offers import Revealed
+from services.intake.handlers.conversation import Revealed
 from services.intake.settings import Trust
 from services.intake.texts import texts
 from services.intake.texts.saying import when
@@ -149,12 +149,12 @@ def test_moments_are_said_by_the_clock_of_the_place() -> None:
 def test_only_an_open_offer_can_be_answered() -> None:
     answers = {
         view
-        for view in View
+        for view in OfferStatus
         for button in Page(pages()[f"offer {view}"]).every("button")
         if button["value"] == "accept"
     }
 
-    assert answers == {View.OPEN}
+    assert answers == {OfferStatus.OPEN}
 
 
 def test_before_a_name_a_place_or_a_role_is_taken_back_stands_what_it_leads_to() -> None:
@@ -187,8 +187,8 @@ def test_a_person_who_left_no_way_to_be_reached_is_said_to_have_left_none() -> N
     html = renderer().draw(
         "offer.html",
         token=TOKEN,
-        offer=offer_view(View.INTRODUCED),
-        said=View.INTRODUCED,
+        offer=offer_view(OfferStatus.INTRODUCED),
+        said=OfferStatus.INTRODUCED,
         notice="",
         revealed=Revealed("Words.", None),
         pauses=PAUSES,
@@ -223,7 +223,7 @@ def test_once_the_words_are_forgotten_no_page_promises_that_the_peer_will_use_th
 
 def test_everything_that_can_be_has_words_of_its_own() -> None:
     for key in (
-        *(f"offer.{view}.{part}" for view in View for part in ("title", "text")),
+        *(f"offer.{view}.{part}" for view in OfferStatus for part in ("title", "text")),
         *(f"request.title.{state}" for state in RequestState),
         *(f"volunteer.states.{state}.{part}" for state in VolunteerState for part in ("title", "text")),
     ):

@@ -7,16 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy import func, update
 
-from services.intake.domain.refusals import WrongState
-from services.intake.domain.relay import Written
-from services.intake.handlers import erasing, keeping, relay
+from services.intake.domain.conversation import Written
+from services.intake.handlers import erasing, retention
+from services.intake.handlers.reading import read_request
 from services.intake.storage.tables import due_rows
 from services.intake.storage.volunteers import volunteer_by_ref
 from services.intake.worker import due_handlers
 from shared.duerows import DueLoop
 from shared.vault.errors import KeyDestroyed
 from shared.vault.purposes import Purpose
-from shared.vault.request_keys import lookup_id
 from shared.vault.sealing import key_id_of
 from shared.vocabulary import vocabulary
 from tests.integration.intake.world import NOW, World
@@ -38,18 +37,18 @@ def data_of(world: World, name: str) -> list[dict[str, Any]]:
 
 def work(world: World, *kinds: str) -> None:
     """Let the due rows of `kinds` fall due and do them."""
-    with world.parts.database.transaction() as tx:
+    with world.intake.database.transaction() as tx:
         table = due_rows.table
         tx.execute(update(table).where(table.c.kind.in_(kinds)).values(due_at=func.clock_timestamp()))
-    DueLoop(world.parts.database, due_rows, due_handlers(world.parts.tools)).step()
+    DueLoop(world.intake.database, due_rows, due_handlers(world.intake)).step()
 
 
 def leave(world: World, volunteer: str) -> None:
     """Let a volunteer leave, of whom the matcher has not heard yet."""
-    with world.parts.database.transaction() as tx:
+    with world.intake.database.transaction() as tx:
         row = volunteer_by_ref(tx, volunteer, lock=True)
         assert row is not None
-        erasing.remove_volunteer(tx, world.parts.tools, row)
+        erasing.remove_volunteer(tx, world.intake, row)
 
 
 def conversations(world: World, key: str, token: str) -> tuple[Any, Any]:
@@ -73,7 +72,7 @@ def assert_gone(world: World, sealed: str, match: str) -> None:
     work(world, "destroy_keys")
     assert world.rows("SELECT 1 FROM messages") == []
     with pytest.raises(KeyDestroyed):
-        world.parts.tools.vault.open(sealed, match, Purpose.MATCH_PRIVATE)
+        world.intake.vault.open(sealed, match, Purpose.MATCH_PRIVATE)
 
 
 @pytest.mark.parametrize("at_once", [False, True])
@@ -147,13 +146,6 @@ def test_nothing_is_written_to_a_volunteer_who_has_gone_before_the_matcher_says_
     assert data_of(world, "message_waiting") == []
 
 
-def test_a_text_for_a_match_that_became_another_one_meanwhile_is_not_stored(world: World) -> None:
-    key, _, _ = world.met()
-    with pytest.raises(WrongState), world.parts.database.transaction() as tx:
-        relay.write_text(tx, world.parts.tools, relay.person_side(tx, lookup_id(key)), GOOD_EVENING, None)
-    assert world.rows("SELECT 1 FROM messages") == []
-
-
 def test_nothing_is_written_or_read_without_a_live_match(world: World) -> None:
     key = world.ask()
     _, volunteer = world.approved()
@@ -203,13 +195,13 @@ def test_reveal_text_and_spoken_are_signs_of_life_once_an_hour_and_side(world: W
 
 def test_a_sign_of_life_keeps_the_request_anew_and_its_words_no_longer(world: World) -> None:
     key, _, _ = world.met(at_once=True)
-    work(world, keeping.ENDS_SOON)
-    kept, words = hours_until(world, keeping.ERASE), hours_until(world, keeping.FORGET_WORDS)
-    with world.parts.database.transaction() as tx:
+    work(world, retention.ENDS_SOON)
+    kept, words = hours_until(world, retention.ERASE), hours_until(world, retention.FORGET_WORDS)
+    with world.intake.database.transaction() as tx:
         tx.execute(update(due_rows.table).values(due_at=due_rows.table.c.due_at - timedelta(days=10)))
     world.person("POST", "request/spoken", key)
-    assert hours_until(world, keeping.ERASE) == kept
-    assert hours_until(world, keeping.FORGET_WORDS) == words - 240
+    assert hours_until(world, retention.ERASE) == kept
+    assert hours_until(world, retention.FORGET_WORDS) == words - 240
     assert [each["ends_at"] for each in data_of(world, "sign_of_life")] == [None]
 
 
@@ -248,9 +240,9 @@ def test_someone_else_can_be_asked_for_after_the_end_until_the_words_are_forgott
     key, _, match = world.met(at_once=True)
     request, volunteer, offer = world.newest("requests"), world.newest("volunteers"), world.newest("offers")
     world.matched(request, volunteer, offer, match=match, **OVER, introduced_at=NOW)
-    assert world.parts.people.read(key).may_ask_again
-    work(world, keeping.FORGET_WORDS)
-    assert not world.parts.people.read(key).may_ask_again
+    assert read_request(world.intake, key).may_ask_again
+    work(world, retention.FORGET_WORDS)
+    assert not read_request(world.intake, key).may_ask_again
     assert world.person("POST", "request/another", key).status_code == 409
     other, _, match = world.met()
     assert world.person("POST", "request/another", other).status_code == 200
@@ -269,7 +261,7 @@ def test_a_volunteer_hands_back_once_and_sees_at_once_that_it_is_over(world: Wor
 
 def test_a_person_hears_before_the_request_ends_by_itself_and_a_change_takes_that_back(world: World) -> None:
     key = world.ask()
-    work(world, keeping.ENDS_SOON)
+    work(world, retention.ENDS_SOON)
     [told] = data_of(world, "ends_soon")
     assert told["ends_at"] is not None
     world.person("PATCH", "request", key, {"urgency": "week"})
@@ -279,5 +271,5 @@ def test_a_person_hears_before_the_request_ends_by_itself_and_a_change_takes_tha
 def test_a_request_that_is_over_is_not_announced_as_ending(world: World) -> None:
     key = world.ask()
     world.person("POST", "request/withdraw", key)
-    work(world, keeping.ENDS_SOON)
+    work(world, retention.ENDS_SOON)
     assert data_of(world, "ends_soon") == []

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.intake.domain.conversation import Written, check_written, texts_left
 from services.intake.domain.refusals import Invalid
-from services.intake.domain.relay import Written, check_written, texts_left
 from shared.vocabulary import vocabulary
 
 NOW = datetime(2026, 11, 22, 12, 34, 56, tzinfo=UTC)

@@ -4,35 +4,21 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
 from flask import Response
 
+from services.intake.domain.conversation import PROPOSES, TEXT, Written, texts_left
 from services.intake.domain.refusals import Invalid, WrongState
-from services.intake.domain.relay import PROPOSES, TEXT, texts_left
 from services.intake.domain.times import moment_at
-from services.intake.handlers.relay import Text
+from services.intake.handlers.conversation import Text, read_texts, say_spoken, write_text
 from services.intake.texts import texts
 from services.intake.web.forms.raw import Raw, one
-from services.intake.web.own import OwnPages, Step
+from services.intake.web.key_page import KeyPage, Step
 from services.intake.web.site import Site
 from shared.vocabulary import vocabulary
 
 FEW = 10
 """How many texts are left when a page begins to say so."""
-
-
-class Relay(Protocol):
-    """One side of a conversation, as that side's desk has it."""
-
-    def messages(self, key: str, /) -> list[Text]:
-        """Return the texts so far; WrongState outside of a live match."""
-
-    def write(self, key: str, text: str, proposes: datetime | None = None, /) -> None:
-        """Add a text, a time to talk, or both; Invalid if there is neither, or what there is cannot be taken."""
-
-    def spoken(self, key: str, /) -> None:
-        """Say that the two have spoken."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +35,7 @@ NOTHING_REFUSED = Draft()
 
 
 @dataclass(frozen=True)
-class Talk:
+class ShownConversation:
     """What a page shows of a conversation: the texts, and the one being written."""
 
     texts: list[Text]
@@ -63,15 +49,17 @@ class Talk:
         return left if left <= FEW else None
 
 
-class TalkPages(OwnPages):
-    """A page with one side of a conversation; `written` is the key of what is said to whoever has written."""
+class ConversationPage(KeyPage):
+    """A page with one side of a conversation on it, that of `by` (person or volunteer).
 
+    `written` is the key of what is said once something waits for the other.
+    """
+
+    by: str
     written: str
 
-    def __init__(self, site: Site, relay: Relay, steps: Mapping[str, Step]) -> None:
-        """Draw with `site`, and take texts to the other side by `relay`."""
+    def __init__(self, site: Site, steps: Mapping[str, Step]) -> None:
         super().__init__(site, {"write": self._write, "spoken": self._spoken, **steps})
-        self._relay = relay
 
     @abstractmethod
     def page(self, key: str, *, notice: str = "", status: int = 200, draft: Draft = NOTHING_REFUSED) -> Response:
@@ -79,21 +67,21 @@ class TalkPages(OwnPages):
 
     @abstractmethod
     def zone(self, key: str) -> str:
-        """Return the time zone (IANA) of whoever holds this key, by which they read and propose times."""
+        """Return the time zone (IANA) of the holder of this key, by which they read and propose times."""
 
-    def talk(self, key: str, draft: Draft, *, live: bool) -> Talk | None:
+    def conversation(self, key: str, draft: Draft, *, live: bool) -> ShownConversation | None:
         """Return the conversation of this key; None unless its match is `live`, or if it ends at this very moment."""
         if not live:
             return None
         try:
-            return Talk(self._relay.messages(key), draft)
+            return ShownConversation(read_texts(self._site.intake, self.by, key), draft)
         except WrongState:
             return None
 
     def _write(self, key: str, raw: Raw) -> Response:
         draft = Draft(text=one(raw, TEXT), proposes=one(raw, PROPOSES))
         try:
-            self._relay.write(key, draft.text, self._proposed(key, draft.proposes))
+            write_text(self._site.intake, self.by, key, Written(draft.text, self._proposed(key, draft.proposes)))
         except Invalid as error:
             return self.page(key, status=422, draft=replace(draft, error=error.message, wrong=error.field))
         return self.page(key, notice=self.written)
@@ -107,5 +95,5 @@ class TalkPages(OwnPages):
             raise Invalid(PROPOSES, texts().say("error.no_time")) from None
 
     def _spoken(self, key: str, _: Raw) -> Response:
-        self._relay.spoken(key)
+        say_spoken(self._site.intake, self.by, key)
         return self.page(key, notice="conversation.said.spoken")

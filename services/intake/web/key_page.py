@@ -13,6 +13,7 @@ from marshmallow import ValidationError
 
 from services.intake.domain.refusals import Invalid, OtherAnswer, Unknown, WrongState
 from services.intake.domain.reports import LONGEST_REPORT
+from services.intake.handlers.reports import report
 from services.intake.texts import texts
 from services.intake.web.forms.raw import Raw, one
 from services.intake.web.site import STEP, Site, sent
@@ -37,8 +38,8 @@ class WayBack:
     pin: str | None = None
 
 
-class OwnPages(ABC):
-    """One page that only its owner can open, at `path`; `holder` is the input that carries what opens it.
+class KeyPage(ABC):
+    """A page that only its owner can open, at `path`; `holder` is the input that carries what opens it.
 
     `unknown` is the key of what is said of one that opens nothing; every `notice` is a key too.
     """
@@ -49,7 +50,7 @@ class OwnPages(ABC):
     unknown: str
 
     def __init__(self, site: Site, steps: Mapping[str, Step]) -> None:
-        """Draw with `site`; `steps` are what this page can do besides being opened and reporting."""
+        """`steps` are what this page can do besides being opened and reporting."""
         self._site = site
         self._steps: dict[str, Step] = {
             self.opening: lambda key, _: self.page(key),
@@ -71,7 +72,7 @@ class OwnPages(ABC):
         """Return the key as it is passed on; MistypedKey if the text cannot be one."""
 
     def turned_away(self, _refusal: Unknown, _key: str) -> Response:
-        """Return what is said to whoever sent a key that opens nothing."""
+        """Return what is said about a key that opens nothing."""
         return self.ask_for_key(texts().say(self.unknown), status=404)
 
     def show(self) -> Response:
@@ -113,7 +114,7 @@ class OwnPages(ABC):
     def _send_report(self, key: str, raw: Raw) -> Response:
         text = one(raw, "text")
         try:
-            self._site.reports.report(key, text, pin_sent())
+            report(self._site.intake, key, text, pin_sent())
         except Invalid as error:
             return self._report_form(key, text, error.message)
         return self._site.page("reported.html", back=self._way_back(key), lines=self._site.crisis_lines())

@@ -19,7 +19,7 @@ AT_ONCE = 5
 
 STEP_SECONDS = 1.0
 LONGEST_SECONDS = 5.0
-PLACES = 4
+SLOTS = 4
 """So many threads may be held at a time; with all taken a form passes, so that nobody else has to wait for a thread."""
 
 MOST_ADDRESSES = 50_000
@@ -35,10 +35,10 @@ FORMS = {
     ("/api/v1/volunteer/link", None),
     ("/api/v1/safety-report", None),
 }
-"""What is slowed: path, and the step of a page that has several."""
+"""What is throttled: path, and the step of a page that has several."""
 
 
-class Slowing:
+class Throttle:
     """How often which address sent a form lately. Threads may share it."""
 
     def __init__(
@@ -48,24 +48,23 @@ class Slowing:
         now: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Begin with nobody known."""
         self._random, self._now, self._sleep = random, now, sleep
         self._lock = threading.Lock()
-        self._places = threading.BoundedSemaphore(PLACES)
+        self._slots = threading.BoundedSemaphore(SLOTS)
         self._key, self._key_ends = b"", now()
         self._counts: dict[bytes, int] = {}
 
     def wait(self, address: str) -> None:
-        """Count one form from `address`, and wait if there were many; whoever is on this machine never waits."""
+        """Count one form from `address`, and wait if there were many; this machine itself never waits."""
         whose = _household(address)
         if whose is None:
             return
         pause = min((self._count(whose) - AT_ONCE) * STEP_SECONDS, LONGEST_SECONDS)
-        if pause > 0 and self._places.acquire(blocking=False):
+        if pause > 0 and self._slots.acquire(blocking=False):
             try:
                 self._sleep(pause)
             finally:
-                self._places.release()
+                self._slots.release()
 
     def _count(self, whose: bytes) -> int:
         with self._lock:
@@ -77,18 +76,18 @@ class Slowing:
             return self._counts[name]
 
 
-def install(app: Flask, slowing: Slowing) -> None:
+def install(app: Flask, throttle: Throttle) -> None:
     """Slow the forms of `app`, before anything of them is read."""
 
     def slow() -> None:
         if request.method == "POST" and _is_form():
-            slowing.wait(visitor(request.headers.get("X-Forwarded-For", ""), request.remote_addr or ""))
+            throttle.wait(visitor(request.headers.get("X-Forwarded-For", ""), request.remote_addr or ""))
 
     app.before_request(slow)
 
 
 def visitor(forwarded: str, remote: str) -> str:
-    """Return the address of the visitor: what the gateway says, else whoever is connected."""
+    """Return the address of the visitor: what the gateway says, else who is connected."""
     return forwarded.rpartition(",")[2].strip() or remote
 
 

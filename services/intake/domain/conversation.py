@@ -1,4 +1,4 @@
-"""What may be written through the relay, and how much of it."""
+"""What may be written in a conversation, and how much of it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

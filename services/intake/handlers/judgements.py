@@ -5,12 +5,14 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator
 
+CHANNEL = "outcomes"
+"""The NOTIFY channel that tells the web process which offer has moved; the payload is the offer's ref."""
 
-class Outcomes:
+
+class Judgements:
     """Who waits for which offer. Threads may share it."""
 
     def __init__(self) -> None:
-        """Begin with nobody waiting."""
         self._lock = threading.Lock()
         self._waiting: dict[str, set[threading.Event]] = defaultdict(set)
 
@@ -29,7 +31,7 @@ class Outcomes:
                     del self._waiting[offer]
 
     def tell(self, offer: str) -> None:
-        """Wake whoever waits for `offer`."""
+        """Wake those who wait for `offer`."""
         with self._lock:
             for moved in self._waiting.get(offer, ()):
                 moved.set()

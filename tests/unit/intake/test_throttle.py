@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from services.intake.slowing import AT_ONCE, KEY_SECONDS, LONGEST_SECONDS, PLACES, Slowing, visitor
+from services.intake.throttle import AT_ONCE, KEY_SECONDS, LONGEST_SECONDS, SLOTS, Throttle, visitor
 
 WARD, OTHER = "198.51.100.7", "203.0.113.9"
 
@@ -16,13 +16,13 @@ class Time:
         """Begin at zero, with nothing slept."""
         self.now = 0.0
         self.slept: list[float] = []
-        self.slowing = Slowing(lambda count: b"k" * count, now=lambda: self.now, sleep=self.slept.append)
+        self.throttle = Throttle(lambda count: b"k" * count, now=lambda: self.now, sleep=self.slept.append)
 
     def send(self, address: str, times: int) -> list[float]:
         """Send so many forms; return what was slept meanwhile."""
         self.slept.clear()
         for _ in range(times):
-            self.slowing.wait(address)
+            self.throttle.wait(address)
         return list(self.slept)
 
 
@@ -67,14 +67,14 @@ def test_at_most_four_threads_are_held_and_the_next_form_passes() -> None:
         held.release()
         go_on.wait(10)
 
-    slowing = Slowing(lambda count: b"k" * count, sleep=sleep)
+    throttle = Throttle(lambda count: b"k" * count, sleep=sleep)
     for _ in range(AT_ONCE):
-        slowing.wait(WARD)
-    threads = [threading.Thread(target=slowing.wait, args=(WARD,)) for _ in range(PLACES)]
+        throttle.wait(WARD)
+    threads = [threading.Thread(target=throttle.wait, args=(WARD,)) for _ in range(SLOTS)]
     for thread in threads:
         thread.start()
     assert all(held.acquire(timeout=10) for _ in threads)
-    slowing.wait(WARD)
+    throttle.wait(WARD)
     assert not held.acquire(blocking=False)
     go_on.set()
     for thread in threads:

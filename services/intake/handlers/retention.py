@@ -1,9 +1,15 @@
-"""How long a request or a volunteer is kept: due rows with the vocabulary's figures, so each vanishes by itself."""
+"""How long a request, a volunteer or a report is kept: due rows with the vocabulary's figures, so each goes by itself.
+
+After an erasure the row's ref, lookup id, state and the ids of its destroyed keys stay for a while, so that a repeat
+and the old key are told that it is gone. Nothing sealed is among them; in the end they go as well.
+"""
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, delete, select, update
 
+from services.intake.handlers.context import Intake
+from services.intake.storage import tables
 from services.intake.storage.requests import RequestRow
 from services.intake.storage.tables import due_rows
 from shared.vocabulary import vocabulary
@@ -13,7 +19,6 @@ ERASE = "erase_request"
 
 FORGET_WORDS = "forget_words"
 """The due row that forgets words and contact some time after the introduction."""
-
 
 FORGET_REQUEST = "forget_request"
 """The due row that deletes what is left of an erased request. Item and subject: the request."""
@@ -26,7 +31,6 @@ REMOVE_VOLUNTEER = "remove_volunteer"
 
 Item and subject: the volunteer.
 """
-
 
 ENDS_SOON = "ends_soon"
 """The due row that tells the person that their request ends by itself soon. Item and subject: the request."""
@@ -112,3 +116,26 @@ def kept_until(tx: Connection, ref: str, kind: str = ERASE) -> datetime | None:
     table = due_rows.table.c
     found: datetime | None = tx.execute(select(table.due_at).where(table.kind == kind, table.item == ref)).scalar()
     return found
+
+
+def forget_request(tx: Connection, _intake: Intake, ref: str) -> None:
+    """Delete every row about the erased request `ref`; what its volunteer reported stays, and names it no more."""
+    offers, replies = tables.offers, tables.replies
+    tx.execute(delete(replies).where(replies.c.offer.in_(select(offers.c.ref).where(offers.c.request == ref))))
+    for table in (offers, tables.matches, tables.messages):
+        tx.execute(delete(table).where(table.c.request == ref))
+    tx.execute(update(tables.reports).where(tables.reports.c.request == ref).values(request=None))
+    _forget_subject(tx, tables.requests, ref)
+
+
+def forget_volunteer(tx: Connection, _intake: Intake, ref: str) -> None:
+    """Delete every row about the removed volunteer `ref`; offers made to them go with the requests they were for."""
+    tx.execute(update(tables.reports).where(tables.reports.c.volunteer == ref).values(volunteer=None))
+    _forget_subject(tx, tables.volunteers, ref)
+
+
+def _forget_subject(tx: Connection, table: Table, ref: str) -> None:
+    """Delete the subject's own row, and then its access record, which a living subject's row holds in place."""
+    tx.execute(delete(table).where(table.c.ref == ref))
+    tx.execute(delete(tables.erasures).where(tables.erasures.c.ref == ref))
+    tx.execute(delete(tables.access_record).where(tables.access_record.c.subject == ref))

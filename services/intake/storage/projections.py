@@ -1,4 +1,4 @@
-"""Copies of what the matcher decided, offers and matches, and the replies that volunteers gave here."""
+"""Projections of what the matcher decided, offers and matches, and the replies that volunteers gave here."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from services.intake.storage.tables import matches, offers, replies
 
 @dataclass(frozen=True)
 class OfferRow:
-    """A copy of an offer. `expires_at` is exact, the other times are full hours."""
+    """An offer as the matcher tells of it. `expires_at` is exact, the other times are full hours."""
 
     ref: str
     request: str
@@ -27,7 +27,7 @@ class OfferRow:
 
 @dataclass(frozen=True)
 class MatchRow:
-    """A copy of a match. Times are full hours."""
+    """A match as the matcher tells of it. Times are full hours."""
 
     ref: str
     offer: str

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 from services.intake.domain.requests import FINAL
 from services.intake.domain.shapes import shape_person, shape_volunteer
 from services.intake.handlers.announcing import publish_request, publish_volunteer
+from services.intake.handlers.context import Intake
 from services.intake.handlers.requests import open_person_form
-from services.intake.handlers.tools import Tools
 from services.intake.handlers.volunteers import open_volunteer, reseal_volunteer
 from services.intake.storage.programme import keep_fingerprint
 from services.intake.storage.requests import request_by_ref
@@ -22,35 +22,35 @@ HASH_VOLUNTEER = "hash_volunteer_again"
 """The due rows that hash the places of one request or volunteer again. Item and subject: its ref."""
 
 
-def notice_register(tx: Connection, tools: Tools) -> None:
+def notice_register(tx: Connection, intake: Intake) -> None:
     """Have everything hashed again if this register is another than the one that hashes were made by last."""
-    if keep_fingerprint(tx, tools.register.fingerprint()):
+    if keep_fingerprint(tx, intake.register.fingerprint()):
         due_rows.schedule_each(tx, HASH_REQUEST, requests)
         due_rows.schedule_each(tx, HASH_VOLUNTEER, volunteers)
 
 
-def hash_volunteer_again(tx: Connection, tools: Tools, ref: str) -> None:
+def hash_volunteer_again(tx: Connection, intake: Intake, ref: str) -> None:
     """Seal and announce a volunteer anew if the register says something else about their places now."""
     row = volunteer_by_ref(tx, ref, lock=True)
     if row is None or row.profile is None:
         return
     try:
-        opened = open_volunteer(tools, row)
+        opened = open_volunteer(intake, row)
     except KeyDestroyed:
         # They leave at this moment.
         return
     again = shape_volunteer(
         opened.form,
-        tools.hashes,
-        tools.register,
+        intake.hashes,
+        intake.register,
         trained_for=opened.profile["trained_for"],
         two_words=opened.notify["two_words"],
     )
     if again.profile != opened.profile or row.notify_hash is None:
-        publish_volunteer(tx, reseal_volunteer(tools, row, opened))
+        publish_volunteer(tx, reseal_volunteer(intake, row, opened))
 
 
-def hash_request_again(tx: Connection, tools: Tools, ref: str) -> None:
+def hash_request_again(tx: Connection, intake: Intake, ref: str) -> None:
     """Seal and announce a request anew if the register says something else about its places now.
 
     One whose readable places have been forgotten stays as it is.
@@ -59,10 +59,10 @@ def hash_request_again(tx: Connection, tools: Tools, ref: str) -> None:
     if row is None or row.state in FINAL or row.profile is None or row.private is None:
         return
     try:
-        before = tools.vault.open(row.profile, row.ref, Purpose.PERSON_PROFILE)
-        after = shape_person(open_person_form(tools, row), tools.hashes, tools.register).profile
+        before = intake.vault.open(row.profile, row.ref, Purpose.PERSON_PROFILE)
+        after = shape_person(open_person_form(intake, row), intake.hashes, intake.register).profile
     except KeyDestroyed:
         return
     if after != before:
-        sealed = tools.vault.reseal(row.profile, row.ref, Purpose.PERSON_PROFILE, after)
+        sealed = intake.vault.reseal(row.profile, row.ref, Purpose.PERSON_PROFILE, after)
         publish_request(tx, replace(row, profile=sealed))

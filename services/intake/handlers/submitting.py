@@ -1,0 +1,207 @@
+"""Asking for a peer, from the validated form to the outbox; above a limit requests wait for their turn (T12)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import IntegrityError
+
+from services.intake.domain.card import card_preview, person_half
+from services.intake.domain.flood import MANY_AT_ONCE, wait_for_turn
+from services.intake.domain.forms import check_person
+from services.intake.domain.programme import Programme, check_code, check_open
+from services.intake.domain.refusals import Gone, Invalid, OtherBody
+from services.intake.domain.requests import RequestState
+from services.intake.domain.shapes import Filled, Sealable, shape_person
+from services.intake.handlers import retention
+from services.intake.handlers.announcing import announce_report, announce_request, publish_request
+from services.intake.handlers.context import Intake
+from services.intake.storage.programme import programme_now
+from services.intake.storage.reports import FLOOD, ReportRow, insert_report
+from services.intake.storage.requests import (
+    RequestRow,
+    count_asked_at,
+    insert_request,
+    request_by_lookup,
+    request_by_ref,
+)
+from services.intake.storage.tables import due_rows
+from shared.clock import to_hour
+from shared.database import database_now
+from shared.refs import new_ref
+from shared.vault.purposes import Purpose
+from shared.vault.request_keys import MIN_IDEMPOTENCY_KEY, body_digest, derive_request_key, lookup_id, new_key
+from shared.vault.sealing import DataKey
+
+ALWAYS_SEALED = (Purpose.PERSON_PROFILE, Purpose.PERSON_PRIVATE, Purpose.PERSON_CARD)
+IDEMPOTENCY_KEY = "Idempotency-Key"
+IDEMPOTENCY_PATTERN = f"^[!-~]{{{MIN_IDEMPOTENCY_KEY},255}}$"
+"""What an Idempotency-Key may be: printable ASCII without spaces, long enough to be as hard to guess as a key."""
+
+ANNOUNCE_REQUEST = "announce_request"
+"""The due row that announces a request which waited for its turn. Item and subject: the request."""
+
+STEPS = 1 << 20
+"""How finely a turn is drawn from a day."""
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """The answer to a submission: the key, which is shown now and never again, and the state it was taken with."""
+
+    request_key: str
+    status: RequestState
+
+
+def current_programme(intake: Intake) -> Programme:
+    """Return whether requests are taken now."""
+    with intake.database.transaction() as tx:
+        return programme_now(tx)
+
+
+def preview(intake: Intake, form: Filled) -> dict[str, Any]:
+    """Return the card as a volunteer would read it; nothing is stored."""
+    check_person(form)
+    profile = shape_person(form, intake.hashes, intake.register).profile
+    return card_preview(person_half(profile), intake.clock.now())
+
+
+def submit(intake: Intake, form: Filled, body: Mapping[str, Any], idempotency_key: str | None) -> Submitted:
+    """Take a request. `body` is what was sent, before validation: a repeat of it gets the same answer.
+
+    Raises Invalid if the Idempotency-Key is too short or the programme code is wrong, OtherBody or Gone for a
+    repeat that is none or comes late, Closed while no requests are taken.
+    """
+    check_person(form)
+    tries = {key: body_digest(key, body) for key in _request_keys(intake, idempotency_key)}
+    with intake.database.transaction() as tx:
+        earlier = _earlier(tx, tries)
+        if earlier is not None:
+            return earlier
+        # Before any data key is made: one that nothing was sealed with would stay in the vault for ever.
+        check_open(programme_now(tx))
+    check_code(intake.settings.programme_code, form["programme_code"])
+    keys = intake.vault.mint([*ALWAYS_SEALED, *([Purpose.PERSON_NOTIFY] if form["notify"] else [])])
+    key, digest = next(iter(tries.items()))
+    row = _new_request(intake, key, digest, form, keys)
+    try:
+        with intake.database.transaction() as tx:
+            check_open(programme_now(tx))
+            _take(tx, intake, row)
+    except IntegrityError:
+        # The same form was sent twice at the same moment, and the other one came first.
+        with intake.database.transaction() as tx:
+            earlier = _earlier(tx, tries)
+        if earlier is None:
+            raise
+        return earlier
+    return Submitted(key, RequestState.WAITING)
+
+
+def _request_keys(intake: Intake, idempotency_key: str | None) -> list[str]:
+    """Return the request key to give out, and those that an older secret would have given."""
+    if idempotency_key is None:
+        return [new_key(intake.random)]
+    if re.fullmatch(IDEMPOTENCY_PATTERN, idempotency_key) is None:
+        raise Invalid(IDEMPOTENCY_KEY, f"It needs {MIN_IDEMPOTENCY_KEY} to 255 letters, digits or signs.")
+    return [derive_request_key(secret, idempotency_key) for secret in intake.request_secrets.every()]
+
+
+def _earlier(tx: Connection, tries: Mapping[str, str]) -> Submitted | None:
+    """Return the answer that this submission (request key -> digest of its body) was given before, if it was.
+
+    Raises OtherBody if another body came with the same Idempotency-Key, Gone if the request was erased since.
+    """
+    for request_key, digest in tries.items():
+        row = request_by_lookup(tx, lookup_id(request_key))
+        if row is None:
+            continue
+        if row.state is RequestState.ERASED:
+            raise Gone
+        if row.body_digest != digest:
+            raise OtherBody
+        return Submitted(request_key, RequestState.WAITING)
+    return None
+
+
+def _new_request(
+    intake: Intake, request_key: str, digest: str, form: Filled, keys: Mapping[Purpose, DataKey]
+) -> RequestRow:
+    """Return the row of a new request. `keys` are fresh ones of the vault, one for each purpose that is sealed."""
+    ref = new_ref()
+    shapes = shape_person(form, intake.hashes, intake.register)
+
+    def sealed(purpose: Purpose, said: Sealable) -> str:
+        return intake.vault.seal(keys[purpose], ref, purpose, said)
+
+    return RequestRow(
+        ref=ref,
+        lookup_id=lookup_id(request_key),
+        body_digest=digest,
+        state=RequestState.WAITING,
+        round=1,
+        sequence=1,
+        match=None,
+        introduced_at=None,
+        sign_at=None,
+        sign_by=None,
+        ends_at=None,
+        why=None,
+        next_try_at=None,
+        late="no",
+        profile=sealed(Purpose.PERSON_PROFILE, shapes.profile),
+        notify=sealed(Purpose.PERSON_NOTIFY, shapes.notify) if shapes.notify else None,
+        private=sealed(Purpose.PERSON_PRIVATE, shapes.private),
+        card=sealed(Purpose.PERSON_CARD, person_half(shapes.profile)),
+        asked_at=to_hour(intake.clock.now()),
+    )
+
+
+def _take(tx: Connection, intake: Intake, row: RequestRow) -> None:
+    """Store a new request and announce it, unless it waits for its turn.
+
+    IntegrityError if the same submission is being taken at this very moment; then it is a repeat.
+    """
+    row = _in_turn(tx, intake, row)
+    insert_request(tx, row)
+    retention.keep_untouched(tx, row)
+    if row.why is None:
+        announce_request(tx, row)
+
+
+def _in_turn(tx: Connection, intake: Intake, row: RequestRow) -> RequestRow:
+    """Return a new request as it is to be stored: as it is, or waiting for its turn, with the due row of that.
+
+    The first one of an hour that has to wait alarms the coordinator.
+    """
+    per_hour = intake.settings.flood_per_hour
+    if not per_hour:
+        return row
+    now = database_now(tx)
+    chance = intake.chooser.randrange(STEPS) / STEPS
+    wait = wait_for_turn(count_asked_at(tx, row.asked_at), per_hour, _queued(tx, now), chance)
+    if not wait:
+        return row
+    due_rows.schedule(tx, ANNOUNCE_REQUEST, row.ref, row.ref, wait)
+    alarm = ReportRow(new_ref(), FLOOD, None, None, None, None, closed=False, at=row.asked_at)
+    if insert_report(tx, alarm):
+        retention.keep_open_report(tx, alarm.ref)
+        announce_report(tx, alarm)
+    return replace(row, why=MANY_AT_ONCE, next_try_at=now + wait)
+
+
+def _queued(tx: Connection, now: datetime) -> timedelta:
+    """Return how long the last of those who wait for their turn still waits."""
+    rows = due_rows.table.c
+    last: datetime | None = tx.execute(select(func.max(rows.due_at)).where(rows.kind == ANNOUNCE_REQUEST)).scalar()
+    return max(last - now, timedelta()) if last else timedelta()
+
+
+def announce_waiting(tx: Connection, _intake: Intake, ref: str) -> None:
+    """Announce a request whose turn has come, unless its person ended it meanwhile."""
+    row = request_by_ref(tx, ref, lock=True)
+    if row is not None and row.why == MANY_AT_ONCE:
+        publish_request(tx, replace(row, why=None, next_try_at=None))
