@@ -6,6 +6,7 @@ from marshmallow import ValidationError
 from services.intake.domain.refusals import Invalid, WrongState
 from services.intake.domain.requests import IN_A_MATCH
 from services.intake.handlers import erasing, reading, requests
+from services.intake.handlers.conversation import PERSON
 from services.intake.schemas.person import Close, Introduce, Wishes
 from services.intake.web.conversation import NOTHING_REFUSED, ConversationPage, Draft
 from services.intake.web.forms.model import Errors, Filled
@@ -20,7 +21,7 @@ class RequestPage(ConversationPage):
     """`/request`."""
 
     path, holder, opening, unknown = "/request", "key", "open", "error.no_request"
-    written = "conversation.said.written_to_peer"
+    by, written = PERSON, "conversation.said.written_to_peer"
 
     def __init__(self, site: Site) -> None:
         super().__init__(

@@ -11,7 +11,7 @@ from flask import Response
 from services.intake.domain.offers import OfferStatus
 from services.intake.domain.refusals import NotYet
 from services.intake.handlers import offers
-from services.intake.handlers.conversation import Revealed, reveal
+from services.intake.handlers.conversation import VOLUNTEER, Revealed, reveal
 from services.intake.schemas.volunteer import Decline
 from services.intake.web.conversation import NOTHING_REFUSED, ConversationPage, Draft
 from services.intake.web.forms.raw import Raw, one
@@ -26,7 +26,7 @@ class OfferPage(ConversationPage):
     """`/offer`."""
 
     path, holder, opening, unknown = "/offer", "token", "look", "error.no_offer"
-    written = "conversation.said.written_to_person"
+    by, written = VOLUNTEER, "conversation.said.written_to_person"
 
     def __init__(self, site: Site) -> None:
         super().__init__(
