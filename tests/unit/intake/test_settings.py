@@ -52,7 +52,11 @@ def test_the_register_of_places_is_read_from_its_file(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(
     ("text", "levels", "said"),
     [
-        ("affiliations: [{slug: infirmary, name: The Infirmary}]", "", "affiliations[0].level: Missing data for required field."),
+        (
+            "affiliations: [{slug: infirmary, name: The Infirmary}]",
+            "",
+            "affiliations[0].level: Missing data for required field.",
+        ),
         ("affiliations: [", "", "AFFILIATIONS: is no YAML (line 1)"),
         ("\x07", "", "AFFILIATIONS: is no YAML"),
         ("", "site,planet", "AFFILIATION_LEVELS: 'planet' is no level; choose among unit, site"),
