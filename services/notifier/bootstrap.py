@@ -1,10 +1,8 @@
 """The one place where the notifier's parts are put together."""
 
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.notifier.domain.retry import RetryPolicy
 from services.notifier.gateway.port import Gateway
 from services.notifier.gateway.smtp import SmtpGateway, read_mail_from
 from services.notifier.gateway.webhook import WebhookGateway
@@ -58,24 +56,23 @@ def open_gateways(settings: Settings) -> dict[str, Gateway]:
     }
 
 
-def build(settings: Settings, gateways: Mapping[str, Gateway], policy: RetryPolicy) -> Notifier:
-    """Put a notifier together that sends through `gateways`, by channel, and retries by `policy`."""
+def build(settings: Settings) -> Notifier:
+    """Put a notifier together."""
     common = settings.common
     # Every slot of the sender may want a connection at once, beside the claim, the consumer and the relay.
     database = Database(common.database_url, name=SERVICE, pool_size=SLOTS // 2 + 4)
     vault = Database(common.vault_url, name=SERVICE, pool_size=SLOTS // 2)
-    handlers = Handlers(policy.patience, coordinator=bool(settings.coordinator_mail)).by_topic()
+    handlers = Handlers(coordinator=bool(settings.coordinator_mail)).by_topic()
     flow = event_flow(database, messaging, common.kafka, service=SERVICE, handlers=handlers)
     keyrings = Keyrings(common.keyring_dir)
     attempts = Attempts(
-        Vault(vault, keyrings, NOTIFIER),
+        Vault(vault, keyrings, NOTIFIER).open,
         settings.coordinator_mail,
         Renderer(settings.public_url, tokens_of(keyrings.named(LINKS))),
-        gateways,
-        policy,
+        open_gateways(settings),
     )
     wake = threading.Event()
-    sender = Sender(database, attempts, policy.patience, wake.set)
+    sender = Sender(database, attempts, wake.set)
     sending = Loop("sender", sender.step, sender.close, wake)
     worker = Worker(
         [*flow.loops, sending, Loop("forgetting", Retention(database).step)],

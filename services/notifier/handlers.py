@@ -5,39 +5,22 @@ another topic is looked up when the notice is sent, and the arrival of that othe
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
 from services.notifier.domain import notices
-from services.notifier.domain.facts import (
-    REQUEST_OVER,
-    Fact,
-    Match,
-    Offer,
-    Report,
-    Request,
-    Search,
-    Volunteer,
-    WaitingMessage,
-)
-from services.notifier.domain.notices import TO_THE_COORDINATOR, Due
+from services.notifier.domain.facts import REQUEST_OVER, Fact, Match, Offer, Request, Search, Volunteer
+from services.notifier.domain.notices import Due, Reader
 from services.notifier.storage import deliveries
 from services.notifier.storage.projections import keep
 from shared.events.envelope import Event
-from shared.refs import new_ref
 
 
 class Handlers:
-    """The handlers of the notifier's topics.
+    """The handlers of the notifier's topics. Without a `coordinator` who reads mail, notices to one are not made."""
 
-    A notice whose address keeps saying "not now" is given up after `patience`. Without a `coordinator` who reads mail,
-    notices to one are not made.
-    """
-
-    def __init__(self, patience: timedelta, *, coordinator: bool) -> None:
-        self._patience = patience
+    def __init__(self, *, coordinator: bool) -> None:
         self._coordinator = coordinator
 
     def by_topic(self) -> Mapping[str, Callable[[Connection, Event], None]]:
@@ -48,10 +31,10 @@ class Handlers:
         """Take what intake announced: a report, a message that waits, or a request."""
         data = event.data
         if "report" in data:
-            self._make(tx, notices.from_report(Report(event.subject, data["kind"])))
+            self._make(tx, notices.from_report(event.subject, data["kind"]))
         elif "message" in data:
-            parties = {name: data[name] for name in ("request", "match", "volunteer", "to")}
-            self._make(tx, notices.from_message(WaitingMessage(event.subject, **parties)))
+            said = {name: data[name] for name in ("to", "request", "match", "volunteer")}
+            self._make(tx, notices.from_message(event.subject, **said))
         else:
             # A request that is over keeps no address and no sign of life, and has no end to come.
             over = data["state"] in REQUEST_OVER
@@ -91,5 +74,5 @@ class Handlers:
 
     def _make(self, tx: Connection, dues: Iterable[Due]) -> None:
         for due in dues:
-            if self._coordinator or due.notice not in TO_THE_COORDINATOR:
-                deliveries.add(tx, due, new_ref(), self._patience)
+            if self._coordinator or due.notice.reader is not Reader.COORDINATOR:
+                deliveries.add(tx, due)

@@ -1,7 +1,6 @@
 """The notifier's process: consumes requests, volunteers and matches, sends what is due, relays what it announces."""
 
-from services.notifier.bootstrap import SERVICE, build, open_gateways
-from services.notifier.domain.retry import RetryPolicy
+from services.notifier.bootstrap import SERVICE, build
 from services.notifier.settings import read_notifier
 from shared.observability.logging import configure
 from shared.runtime import run_worker
@@ -13,7 +12,7 @@ def main() -> int:
     settings = read_settings(read_notifier)
     common = settings.common
     configure(SERVICE, common.log_level)
-    notifier = build(settings, open_gateways(settings), RetryPolicy())
+    notifier = build(settings)
     try:
         return run_worker(
             notifier.worker, health_host=common.health_host, health_port=common.health_port, ready=notifier.ready

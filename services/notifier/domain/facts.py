@@ -101,23 +101,3 @@ class Search:
 
 
 Fact = TypeVar("Fact", Request, Volunteer, Offer, Match, Search)
-"""What is kept, each as a projection; a waiting message and a report only make a notice."""
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingMessage:
-    """A message of the conversation that waits for `to`, the person or the volunteer of a match."""
-
-    ref: str
-    request: str
-    match: str
-    volunteer: str
-    to: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Something that a coordinator is to look at: of the kind safety or flood."""
-
-    ref: str
-    kind: str

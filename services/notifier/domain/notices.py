@@ -6,81 +6,69 @@ time comes (`relevance.py`).
 """
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
+from typing import Self
 
-from services.notifier.domain.facts import (
-    VOLUNTEER_SERVING,
-    Match,
-    Offer,
-    Report,
-    Request,
-    Search,
-    Volunteer,
-    WaitingMessage,
-)
+from services.notifier.domain.facts import VOLUNTEER_SERVING, Match, Offer, Request, Search, Volunteer
+
+
+class Reader(Enum):
+    """Who is told. Notices to a volunteer show the two words."""
+
+    PERSON = auto()
+    VOLUNTEER = auto()
+    COORDINATOR = auto()
+
+
+class Way(Enum):
+    """Where a notice leads its reader."""
+
+    OFFER = auto()
+    """By a link with the token of the offer it is about. It asks for an answer, and lives no longer than that offer."""
+    MATCH = auto()
+    """By a link with the token of the offer that became the match."""
+    HOME = auto()
+    """By a link to the volunteer's own page."""
+    KEY = auto()
+    """To the start page, where the reader's own key opens what it is about."""
+    DESK = auto()
+    """To the coordinator's page, where it stands under a ref."""
+    NOWHERE = auto()
 
 
 class Notice(StrEnum):
     """What somebody may be told. The value is the key of its texts and stands in events."""
 
-    OFFER = "offer"
-    NUDGE = "nudge"
-    TOO_LATE = "too_late"
-    WITHDRAWN = "withdrawn"
-    INTRODUCED = "introduced"
-    TEXT_WAITING_VOLUNTEER = "text_waiting_volunteer"
-    CHECK_IN_VOLUNTEER = "check_in_volunteer"
-    NO_SIGN_OF_LIFE = "no_sign_of_life"
-    APPROVED = "approved"
-    HOME_LINK = "home_link"
-    MATCHED = "matched"
-    YES_WAITED_FOR = "yes_waited_for"
-    MATCH_OVER = "match_over"
-    STALLED = "stalled"
-    TEXT_WAITING_PERSON = "text_waiting_person"
-    CHECK_IN_PERSON = "check_in_person"
-    ENDS_SOON = "ends_soon"
-    APPLICATION = "application"
-    REQUEST_LATE = "request_late"
-    REQUEST_STALLED = "request_stalled"
-    SAFETY_REPORT = "safety_report"
-    FLOOD = "flood"
+    reader: Reader
+    way: Way
 
+    OFFER = "offer", Reader.VOLUNTEER, Way.OFFER
+    NUDGE = "nudge", Reader.VOLUNTEER, Way.OFFER
+    TOO_LATE = "too_late", Reader.VOLUNTEER, Way.NOWHERE
+    WITHDRAWN = "withdrawn", Reader.VOLUNTEER, Way.NOWHERE
+    INTRODUCED = "introduced", Reader.VOLUNTEER, Way.MATCH
+    TEXT_WAITING_VOLUNTEER = "text_waiting_volunteer", Reader.VOLUNTEER, Way.MATCH
+    CHECK_IN_VOLUNTEER = "check_in_volunteer", Reader.VOLUNTEER, Way.MATCH
+    NO_SIGN_OF_LIFE = "no_sign_of_life", Reader.VOLUNTEER, Way.MATCH
+    APPROVED = "approved", Reader.VOLUNTEER, Way.KEY
+    HOME_LINK = "home_link", Reader.VOLUNTEER, Way.HOME
+    MATCHED = "matched", Reader.PERSON, Way.KEY
+    YES_WAITED_FOR = "yes_waited_for", Reader.PERSON, Way.KEY
+    MATCH_OVER = "match_over", Reader.PERSON, Way.KEY
+    STALLED = "stalled", Reader.PERSON, Way.KEY
+    TEXT_WAITING_PERSON = "text_waiting_person", Reader.PERSON, Way.KEY
+    CHECK_IN_PERSON = "check_in_person", Reader.PERSON, Way.KEY
+    ENDS_SOON = "ends_soon", Reader.PERSON, Way.KEY
+    APPLICATION = "application", Reader.COORDINATOR, Way.DESK
+    REQUEST_LATE = "request_late", Reader.COORDINATOR, Way.DESK
+    REQUEST_STALLED = "request_stalled", Reader.COORDINATOR, Way.DESK
+    SAFETY_REPORT = "safety_report", Reader.COORDINATOR, Way.DESK
+    FLOOD = "flood", Reader.COORDINATOR, Way.DESK
 
-TO_THE_PERSON = frozenset(
-    {
-        Notice.MATCHED,
-        Notice.YES_WAITED_FOR,
-        Notice.MATCH_OVER,
-        Notice.STALLED,
-        Notice.TEXT_WAITING_PERSON,
-        Notice.CHECK_IN_PERSON,
-        Notice.ENDS_SOON,
-    }
-)
-"""Notices that go to the person who asked."""
-
-TO_THE_COORDINATOR = frozenset(
-    {Notice.APPLICATION, Notice.REQUEST_LATE, Notice.REQUEST_STALLED, Notice.SAFETY_REPORT, Notice.FLOOD}
-)
-"""Notices that go to the coordinator."""
-
-TO_THE_VOLUNTEER = frozenset(Notice) - TO_THE_PERSON - TO_THE_COORDINATOR
-"""Notices that go to a volunteer, with the two words."""
-
-ASKING = frozenset({Notice.OFFER, Notice.NUDGE})
-"""Notices that ask for an answer, and therefore live no longer than the offer they are about."""
-
-OF_A_MATCH = frozenset(
-    {Notice.INTRODUCED, Notice.TEXT_WAITING_VOLUNTEER, Notice.CHECK_IN_VOLUNTEER, Notice.NO_SIGN_OF_LIFE}
-)
-"""Notices to the volunteer of a match: what they lead to opens with the token of the offer that became the match."""
-
-LINKED = ASKING | OF_A_MATCH | {Notice.HOME_LINK}
-"""Notices that carry a link which opens what they are about."""
-
-KEY_OPENS = TO_THE_PERSON | {Notice.APPROVED}
-"""Notices that lead to the start page, where their reader's own key opens what they are about."""
+    def __new__(cls, value: str, reader: Reader, way: Way) -> Self:
+        notice = str.__new__(cls, value)
+        notice._value_, notice.reader, notice.way = value, reader, way
+        return notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +136,12 @@ def from_request(request: Request) -> list[Due]:
     return told
 
 
-def from_message(message: WaitingMessage) -> list[Due]:
-    """Return what a message that waits makes due: its reader hears that something waits."""
-    known = Due(Notice.TEXT_WAITING_PERSON, about=message.ref, request=message.request, match=message.match)
-    if message.to == "person":
+def from_message(message: str, to: str, request: str, match: str, volunteer: str) -> list[Due]:
+    """Return what a message of the conversation that waits for `to`, person or volunteer, makes due to its reader."""
+    known = Due(Notice.TEXT_WAITING_PERSON, about=message, request=request, match=match)
+    if to == "person":
         return [known]
-    return [replace(known, notice=Notice.TEXT_WAITING_VOLUNTEER, volunteer=message.volunteer)]
+    return [replace(known, notice=Notice.TEXT_WAITING_VOLUNTEER, volunteer=volunteer)]
 
 
 def from_volunteer(volunteer: Volunteer) -> list[Due]:
@@ -189,7 +177,7 @@ def from_search(search: Search) -> list[Due]:
     return [Due(notice, about=f"{search.ref}.{wait}", request=search.ref) for notice in notices]
 
 
-def from_report(report: Report) -> list[Due]:
-    """Return what a report makes due: the coordinator is to look."""
-    notice = Notice.SAFETY_REPORT if report.kind == "safety" else Notice.FLOOD
-    return [Due(notice, about=report.ref, report=report.ref)]
+def from_report(report: str, kind: str) -> list[Due]:
+    """Return what a report of the kind safety or flood makes due: the coordinator is to look."""
+    notice = Notice.SAFETY_REPORT if kind == "safety" else Notice.FLOOD
+    return [Due(notice, about=report, report=report)]

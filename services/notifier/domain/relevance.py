@@ -7,9 +7,8 @@ from enum import Enum, auto
 
 from services.notifier.domain.facts import REQUEST_OVER, VOLUNTEER_SERVING, Match, Offer, Request, Search, Volunteer
 from services.notifier.domain.notices import (
-    TO_THE_PERSON,
-    TO_THE_VOLUNTEER,
     Notice,
+    Reader,
     from_match,
     from_request,
     from_search,
@@ -60,9 +59,9 @@ class DeliveryContext:
 
 def judge(notice: Notice, about: str, context: DeliveryContext, now: datetime, made_at: datetime) -> Verdict:
     """Return what to do with `notice` about `about`, made at `made_at`, at `now` (the notifier's database clock)."""
-    if notice in TO_THE_PERSON:
+    if notice.reader is Reader.PERSON:
         recipient = _person_can_be_told(context.request)
-    elif notice in TO_THE_VOLUNTEER:
+    elif notice.reader is Reader.VOLUNTEER:
         recipient = _volunteer_can_be_told(context.volunteer)
     else:
         recipient = Verdict.SEND

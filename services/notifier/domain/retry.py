@@ -1,9 +1,21 @@
-"""When a delivery that was not accepted is tried again, and when it is given up."""
+"""When a delivery that was not accepted is tried again, and when it is given up.
+
+The figures are a starting point: grey-listing asks for minutes; a mail server that is away comes back, and then nobody
+should wait for long. Most servers keep trying an address for two to five days, we for two.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.vocabulary import vocabulary
+
+PATIENCE = timedelta(hours=48)
+"""A delivery whose address keeps saying "not now" is given up so long after it was made."""
+
+SHORTEST_LOOK = timedelta(seconds=1)
+LONGEST_LOOK = timedelta(minutes=5)
+LONGEST_WAIT = vocabulary().defaults.retention.inbox
+"""By then nothing that could still come is left in any topic or outbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,32 +32,15 @@ class Pace:
         return min(self.first * (1 << doublings), self.longest)
 
 
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
-    """How patient the notifier is with an address, and with the mail server.
-
-    The figures are a starting point: grey-listing asks for minutes; a mail server that is away comes back, and then
-    nobody should wait for long. Most servers keep trying an address for two to five days, we for two.
-    """
-
-    address: Pace = Pace(timedelta(seconds=30), timedelta(minutes=30))
-    server: Pace = Pace(timedelta(seconds=5), timedelta(minutes=1))
-    patience: timedelta = timedelta(hours=48)
-
-    def after_refusal(self, tries: int, now: datetime, limit: datetime) -> timedelta | None:
-        """Return the wait after an address said "not now", or None if the next try would come after `limit`."""
-        wait = self.address.after(tries)
-        return wait if now + wait < limit else None
-
-    def after_outage(self, tries: int) -> timedelta:
-        """Return the wait after the server was at fault. It says nothing about the address, which is never given up."""
-        return self.server.after(tries)
+ADDRESS = Pace(timedelta(seconds=30), timedelta(minutes=30))
+SERVER = Pace(timedelta(seconds=5), timedelta(minutes=1))
+"""How long to wait when the server was at fault. It says nothing about the address, which is never given up."""
 
 
-SHORTEST_LOOK = timedelta(seconds=1)
-LONGEST_LOOK = timedelta(minutes=5)
-LONGEST_WAIT = vocabulary().defaults.retention.inbox
-"""By then nothing that could still come is left in any topic or outbox."""
+def after_refusal(tries: int, now: datetime, limit: datetime) -> timedelta | None:
+    """Return the wait after an address said "not now", or None if the next try would come after `limit`."""
+    wait = ADDRESS.after(tries)
+    return wait if now + wait < limit else None
 
 
 def until_next_look(age: timedelta) -> timedelta | None:

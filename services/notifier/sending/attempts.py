@@ -1,12 +1,12 @@
 """One try: open the address, render the notice, hand it over, and say what became of it."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
-from services.notifier.domain.retry import RetryPolicy
+from services.notifier.domain.retry import SERVER, after_refusal
 from services.notifier.gateway.port import AddressRefused, Gateway, PermanentFailure, RenderedNotice, ServerUnavailable
 from services.notifier.sending.claims import LEASE, Claim, Recipient
 from services.notifier.sending.rendering import WEBHOOK, Renderer
@@ -44,32 +44,23 @@ class Again:
 Result = Closed | Again
 
 
-class Opens(Protocol):
-    """The part of the vault that is needed here."""
-
-    def open(self, sealed: str, subject: str, purpose: Purpose) -> dict[str, Any]:
-        """Return what was sealed. Raises KeyDestroyed, UnknownKey, Tampered, or the database's errors."""
-
-
 class Attempts:
     """Makes tries. Safe to call from several threads.
 
-    `gateways` are by channel. `coordinator` is a mail address, or empty if there is none.
+    `open_sealed` is Vault.open. `coordinator` is a mail address, or empty if there is none. `gateways` are by channel.
     """
 
     def __init__(
         self,
-        vault: Opens,
+        open_sealed: Callable[[str, str, Purpose], Mapping[str, Any]],
         coordinator: str,
         renderer: Renderer,
         gateways: Mapping[str, Gateway],
-        policy: RetryPolicy,
     ) -> None:
-        self._vault = vault
+        self._open = open_sealed
         self._coordinator = coordinator
         self._renderer = renderer
         self._gateways = gateways
-        self._policy = policy
 
     def make(self, claim: Claim) -> Result | None:
         """Return what became of the try, or None if it came too late to be made.
@@ -81,7 +72,7 @@ class Attempts:
         except Exception as error:
             if not is_transient(error):
                 logger().error("delivery_try_failed", delivery=claim.ref, notice=claim.notice, **error_fields(error))
-            return Again(self._policy.after_outage(claim.tries), type(error).__name__, refused=True)
+            return Again(SERVER.after(claim.tries), type(error).__name__, refused=True)
 
     def _try(self, claim: Claim) -> Result | None:
         try:
@@ -107,7 +98,7 @@ class Attempts:
         """
         to = claim.recipient
         if to is not None:
-            return self._vault.open(to.sealed, to.ref, to.purpose)
+            return self._open(to.sealed, to.ref, to.purpose)
         if not self._coordinator:
             return None
         return {"channel": "email", "value": self._coordinator, "language": "en", "time_zone": "UTC"}
@@ -120,12 +111,12 @@ class Attempts:
         except AddressRefused as failure:
             return self._unless_over(claim, failure.code, refused=not failure.may_be_out)
         except ServerUnavailable as failure:
-            return Again(self._policy.after_outage(claim.tries), failure.code, refused=not failure.may_be_out)
+            return Again(SERVER.after(claim.tries), failure.code, refused=not failure.may_be_out)
         return Closed("sent")
 
     def _unless_over(self, claim: Claim, code: str, *, refused: bool = True) -> Result:
         now = claim.now + timedelta(seconds=_elapsed(claim))
-        pause = self._policy.after_refusal(claim.tries, now, claim.limit)
+        pause = after_refusal(claim.tries, now, claim.limit)
         return Closed("failed", code, refused) if pause is None else Again(pause, code, refused)
 
 

@@ -1,21 +1,14 @@
 """Claiming: from deliveries that are due to those that are still relevant, leased to this sender, ready to leave."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from services.notifier.domain.notices import (
-    ASKING,
-    OF_A_MATCH,
-    TO_THE_COORDINATOR,
-    TO_THE_PERSON,
-    TO_THE_VOLUNTEER,
-    Notice,
-)
+from services.notifier.domain.notices import Notice, Reader, Way
 from services.notifier.domain.relevance import IN_TIME, Verdict, judge
-from services.notifier.domain.retry import until_next_look
+from services.notifier.domain.retry import PATIENCE, until_next_look
 from services.notifier.storage import deliveries
 from services.notifier.storage.deliveries import Pending
 from shared.refs import new_ref
@@ -65,31 +58,30 @@ class Claim:
     shown: str | None = None
 
 
-def take_due(tx: Connection, patience: timedelta, free: int, free_again: int) -> tuple[list[Claim], int]:
+def take_due(tx: Connection, free: int, free_again: int) -> tuple[list[Claim], int]:
     """Claim up to `free` deliveries, up to `free_again` of them tried before; return them and how many were due.
 
-    What is no longer relevant is closed here, and what must wait is put off. A notice was made `patience` before it is
-    given up.
+    What is no longer relevant is closed here, and what must wait is put off.
     """
     found = deliveries.lock_due(tx, free, first_tries=True)
     free_again = min(free_again, free - len(found))
     if free_again > 0:
         found += deliveries.lock_due(tx, free_again, first_tries=False)
-    claims = [claim for pending in found if (claim := _decide(tx, pending, patience)) is not None]
+    claims = [claim for pending in found if (claim := _decide(tx, pending)) is not None]
     return claims, len(found)
 
 
-def close_run_out(tx: Connection, patience: timedelta) -> None:
+def close_run_out(tx: Connection) -> None:
     """Close notices of offers that ran out before they could leave, however long their next try is off.
 
     No try is needed for that, so it is done in time however many wait for a mail server that is away.
     """
     for pending in deliveries.lock_run_out(tx, BATCH, IN_TIME):
-        _decide(tx, pending, patience)
+        _decide(tx, pending)
 
 
-def _decide(tx: Connection, pending: Pending, patience: timedelta) -> Claim | None:
-    made_at = pending.give_up_at - patience
+def _decide(tx: Connection, pending: Pending) -> Claim | None:
+    made_at = pending.give_up_at - PATIENCE
     verdict = judge(pending.notice, pending.about, pending.context, pending.now, made_at)
     pause = until_next_look(pending.now - made_at)
     if verdict is Verdict.SEND:
@@ -104,21 +96,27 @@ def _decide(tx: Connection, pending: Pending, patience: timedelta) -> Claim | No
 
 
 def _claim(tx: Connection, pending: Pending) -> Claim:
-    until = _until(pending)
+    notice, until = pending.notice, _until(pending)
+    offer, match, volunteer = pending.context.offer, pending.context.match, pending.context.volunteer
     claim = Claim(
         ref=pending.ref,
-        notice=pending.notice,
+        notice=notice,
         owner=new_ref(),
         tries=pending.tries + 1,
         recipient=_recipient(pending),
         now=pending.now,
         limit=pending.give_up_at if until is None else min(pending.give_up_at, until),
         began=time.monotonic(),
-        offer=_offer(pending),
-        generation=_generation(pending),
         until=until,
-        shown=pending.about.partition(".")[0] if pending.notice in TO_THE_COORDINATOR else None,
     )
+    if notice.way is Way.OFFER and offer is not None:
+        claim = replace(claim, offer=offer.ref)
+    elif notice.way is Way.MATCH and match is not None:
+        claim = replace(claim, offer=match.offer)
+    elif notice.way is Way.HOME and volunteer is not None:
+        claim = replace(claim, generation=volunteer.generation)
+    elif notice.way is Way.DESK:
+        claim = replace(claim, shown=pending.about.partition(".")[0])
     to = claim.recipient
     told = None if to is None or to.sequence is None else (to.ref, to.sequence)
     deliveries.lease(tx, claim.ref, claim.owner, LEASE, told=told)
@@ -126,12 +124,12 @@ def _claim(tx: Connection, pending: Pending) -> Claim:
 
 
 def _recipient(pending: Pending) -> Recipient | None:
-    request, volunteer = pending.context.request, pending.context.volunteer
-    if pending.notice in TO_THE_COORDINATOR:
+    reader, request, volunteer = pending.notice.reader, pending.context.request, pending.context.volunteer
+    if reader is Reader.COORDINATOR:
         return None
-    if pending.notice in TO_THE_PERSON and request is not None and request.notify is not None:
+    if reader is Reader.PERSON and request is not None and request.notify is not None:
         return Recipient(request.ref, Purpose.PERSON_NOTIFY, None, request.notify)
-    if pending.notice in TO_THE_VOLUNTEER and volunteer is not None and volunteer.notify is not None:
+    if reader is Reader.VOLUNTEER and volunteer is not None and volunteer.notify is not None:
         purpose = Purpose.VOLUNTEER_NOTIFY
         return Recipient(volunteer.ref, purpose, volunteer.sequence, volunteer.notify, volunteer.approved)
     raise ValueError(f"a {pending.notice} was judged ready to send with nobody to send it to")
@@ -140,18 +138,6 @@ def _recipient(pending: Pending) -> Recipient | None:
 def _until(pending: Pending) -> datetime | None:
     """Return until when an answer helps, or when it ends by itself; nothing is sent after that."""
     offer, request = pending.context.offer, pending.context.request
-    if pending.notice in ASKING and offer is not None:
+    if pending.notice.way is Way.OFFER and offer is not None:
         return offer.expires_at
     return request.ends_at if pending.notice is Notice.ENDS_SOON and request is not None else None
-
-
-def _offer(pending: Pending) -> str | None:
-    offer, match = pending.context.offer, pending.context.match
-    if pending.notice in ASKING and offer is not None:
-        return offer.ref
-    return match.offer if pending.notice in OF_A_MATCH and match is not None else None
-
-
-def _generation(pending: Pending) -> int | None:
-    volunteer = pending.context.volunteer
-    return volunteer.generation if pending.notice is Notice.HOME_LINK and volunteer is not None else None

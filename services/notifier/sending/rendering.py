@@ -11,7 +11,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from services.notifier.domain.notices import KEY_OPENS, LINKED, TO_THE_COORDINATOR, TO_THE_VOLUNTEER, Notice
+from services.notifier.domain.notices import Notice, Reader
 from services.notifier.gateway.port import Call, RenderedNotice
 from services.notifier.sending.claims import Claim
 
@@ -68,8 +68,8 @@ class Renderer:
             values |= {"ref": claim.shown, "desk": f"{self._url}/coordinator"}
         call = None
         if address["channel"] == WEBHOOK and claim.recipient is not None:
-            told = values.get("link"), values["two_words"]
-            call = Call(claim.recipient.ref, claim.notice.value, claim.until, *told)
+            link, two_words = values.get("link"), values["two_words"]
+            call = Call(claim.recipient.ref, claim.notice.value, claim.until, link, two_words)
         text, html = (self._body(form, claim.notice, language, values) for form in ("body.txt", "body.html"))
         subject = texts["notices"][claim.notice.value]["subject"]
         return RenderedNotice(claim.ref, address["value"], subject, text, html, call)
@@ -78,6 +78,9 @@ class Renderer:
         texts = self._texts[language]
         markup = form.endswith(".html")
         shown = {name: _emphasised(value) if markup and name in EMPHASISED else value for name, value in values.items()}
+
+        # The approval says itself what the two words are for.
+        opens_with_words = notice.reader is Reader.VOLUNTEER and notice is not Notice.APPROVED
 
         def say(text: str) -> str:
             return (escape(text) if markup else text).format(**shown)
@@ -91,9 +94,8 @@ class Renderer:
             language=language,
             parts=texts["parts"],
             notice=texts["notices"][notice.value],
-            # The approval says itself what the two words are for.
-            opens_with_words=values["two_words"] and notice in TO_THE_VOLUNTEER - {Notice.APPROVED},
-            way=_way_on(notice),
+            opens_with_words=values["two_words"] and opens_with_words,
+            way=notice.way.name,
             say=say,
             paragraphs=paragraphs,
         )
@@ -112,15 +114,6 @@ class Renderer:
         """Return `language` (BCP 47) if there are texts in it, the language without its region, or the fallback."""
         tag = language.lower()
         return next((name for name in (tag, tag.partition("-")[0]) if name in self._texts), FALLBACK)
-
-
-def _way_on(notice: Notice) -> str:
-    """Return which part of the body says where to read on."""
-    if notice in TO_THE_COORDINATOR:
-        return "desk"
-    if notice in KEY_OPENS:
-        return "home"
-    return "link" if notice in LINKED else "nowhere"
 
 
 def _emphasised(value: str | None) -> str | None:

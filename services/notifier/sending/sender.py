@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 from services.notifier.sending.attempts import Again, Attempts, Result
 from services.notifier.sending.claims import Claim, close_run_out, take_due
@@ -29,13 +28,12 @@ and the notice is repeated, recognisable by its Message-ID."""
 class Sender:
     """Sends what is due. `step` claims, the threads of a pool do the rest; no transaction is open while they send.
 
-    `patience` is that of the retry policy; `wake` brings the next step forward.
+    `wake` brings the next step forward.
     """
 
-    def __init__(self, database: Database, attempts: Attempts, patience: timedelta, wake: Callable[[], None]) -> None:
+    def __init__(self, database: Database, attempts: Attempts, wake: Callable[[], None]) -> None:
         self._database = database
         self._attempts = attempts
-        self._patience = patience
         self._wake = wake
         self._pool = ThreadPoolExecutor(SLOTS, thread_name_prefix="send")
         self._lock = threading.Lock()
@@ -50,8 +48,8 @@ class Sender:
             free = SLOTS - sum(self._busy.values())
             free_again = SLOTS_FOR_RETRIES - self._busy["again"]
         with self._database.transaction() as tx:
-            close_run_out(tx, self._patience)
-            claims, found = take_due(tx, self._patience, free, free_again)
+            close_run_out(tx)
+            claims, found = take_due(tx, free, free_again)
         for claim in claims:
             self._count(claim, 1)
             self._pool.submit(self._deliver, claim)

@@ -12,10 +12,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.notifier.domain.notices import Due, Notice
 from services.notifier.domain.relevance import DeliveryContext
+from services.notifier.domain.retry import PATIENCE
 from services.notifier.storage.contexts import WITH_CONTEXT, context_of
 from services.notifier.storage.tables import deliveries, messaging, offers
 from shared.database import notify
 from shared.messaging.outbox import announce
+from shared.refs import new_ref
 
 CHANNEL = "deliveries"
 """The NOTIFY channel that wakes the sender."""
@@ -38,10 +40,10 @@ class Pending:
     context: DeliveryContext = field(repr=False)
 
 
-def add(tx: Connection, due: Due, ref: str, patience: timedelta) -> None:
-    """Make the delivery `ref` for `due`, due at once, unless its notice exists already."""
+def add(tx: Connection, due: Due) -> None:
+    """Make a delivery for `due`, to be tried at once, unless its notice exists already."""
     statement = insert(deliveries).values(
-        ref=ref,
+        ref=new_ref(),
         notice=due.notice.value,
         about=due.about,
         request=due.request,
@@ -50,7 +52,7 @@ def add(tx: Connection, due: Due, ref: str, patience: timedelta) -> None:
         volunteer=due.volunteer,
         report=due.report,
         due_at=NOW,
-        give_up_at=NOW + patience,
+        give_up_at=NOW + PATIENCE,
     )
     new = statement.on_conflict_do_nothing(constraint="deliveries_notice_about").returning(deliveries.c.ref)
     if tx.execute(new).first() is not None:
@@ -93,10 +95,12 @@ def _lock(tx: Connection, limit: int, *which: ColumnElement[bool]) -> list[Pendi
         .limit(limit)
         .with_for_update(of=deliveries, skip_locked=True)
     )
-    return [
-        Pending(row.ref, Notice(row.notice), row.about, row.attempts, row.give_up_at, row.now, context_of(row))
-        for row in found
-    ]
+    return [_pending(row) for row in found]
+
+
+def _pending(row: Row[Any]) -> Pending:
+    notice = Notice(row.notice)  # type: ignore[call-arg] # looked up by its value alone
+    return Pending(row.ref, notice, row.about, row.attempts, row.give_up_at, row.now, context_of(row))
 
 
 def lease(tx: Connection, ref: str, owner: str, length: timedelta, *, told: tuple[str, int] | None) -> None:

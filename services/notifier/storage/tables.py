@@ -18,55 +18,47 @@ THIS_HOUR = func.date_trunc("hour", func.clock_timestamp())
 """Times in rows about people are kept to the hour, except due times."""
 
 
-def _changed_at() -> Column[Any]:
-    """When a projection last changed: what is over goes some time after that."""
-    return Column("changed_at", DateTime(timezone=True), nullable=False, server_default=THIS_HOUR)
+def _projection(name: str, *columns: Column[Any]) -> Table:
+    """Return the table of another service's aggregate; what is over goes some time after it last changed."""
+    return Table(
+        name,
+        metadata,
+        Column("ref", Text, primary_key=True),
+        Column("sequence", BigInteger, nullable=False),
+        *columns,
+        Column("changed_at", DateTime(timezone=True), nullable=False, server_default=THIS_HOUR),
+    )
 
 
-requests = Table(
+requests = _projection(
     "requests",
-    metadata,
-    Column("ref", Text, primary_key=True),
-    Column("sequence", BigInteger, nullable=False),
     Column("state", Text, nullable=False),
     Column("match", Text),
     Column("ends_at", DateTime(timezone=True)),
     Column("sign_at", DateTime(timezone=True)),
     Column("notify", Text),
-    _changed_at(),
 )
 
-volunteers = Table(
+volunteers = _projection(
     "volunteers",
-    metadata,
-    Column("ref", Text, primary_key=True),
-    Column("sequence", BigInteger, nullable=False),
     Column("state", Text, nullable=False),
     Column("generation", Integer, nullable=False, server_default="0"),
     # The last version that was no application: whatever comes after it is the next one.
     Column("vetted", BigInteger, nullable=False, server_default="0"),
     Column("notify", Text),
-    _changed_at(),
 )
 
-offers = Table(
+offers = _projection(
     "offers",
-    metadata,
-    Column("ref", Text, primary_key=True),
-    Column("sequence", BigInteger, nullable=False),
     Column("request", Text, nullable=False),
     Column("volunteer", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Column("nudged_at", DateTime(timezone=True)),
-    _changed_at(),
 )
 
-matches = Table(
+matches = _projection(
     "matches",
-    metadata,
-    Column("ref", Text, primary_key=True),
-    Column("sequence", BigInteger, nullable=False),
     Column("offer", Text, nullable=False),
     Column("request", Text, nullable=False),
     Column("volunteer", Text, nullable=False),
@@ -75,20 +67,15 @@ matches = Table(
     Column("check_ins", Integer, nullable=False, server_default="0"),
     Column("sign_asks", Integer, nullable=False, server_default="0"),
     Column("ended_by", Text),
-    _changed_at(),
 )
 
-searches = Table(
+# The ref is the request's: the search of a request is an aggregate of the matcher with a sequence of its own.
+searches = _projection(
     "searches",
-    metadata,
-    # The request's ref: the search of a request is an aggregate of the matcher with a sequence of its own.
-    Column("ref", Text, primary_key=True),
-    Column("sequence", BigInteger, nullable=False),
     Column("round", Integer, nullable=False),
     Column("state", Text, nullable=False),
     Column("waiting_since", DateTime(timezone=True)),
     Column("late", Text, nullable=False, server_default="no"),
-    _changed_at(),
 )
 
 deliveries = Table(

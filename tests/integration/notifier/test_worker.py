@@ -8,8 +8,7 @@ from sqlalchemy import func, select
 
 from deploy.client import wait_until
 from deploy.embedded.processes import LOOPBACK
-from services.notifier.bootstrap import Notifier, build, open_gateways
-from services.notifier.domain.retry import RetryPolicy
+from services.notifier.bootstrap import Notifier, build
 from services.notifier.gateway.smtp import SmtpServer
 from services.notifier.settings import Settings
 from services.notifier.storage.tables import messaging
@@ -56,7 +55,7 @@ def settings(database: Database, house: House, world: World, empty_kafka: KafkaB
 @pytest.fixture
 def notifier(settings: Settings) -> Iterator[Notifier]:
     """A notifier at work, drained afterwards."""
-    notifier = build(settings, open_gateways(settings), RetryPolicy())
+    notifier = build(settings)
     threads = notifier.worker.start()
     yield notifier
     notifier.worker.stop()

@@ -14,7 +14,6 @@ from sqlalchemy import Row, func, select, update
 from deploy.embedded.processes import LOOPBACK
 from services.notifier.bootstrap import tokens_of
 from services.notifier.domain.notices import Notice
-from services.notifier.domain.retry import RetryPolicy
 from services.notifier.gateway.port import Gateway
 from services.notifier.gateway.smtp import SEND_LIMIT, SmtpGateway, SmtpServer, read_mail_from
 from services.notifier.gateway.webhook import WebhookGateway
@@ -35,7 +34,6 @@ from shared.vault.sealing import key_id_of
 from shared.vault.tokens import webhook_secret
 from tests.integration.conftest import House
 
-POLICY = RetryPolicy()
 IMPATIENT = 2.0
 """Seconds for one send, where a test has to do with an address that never answers."""
 
@@ -90,7 +88,7 @@ class World:
         event = decode(topic, b"", headers, value)
         with self.database.transaction() as tx:
             if first_time(tx, messaging, event) == "handled":
-                Handlers(POLICY.patience, coordinator=bool(self.coordinator)).by_topic()[topic](tx, event)
+                Handlers(coordinator=bool(self.coordinator)).by_topic()[topic](tx, event)
 
     def seal(self, subject: str, purpose: Purpose, value: str, **more: Any) -> str:
         """Seal a mail address as intake does."""
@@ -173,13 +171,12 @@ class World:
         links = Keyrings(self.house.folders["notifier"]).named(LINKS)
         hooks = WebhookGateway(lambda ref: webhook_secret(links, ref), SystemClock(), loopback=True, tls=TLS)
         attempts = Attempts(
-            self.house.notifier,
+            self.house.notifier.open,
             self.coordinator,
             Renderer("https://x.example", tokens_of(links)),
             {EMAIL: mail or self.gateway(), WEBHOOK: hooks},
-            POLICY,
         )
-        return Sender(self.database, attempts, POLICY.patience, wake=lambda: None)
+        return Sender(self.database, attempts, wake=lambda: None)
 
     def send_due(self, mail: Gateway | None = None) -> None:
         """Let a replica send what is due now, and wait for it."""

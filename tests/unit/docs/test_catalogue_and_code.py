@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 
@@ -74,7 +73,7 @@ def test_a_consumer_has_a_handler_for_each_of_its_topics_and_for_no_other(servic
 
 
 def test_the_notifier_has_a_handler_for_each_of_its_topics_and_for_no_other() -> None:
-    assert set(Handlers(timedelta(hours=1), coordinator=True).by_topic()) == topics_read_by("notifier")
+    assert set(Handlers(coordinator=True).by_topic()) == topics_read_by("notifier")
 
 
 def test_every_event_says_what_follows_in_each_service_that_reads_it() -> None:

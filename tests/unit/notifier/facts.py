@@ -2,9 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
-from services.notifier.domain.facts import Match, Offer, Report, Request, Search, Volunteer, WaitingMessage
-from services.notifier.domain.notices import Notice
+from services.notifier.domain.facts import Match, Offer, Request, Search, Volunteer
+from services.notifier.domain.notices import Notice, Reader, Way
 from services.notifier.domain.relevance import DeliveryContext, OfferNotice, Verdict, judge
+
+TO_THE_PERSON, TO_THE_VOLUNTEER, TO_THE_COORDINATOR = (
+    frozenset(notice for notice in Notice if notice.reader is reader)
+    for reader in (Reader.PERSON, Reader.VOLUNTEER, Reader.COORDINATOR)
+)
+ASKING = frozenset(notice for notice in Notice if notice.way is Way.OFFER)
+OF_A_MATCH = frozenset(notice for notice in Notice if notice.way is Way.MATCH)
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 REQUEST, VOLUNTEER, OFFER, MATCH, MESSAGE, REPORT = (letter * 26 for letter in "rvfmtp")
@@ -51,16 +58,6 @@ def match(
 def search(state: str = "stalled", round_: int = 1, late: str = "no", since: datetime | None = NOW) -> Search:
     """Return how the search for the request stands, which has waited `since`."""
     return Search(REQUEST, round_, state, since, late)
-
-
-def message(to: str) -> WaitingMessage:
-    """Return a message of the match that waits for `to`."""
-    return WaitingMessage(MESSAGE, REQUEST, MATCH, VOLUNTEER, to)
-
-
-def report(kind: str) -> Report:
-    """Return a report."""
-    return Report(REPORT, kind)
 
 
 NOT_SENT = OfferNotice(settled=False, may_be_out=False)

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from services.notifier.domain.notices import Notice
-from services.notifier.domain.retry import RetryPolicy
 from services.notifier.gateway.port import AddressRefused, PermanentFailure, RenderedNotice, ServerUnavailable
 from services.notifier.sending.attempts import LATEST_START, Again, Attempts, Closed, Result
 from services.notifier.sending.claims import Claim
@@ -16,8 +15,6 @@ from shared.vault.errors import KeyDestroyed, Tampered, UnknownKey
 from shared.vault.purposes import Purpose
 from tests.unit.notifier.facts import NOW, VOLUNTEER
 from tests.unit.notifier.test_rendering import ADDRESS, CLAIM, HOOK, RENDERER
-
-POLICY = RetryPolicy()
 
 
 class FakeVault:
@@ -50,7 +47,7 @@ class FakeGateway:
 
 def make(claim: Claim, vault: FakeVault, mail: FakeGateway, hooks: FakeGateway | None = None) -> Result | None:
     gateways = {"email": mail, "webhook": hooks or FakeGateway()}
-    return Attempts(vault, "desk@example.org", RENDERER, gateways, POLICY).make(claim)
+    return Attempts(vault.open, "desk@example.org", RENDERER, gateways).make(claim)
 
 
 def claimed(**changes: Any) -> Claim:
@@ -77,7 +74,7 @@ def test_the_coordinators_address_is_a_setting_and_opens_nothing() -> None:
 
 def test_a_coordinator_whose_address_was_taken_away_is_told_nothing() -> None:
     mail = FakeGateway()
-    attempts = Attempts(FakeVault(), "", RENDERER, {"email": mail}, POLICY)
+    attempts = Attempts(FakeVault().open, "", RENDERER, {"email": mail})
     assert attempts.make(claimed(**TO_THE_DESK)) == Closed("obsolete", "nobody")
     assert mail.sent == []
 

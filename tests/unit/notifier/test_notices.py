@@ -25,9 +25,7 @@ from tests.unit.notifier.facts import (
     VOLUNTEER,
     WAIT,
     match,
-    message,
     offer,
-    report,
     request,
     search,
     volunteer,
@@ -173,7 +171,9 @@ def test_a_match_that_has_ended_asks_nobody_how_it_goes() -> None:
 
 
 def test_a_message_that_waits_is_due_to_whom_it_is_for_and_to_nobody_else() -> None:
-    [to_person], [to_volunteer] = from_message(message("person")), from_message(message("volunteer"))
+    [to_person], [to_volunteer] = (
+        from_message(MESSAGE, to, REQUEST, MATCH, VOLUNTEER) for to in ("person", "volunteer")
+    )
     known = {"about": MESSAGE, "request": REQUEST, "match": MATCH}
     assert to_person == Due(Notice.TEXT_WAITING_PERSON, **known)
     assert to_volunteer == Due(Notice.TEXT_WAITING_VOLUNTEER, **known, volunteer=VOLUNTEER)
@@ -187,4 +187,4 @@ def test_an_end_to_come_is_due_to_the_person_once_for_each_end() -> None:
 
 @pytest.mark.parametrize(("kind", "notice"), [("safety", Notice.SAFETY_REPORT), ("flood", Notice.FLOOD)])
 def test_a_report_is_due_to_the_coordinator_and_names_nobody(kind: str, notice: Notice) -> None:
-    assert from_report(report(kind)) == [Due(notice, about=REPORT, report=REPORT)]
+    assert from_report(REPORT, kind) == [Due(notice, about=REPORT, report=REPORT)]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifier.domain.notices import TO_THE_PERSON, TO_THE_VOLUNTEER, Notice, from_request
+from services.notifier.domain.notices import Notice, from_request
 from services.notifier.domain.relevance import IN_TIME, SOONEST_QUESTION, DeliveryContext, Verdict, judge
 from shared.vocabulary import vocabulary
 from tests.unit.notifier import facts
@@ -18,6 +18,8 @@ from tests.unit.notifier.facts import (
     NOW,
     OFFER,
     SENT,
+    TO_THE_PERSON,
+    TO_THE_VOLUNTEER,
     UNDER_WAY,
     VOLUNTEER,
     context,

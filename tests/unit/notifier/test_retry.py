@@ -5,12 +5,11 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifier.domain.retry import RetryPolicy, until_next_look
+from services.notifier.domain.retry import ADDRESS, PATIENCE, SERVER, after_refusal, until_next_look
 from shared.vocabulary import vocabulary
 from tests.unit.notifier.facts import NOW
 
-POLICY = RetryPolicy()
-LATER = NOW + POLICY.patience
+LATER = NOW + PATIENCE
 
 
 def minutes(number: float) -> timedelta:
@@ -18,23 +17,23 @@ def minutes(number: float) -> timedelta:
 
 
 def test_waits_for_an_address_double_from_half_a_minute_to_half_an_hour() -> None:
-    waits = [POLICY.after_refusal(tries, NOW, LATER) for tries in range(1, 9)]
+    waits = [after_refusal(tries, NOW, LATER) for tries in range(1, 9)]
     assert waits == [minutes(m) for m in (0.5, 1, 2, 4, 8, 16, 30, 30)]
 
 
 def test_an_address_is_given_up_when_the_next_try_would_come_too_late() -> None:
-    assert POLICY.after_refusal(3, NOW, NOW + minutes(3)) == minutes(2)
-    assert POLICY.after_refusal(4, NOW, NOW + minutes(3)) is None
+    assert after_refusal(3, NOW, NOW + minutes(3)) == minutes(2)
+    assert after_refusal(4, NOW, NOW + minutes(3)) is None
 
 
 def test_a_server_that_is_away_is_asked_again_soon_and_never_given_up() -> None:
-    assert POLICY.after_outage(1) == timedelta(seconds=5)
-    assert POLICY.after_outage(1_000) == minutes(1)
+    assert SERVER.after(1) == timedelta(seconds=5)
+    assert SERVER.after(1_000) == minutes(1)
 
 
 @given(st.integers(min_value=1, max_value=10_000))
 def test_waits_never_shrink_and_never_pass_their_limit(tries: int) -> None:
-    for pace in (POLICY.address, POLICY.server):
+    for pace in (ADDRESS, SERVER):
         assert pace.first <= pace.after(tries) <= pace.after(tries + 1) <= pace.longest
 
 

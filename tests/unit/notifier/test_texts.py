@@ -12,19 +12,21 @@ import pytest
 import yaml
 from jinja2 import UndefinedError
 
-from services.notifier.domain.notices import (
-    ASKING,
-    OF_A_MATCH,
-    TO_THE_COORDINATOR,
-    TO_THE_PERSON,
-    TO_THE_VOLUNTEER,
-    Notice,
-)
+from services.notifier.domain.notices import Notice
 from services.notifier.gateway.port import RenderedNotice
 from services.notifier.sending.claims import Claim, Recipient
 from services.notifier.sending.rendering import TEXTS, Renderer, Tokens
 from shared.vault.purposes import Purpose
-from tests.unit.notifier.facts import OFFER, REQUEST, VOLUNTEER
+from tests.unit.notifier.facts import (
+    ASKING,
+    OF_A_MATCH,
+    OFFER,
+    REQUEST,
+    TO_THE_COORDINATOR,
+    TO_THE_PERSON,
+    TO_THE_VOLUNTEER,
+    VOLUNTEER,
+)
 from tests.unit.notifier.test_rendering import ADDRESS, CLAIM
 
 TWO_WORDS = "amber river"
