@@ -11,8 +11,8 @@ from services.matcher.handlers.due import due_handlers
 from services.matcher.handlers.replies import on_reply
 from services.matcher.handlers.requests import on_request
 from services.matcher.handlers.volunteers import on_volunteer
-from services.matcher.pool import Pool
 from services.matcher.storage import pool as pool_rows
+from services.matcher.storage.pool_in_memory import Pool
 from services.matcher.storage.tables import MIGRATIONS, due_rows, messaging
 from shared import duerows
 from shared.database import Database, listen

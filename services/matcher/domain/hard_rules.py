@@ -20,7 +20,7 @@ from services.matcher.domain.weeks import is_awake_for, utc_week
 from shared.vocabulary import vocabulary
 
 FIT = "below_floor"
-"""Not a rule about a pair, but the floor under the score; it has its place in the order."""
+"""Not a rule about a pair, but the floor under the score; it stands in the order too."""
 
 ASLEEP = "asleep"
 NOBODY_FREE = "nobody_free"

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from services.matcher.pool import Pool
+from services.matcher.storage.pool_in_memory import Pool
 
 SEARCH = "search"
 """A request that found nobody is tried again. Item and subject: the request."""
 
 FREED = "freed"
-"""A place may have come free a while ago: all who wait look once more. Item and subject: the volunteer."""
+"""Capacity may have come free a while ago: all who wait look once more. Item and subject: the volunteer."""
 
 LATE = "late"
 """A request whose offers nobody answers has waited too long. Item and subject: the request."""

@@ -1,12 +1,11 @@
 """What the matcher does when a deadline has come. The row it is about is locked by the loop that calls these."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
-from services.matcher.announcing import announce_offer
 from services.matcher.domain.lifecycle import EndedBy, OfferState
+from services.matcher.handlers.announcing import announce_offer
 from services.matcher.handlers.closing import close_offer, give_up_match
 from services.matcher.handlers.context import (
     CHECK_IN,
@@ -27,6 +26,7 @@ from services.matcher.handlers.offering import search, tell_if_late
 from services.matcher.handlers.volunteers import must_end, must_withdraw
 from services.matcher.handlers.waiting import search_all_again
 from services.matcher.storage import pool, requests, tables
+from services.matcher.storage.rows import Match, Offer
 from shared.clock import to_hour
 from shared.database import database_now
 from shared.duerows import DueHandler
@@ -36,13 +36,13 @@ def due_handlers(context: Context) -> dict[str, DueHandler]:
     """Return the handler of each kind of due row."""
 
     def try_again(tx: Connection, request: str, _item: str) -> None:
-        search(context, tx, requests.row(tx, request))
+        search(context, tx, requests.locked(tx, request))
 
     def freed(tx: Connection, _volunteer: str, _item: str) -> None:
         search_all_again(tx)
 
     def late(tx: Connection, request: str, _item: str) -> None:
-        tell_if_late(context, tx, requests.row(tx, request))
+        tell_if_late(context, tx, requests.locked(tx, request))
 
     def nudge(tx: Connection, _request: str, offer: str) -> None:
         nudged = requests.change_open_offer(tx, offer, nudged_at=to_hour(database_now(tx)))
@@ -51,7 +51,7 @@ def due_handlers(context: Context) -> dict[str, DueHandler]:
 
     def expire(tx: Connection, request: str, offer: str) -> None:
         if close_offer(tx, offer, state=OfferState.EXPIRED, now=database_now(tx)) is not None:
-            search(context, tx, requests.row(tx, request))
+            search(context, tx, requests.locked(tx, request))
 
     def volunteer_changed(tx: Connection, request: str, item: str) -> None:
         _volunteer_changed(context, tx, request, item)
@@ -79,16 +79,16 @@ def _volunteer_changed(context: Context, tx: Connection, request: str, item: str
     now = database_now(tx)
     match = requests.match(tx, item)
     offer = requests.offer(tx, item)
-    gone = None
+    gone: Match | Offer | None = None
     if match is not None and must_end(context, tx, match):
         gone = _end_match(tx, match, now)
     elif offer is not None and must_withdraw(context, tx, offer):
         gone = close_offer(tx, item, state=OfferState.WITHDRAWN, now=now)
     if gone is not None:
-        search(context, tx, requests.row(tx, request))
+        search(context, tx, requests.locked(tx, request))
 
 
-def _end_match(tx: Connection, match: Row[Any], now: datetime) -> Row[Any] | None:
+def _end_match(tx: Connection, match: Match, now: datetime) -> Match | None:
     volunteer = pool.lock(tx, match.volunteer)
     suspended = volunteer is not None and volunteer.state == "suspended"
     return give_up_match(tx, match, by=EndedBy.COORDINATOR if suspended else EndedBy.VOLUNTEER, now=now)

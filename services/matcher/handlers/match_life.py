@@ -4,23 +4,23 @@ All deadlines count from when the matcher heard of what started them, by its dat
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
-from services.matcher.announcing import announce_match
 from services.matcher.domain.lifecycle import RequestState
 from services.matcher.domain.timing import check_in_after, sign_asked_again_after
+from services.matcher.handlers.announcing import announce_match
 from services.matcher.handlers.closing import give_up_match
 from services.matcher.handlers.context import CHECK_IN, MATCH_END, SIGN_DUE, YES_DUE
 from services.matcher.storage import requests
+from services.matcher.storage.rows import Match
 from services.matcher.storage.tables import due_rows, matches
 from shared.clock import to_hour
 from shared.database import database_now
 from shared.vocabulary import vocabulary
 
 
-def wait_for_yes(tx: Connection, match: Row[Any]) -> None:
+def wait_for_yes(tx: Connection, match: Match) -> None:
     """Let the `match` end by itself unless the person says yes in time; a yes in time is not lost to lag.
 
     Before that they are asked once. A person who writes first is answering: the time is counted anew.
@@ -30,7 +30,7 @@ def wait_for_yes(tx: Connection, match: Row[Any]) -> None:
     _schedule(tx, MATCH_END, match, figures.match.person_yes + figures.offers.grace)
 
 
-def note_writing(tx: Connection, match: Row[Any], written_at: datetime) -> None:
+def note_writing(tx: Connection, match: Match, written_at: datetime) -> None:
     """Note that the person writes in the live `match` before their yes, unless this or a later time is known."""
     hour = to_hour(written_at)
     if match.sign_at is None or match.sign_at < hour:
@@ -47,7 +47,7 @@ def ask_for_yes(tx: Connection, _request: str, ref: str) -> None:
             announce_match(tx, asked, "asked")
 
 
-def introduce(tx: Connection, match: Row[Any], introduced_at: datetime) -> Row[Any]:
+def introduce(tx: Connection, match: Match, introduced_at: datetime) -> Match:
     """Note the person's yes to the live `match` and return it: from now on both are asked how it goes."""
     introduced = requests.change_live_match(tx, match.ref, introduced_at=to_hour(introduced_at))
     if introduced is None:
@@ -61,7 +61,7 @@ def introduce(tx: Connection, match: Row[Any], introduced_at: datetime) -> Row[A
     return introduced
 
 
-def note_sign(tx: Connection, match: Row[Any], sign_at: datetime) -> None:
+def note_sign(tx: Connection, match: Match, sign_at: datetime) -> None:
     """Note a sign of life of the live `match`, unless this or a later one is known: the silence is counted anew."""
     hour = to_hour(sign_at)
     if match.sign_at is not None and match.sign_at >= hour:
@@ -96,6 +96,6 @@ def end_by_itself(tx: Connection, _request: str, ref: str) -> None:
         give_up_match(tx, match, by=None, now=database_now(tx))
 
 
-def _schedule(tx: Connection, kind: str, match: Row[Any], after: timedelta | None) -> None:
+def _schedule(tx: Connection, kind: str, match: Match, after: timedelta | None) -> None:
     if after is not None:
         due_rows.schedule(tx, kind, match.ref, match.request, after)

@@ -1,11 +1,9 @@
 """Finding a peer: rank, claim, offer; or wait, and say truthfully why."""
 
 from secrets import randbits
-from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
-from services.matcher.announcing import announce_offer, announce_search
 from services.matcher.domain.hard_rules import pair_rules
 from services.matcher.domain.lifecycle import OfferState, RequestState
 from services.matcher.domain.profiles import PersonProfile
@@ -13,10 +11,12 @@ from services.matcher.domain.ranking import Candidate
 from services.matcher.domain.timing import lateness, offer_times
 from services.matcher.domain.waves import PastOffer, offers_to_make
 from services.matcher.domain.weeks import month_of
+from services.matcher.handlers.announcing import announce_offer, announce_search
 from services.matcher.handlers.closing import close_offer
 from services.matcher.handlers.context import EXPIRY, NUDGE, SEARCH, Context
 from services.matcher.handlers.waiting import wait, watch
 from services.matcher.storage import pool, requests
+from services.matcher.storage.rows import Offer, Request
 from services.matcher.storage.tables import due_rows
 from shared.clock import to_hour
 from shared.database import database_now
@@ -32,7 +32,7 @@ CLAIM_ROUNDS = 5
 SEARCHING = (RequestState.WAITING, RequestState.OFFERING, RequestState.STALLED)
 
 
-def search(context: Context, tx: Connection, request: Row[Any]) -> None:
+def search(context: Context, tx: Connection, request: Request) -> None:
     """Make the offers that are due for `request`, whose row is locked; let it wait if nobody can be asked."""
     if request.state not in SEARCHING:
         return
@@ -58,7 +58,7 @@ def search(context: Context, tx: Connection, request: Row[Any]) -> None:
         wait(context, tx, request, person, asked)
 
 
-def tell_if_late(context: Context, tx: Connection, request: Row[Any]) -> None:
+def tell_if_late(context: Context, tx: Connection, request: Request) -> None:
     """Announce that `request`, whose offers nobody has answered, is late; one that waits says so by itself."""
     person = _person(context, request)
     if request.state == RequestState.OFFERING and person is not None:
@@ -68,7 +68,7 @@ def tell_if_late(context: Context, tx: Connection, request: Row[Any]) -> None:
         watch(tx, request, person.urgency)
 
 
-def recheck_offers(context: Context, tx: Connection, request: Row[Any]) -> None:
+def recheck_offers(context: Context, tx: Connection, request: Request) -> None:
     """Withdraw the open offers that the person's changed wishes forbid."""
     now = database_now(tx)
     for offer in requests.offers_of(tx, request.ref):
@@ -76,13 +76,13 @@ def recheck_offers(context: Context, tx: Connection, request: Row[Any]) -> None:
             close_offer(tx, offer.ref, state=OfferState.WITHDRAWN, now=now)
 
 
-def forbidden(context: Context, tx: Connection, request: Row[Any], volunteer: str) -> bool:
+def forbidden(context: Context, tx: Connection, request: Request, volunteer: str) -> bool:
     """Tell whether a hard rule keeps this volunteer from this person, by what both say now."""
     person, profile = _person(context, request), context.pool.profile(tx, volunteer)
     return person is not None and profile is not None and bool(pair_rules(person, profile, database_now(tx)))
 
 
-def _person(context: Context, request: Row[Any]) -> PersonProfile | None:
+def _person(context: Context, request: Request) -> PersonProfile | None:
     if request.profile is None:
         return None
     try:
@@ -91,7 +91,7 @@ def _person(context: Context, request: Row[Any]) -> PersonProfile | None:
         return None
 
 
-def _past(offer: Row[Any]) -> PastOffer:
+def _past(offer: Offer) -> PastOffer:
     # A request that searches has no match: one that was accepted before came to nothing.
     state = OfferState(offer.state)
     return PastOffer(offer.wave, OfferState.WITHDRAWN if state is OfferState.ACCEPTED else state)
@@ -114,7 +114,7 @@ def _claim_best(context: Context, tx: Connection, person: PersonProfile, asked: 
     return None
 
 
-def _offer(context: Context, tx: Connection, request: Row[Any], chosen: Candidate, *, urgency: str, wave: int) -> None:
+def _offer(context: Context, tx: Connection, request: Request, chosen: Candidate, *, urgency: str, wave: int) -> None:
     now = database_now(tx)
     volunteer = context.pool.profile(tx, chosen.ref)
     if volunteer is None:

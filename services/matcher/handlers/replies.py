@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
-from services.matcher.announcing import announce_match
 from services.matcher.domain.lifecycle import EndedBy, OfferState, RequestState
 from services.matcher.domain.weeks import month_of
+from services.matcher.handlers.announcing import announce_match
 from services.matcher.handlers.closing import cancel_deadlines, close_offer, close_open_offers, give_up_match
 from services.matcher.handlers.context import Context
 from services.matcher.handlers.match_life import wait_for_yes
 from services.matcher.handlers.offering import search
 from services.matcher.handlers.volunteers import must_withdraw
-from services.matcher.handlers.waiting import place_is_free
+from services.matcher.handlers.waiting import capacity_freed
 from services.matcher.storage import pool, requests
+from services.matcher.storage.rows import Offer, Request
 from services.matcher.storage.tables import due_rows
 from shared.clock import to_hour
 from shared.database import database_now
@@ -40,7 +41,7 @@ def on_reply(context: Context, tx: Connection, event: Event) -> None:
             _handed_back(context, tx, request, offer)
 
 
-def _accepted(context: Context, tx: Connection, request: Row[Any], offer: Row[Any]) -> None:
+def _accepted(context: Context, tx: Connection, request: Request, offer: Offer) -> None:
     if must_withdraw(context, tx, offer):
         # The news that they left, rest or changed came first, and its due row would come too late to judge this offer.
         _take_back(context, tx, request, offer.ref, OfferState.WITHDRAWN)
@@ -66,18 +67,18 @@ def _accepted(context: Context, tx: Connection, request: Row[Any], offer: Row[An
     wait_for_yes(tx, match)
     requests.change(tx, request.ref, state=RequestState.MATCHED, tries=0, next_try_at=None, why=None)
     announce_match(tx, match, "matched")
-    # Whoever has more than one place can be asked again, now that this offer is answered.
-    place_is_free(tx, offer.volunteer)
+    # Somebody who carries more than one can be asked again, now that this offer is answered.
+    capacity_freed(tx, offer.volunteer)
 
 
-def _declined(context: Context, tx: Connection, request: Row[Any], data: dict[str, Any]) -> None:
+def _declined(context: Context, tx: Connection, request: Request, data: dict[str, Any]) -> None:
     if data["pause_until"] is not None and data["volunteer_sequence"] is not None:
         pool.pause(tx, data["volunteer"], until=data["pause_until"], sequence=data["volunteer_sequence"])
         context.pool.touched(data["volunteer"])
     _take_back(context, tx, request, data["offer"], OfferState.DECLINED)
 
 
-def _handed_back(context: Context, tx: Connection, request: Row[Any], offer: Row[Any]) -> None:
+def _handed_back(context: Context, tx: Connection, request: Request, offer: Offer) -> None:
     """End the match that this offer led to.
 
     If the yes it takes back has not been handled yet, the offer is declined by it: the yes then finds it closed.
@@ -86,9 +87,9 @@ def _handed_back(context: Context, tx: Connection, request: Row[Any], offer: Row
     if live is None or live.offer != offer.ref:
         _take_back(context, tx, request, offer.ref, OfferState.DECLINED)
     elif give_up_match(tx, live, by=EndedBy.VOLUNTEER, now=database_now(tx)) is not None:
-        search(context, tx, requests.row(tx, request.ref))
+        search(context, tx, requests.locked(tx, request.ref))
 
 
-def _take_back(context: Context, tx: Connection, request: Row[Any], offer: str, state: OfferState) -> None:
+def _take_back(context: Context, tx: Connection, request: Request, offer: str, state: OfferState) -> None:
     if close_offer(tx, offer, state=state, now=database_now(tx)) is not None:
         search(context, tx, request)

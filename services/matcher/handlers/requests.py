@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
-from services.matcher.announcing import announce_match
 from services.matcher.domain.lifecycle import EndedBy, OfferState, RequestState, Then
+from services.matcher.handlers.announcing import announce_match
 from services.matcher.handlers.closing import close_open_offers, end_match
 from services.matcher.handlers.context import FORGET, Context
 from services.matcher.handlers.match_life import introduce, note_sign, note_writing
 from services.matcher.handlers.offering import forbidden, recheck_offers, search
 from services.matcher.handlers.waiting import begin_wait
 from services.matcher.storage import requests
+from services.matcher.storage.rows import Match, Request
 from services.matcher.storage.tables import due_rows
 from shared.clock import to_hour
 from shared.database import database_now
@@ -43,7 +44,7 @@ def on_request(context: Context, tx: Connection, event: Event) -> None:
             requests.forget(tx, event.subject)
 
 
-def _open(context: Context, tx: Connection, request: Row[Any], data: dict[str, Any]) -> None:
+def _open(context: Context, tx: Connection, request: Request, data: dict[str, Any]) -> None:
     now = database_now(tx)
     live = requests.live_match(tx, request.ref)
     if data["round"] > request.round:
@@ -60,10 +61,10 @@ def _open(context: Context, tx: Connection, request: Row[Any], data: dict[str, A
             note_writing(tx, live, data["sign_at"])
     if live is None:
         recheck_offers(context, tx, request)
-        search(context, tx, requests.row(tx, request.ref))
+        search(context, tx, requests.locked(tx, request.ref))
 
 
-def _judge_again(context: Context, tx: Connection, request: Row[Any], live: Row[Any]) -> Row[Any] | None:
+def _judge_again(context: Context, tx: Connection, request: Request, live: Match) -> Match | None:
     """Judge a match by a change of wishes that crossed the volunteer's yes; None if it ended by that.
 
     Whoever chose `at_once` is introduced only on a match that was judged by their latest wishes, so it is told again.
@@ -77,7 +78,7 @@ def _judge_again(context: Context, tx: Connection, request: Row[Any], live: Row[
     return judged
 
 
-def _introduced(tx: Connection, request: Row[Any], data: dict[str, Any]) -> None:
+def _introduced(tx: Connection, request: Request, data: dict[str, Any]) -> None:
     requests.change(tx, request.ref, profile=data["profile"])
     live = requests.live_match(tx, request.ref)
     if live is None or live.ref != data["match"]:

@@ -2,15 +2,14 @@
 
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from services.matcher.handlers.context import VOLUNTEER_CHANGED, Context
 from services.matcher.handlers.offering import forbidden
-from services.matcher.handlers.waiting import place_is_free
-from services.matcher.pool import state_of
+from services.matcher.handlers.waiting import capacity_freed
 from services.matcher.storage import pool, requests
+from services.matcher.storage.rows import Match, Offer
 from services.matcher.storage.tables import due_rows
 from shared.database import database_now
 from shared.events import Event
@@ -38,10 +37,10 @@ def on_volunteer(context: Context, tx: Connection, event: Event) -> None:
     if data["state"] == "removed":
         pool.delete_if_free(tx, event.subject)
     elif data["state"] == "active":
-        place_is_free(tx, event.subject)
+        capacity_freed(tx, event.subject)
 
 
-def must_end(context: Context, tx: Connection, match: Row[Any]) -> bool:
+def must_end(context: Context, tx: Connection, match: Match) -> bool:
     """Tell whether this match must not go on with its volunteer as they are now.
 
     Two who are introduced go on unless the volunteer left or was suspended: what a rule keeps apart has met by then.
@@ -52,7 +51,7 @@ def must_end(context: Context, tx: Connection, match: Row[Any]) -> bool:
     return match.introduced_at is None and (volunteer.state not in SERVING or _apart(context, tx, match))
 
 
-def must_withdraw(context: Context, tx: Connection, offer: Row[Any]) -> bool:
+def must_withdraw(context: Context, tx: Connection, offer: Offer) -> bool:
     """Tell whether this open offer must not stand with its volunteer as they are now.
 
     Somebody who rests, or carries less than before, is not asked, and the person does not wait for them.
@@ -61,13 +60,13 @@ def must_withdraw(context: Context, tx: Connection, offer: Row[Any]) -> bool:
     if volunteer is None or volunteer.state != "active" or _apart(context, tx, offer):
         return True
     profile = context.pool.profile(tx, offer.volunteer)
-    # The place that this offer holds itself is taken as free.
-    state = state_of(volunteer)
+    # The capacity that this offer holds itself is taken as free.
+    state = volunteer.pool_state
     without = replace(state, open_offers=state.open_offers - 1)
     return profile is not None and not without.has_capacity(profile.capacity, database_now(tx))
 
 
-def _apart(context: Context, tx: Connection, judged: Row[Any]) -> bool:
+def _apart(context: Context, tx: Connection, judged: Offer | Match) -> bool:
     # This replica's copy of the row may lag behind the event that changed it.
     context.pool.changed(judged.volunteer)
-    return forbidden(context, tx, requests.row(tx, judged.request), judged.volunteer)
+    return forbidden(context, tx, requests.locked(tx, judged.request), judged.volunteer)

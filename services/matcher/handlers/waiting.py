@@ -2,30 +2,30 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
-from services.matcher.announcing import announce_search
 from services.matcher.domain.hard_rules import ASLEEP
 from services.matcher.domain.lifecycle import RequestState
 from services.matcher.domain.profiles import PersonProfile
 from services.matcher.domain.timing import Late, late_next, lateness, next_try_at
+from services.matcher.handlers.announcing import announce_search
 from services.matcher.handlers.context import FREED, LATE, SEARCH, Context
 from services.matcher.storage import requests, tables
+from services.matcher.storage.rows import Request
 from services.matcher.storage.tables import due_rows
 from shared.clock import to_hour
 from shared.database import TRANSACTION_AT_MOST, database_now
 
 
-def begin_wait(tx: Connection, ref: str, *, now: datetime) -> Row[Any]:
+def begin_wait(tx: Connection, ref: str, *, now: datetime) -> Request:
     """Let the request `ref`, whose row is locked, wait anew from `now`: what was said of an earlier wait is over."""
     anew = {"state": RequestState.WAITING, "tries": 0, "waiting_since": to_hour(now)}
     return requests.change(tx, ref, late=Late.NO, why=None, next_try_at=None, **anew)
 
 
-def place_is_free(tx: Connection, volunteer: str) -> None:
-    """Let every request that waits look for somebody, now and once more: `volunteer` may have a place free.
+def capacity_freed(tx: Connection, volunteer: str) -> None:
+    """Let every request that waits look for somebody, now and once more: `volunteer` may have capacity.
 
     A search that is under way sees neither this transaction nor what it frees, and its wait is not seen from here.
     This one and such a one after it have ended when twice the longest transaction has passed.
@@ -39,14 +39,14 @@ def search_all_again(tx: Connection) -> None:
     due_rows.pull_forward(tx, SEARCH, tables.requests.c.waiting_since)
 
 
-def watch(tx: Connection, request: Row[Any], urgency: str) -> None:
+def watch(tx: Connection, request: Request, urgency: str) -> None:
     """See to it that a request whose offers nobody answers is looked at when it becomes late."""
     at = late_next(request.waiting_since, urgency, database_now(tx))
     if at is not None:
         due_rows.schedule_at(tx, LATE, request.ref, request.ref, at)
 
 
-def wait(context: Context, tx: Connection, request: Row[Any], person: PersonProfile, asked: Collection[str]) -> None:
+def wait(context: Context, tx: Connection, request: Request, person: PersonProfile, asked: Collection[str]) -> None:
     """Try again later, and say so unless what was said last still holds."""
     now = database_now(tx)
     late = lateness(now - request.waiting_since, person.urgency)

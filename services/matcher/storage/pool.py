@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, func, select, update
+from sqlalchemy import Connection, case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.matcher.domain.profiles import Capacity
+from services.matcher.storage.rows import Volunteer, first, typed
 from services.matcher.storage.tables import pool, pool_version
 from shared.database import notify
 from shared.vocabulary import vocabulary
@@ -26,13 +27,13 @@ def change(tx: Connection, ref: str, *conditions: Any, **values: Any) -> bool:
     return bool(changed)
 
 
-def lock(tx: Connection, ref: str) -> Row[Any] | None:
+def lock(tx: Connection, ref: str) -> Volunteer | None:
     """Lock the volunteer `ref` and return the row, None if they are not here. Requests are locked before volunteers."""
-    return tx.execute(select(pool).where(pool.c.ref == ref).with_for_update()).first()
+    return first(Volunteer, tx.execute(select(pool).where(pool.c.ref == ref).with_for_update()))
 
 
 def claim(tx: Connection, ref: str, *, row_version: int, capacity: Capacity, month: date) -> bool:
-    """Reserve a place of volunteer `ref` for an offer, if the row is still the one that was scored and has room."""
+    """Reserve capacity of volunteer `ref` for an offer, if the row is still the one that was scored and has any."""
     new_this_month = case((pool.c.month == month, pool.c.new_in_month), else_=0)
     return change(
         tx,
@@ -46,13 +47,13 @@ def claim(tx: Connection, ref: str, *, row_version: int, capacity: Capacity, mon
 
 
 def release(tx: Connection, ref: str, *, cool_until: datetime | None) -> None:
-    """Give back the place that an open offer held; the volunteer rests until `cool_until`, if that is set."""
+    """Give back the capacity that an open offer held; the volunteer rests until `cool_until`, if that is set."""
     change(tx, ref, open_offers=pool.c.open_offers - 1, cool_until=func.greatest(pool.c.cool_until, cool_until))
     delete_if_free(tx, ref)
 
 
 def turn_into_match(tx: Connection, ref: str, *, month: date) -> None:
-    """Turn the place of an open offer into that of a live match, and count it in `month` (its first day)."""
+    """Turn the capacity of an open offer into that of a live match, and count it in `month` (its first day)."""
     counted = case((pool.c.month == month, pool.c.new_in_month + 1), else_=1)
     change(
         tx,
@@ -65,7 +66,7 @@ def turn_into_match(tx: Connection, ref: str, *, month: date) -> None:
 
 
 def end_match(tx: Connection, ref: str) -> None:
-    """Give back the place that a live match held."""
+    """Give back the capacity that a live match held."""
     change(tx, ref, live_matches=pool.c.live_matches - 1)
     delete_if_free(tx, ref)
 
@@ -124,14 +125,15 @@ def upsert(
     notify(tx, CHANNEL, ref)
 
 
-def rows(tx: Connection, refs: Sequence[str]) -> Sequence[Row[Any]]:
+def rows(tx: Connection, refs: Sequence[str]) -> list[Volunteer]:
     """Return the rows of `refs` that exist."""
-    return tx.execute(select(pool).where(pool.c.ref.in_(refs))).all()
+    return list(typed(Volunteer, tx.execute(select(pool).where(pool.c.ref.in_(refs)))))
 
 
-def rows_after(tx: Connection, row_version: int) -> Sequence[Row[Any]]:
+def rows_after(tx: Connection, row_version: int) -> list[Volunteer]:
     """Return every row whose version is above `row_version`; -1 gives all."""
-    return tx.execute(select(pool).where(pool.c.row_version > row_version).order_by(pool.c.row_version)).all()
+    newer = select(pool).where(pool.c.row_version > row_version).order_by(pool.c.row_version)
+    return list(typed(Volunteer, tx.execute(newer)))
 
 
 def delete_if_free(tx: Connection, ref: str) -> None:

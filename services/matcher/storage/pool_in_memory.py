@@ -9,15 +9,16 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from services.matcher.domain.columns import Columns
-from services.matcher.domain.profiles import PersonProfile, PoolState, VolunteerProfile
+from services.matcher.domain.profiles import PersonProfile, VolunteerProfile
 from services.matcher.domain.ranking import Candidate, Ranking
 from services.matcher.storage import pool as rows
+from services.matcher.storage.rows import Volunteer
 from shared.database import Database
 from shared.observability.logging import error_fields, logger
 from shared.observability.metrics import POOL_SKIPPED
@@ -43,10 +44,9 @@ class OpensMany(Protocol):
 
 
 class Pool:
-    """The volunteers as columns, shared by the threads of one process."""
+    """The volunteers as columns, shared by the threads of one process; the first look or ranking reads them all."""
 
     def __init__(self, columns: Columns, vault: OpensMany, *, monotonic: Callable[[], float] = time.monotonic) -> None:
-        """Start empty; the first look or ranking reads the whole pool."""
         self._columns = columns
         self._vault = vault
         self._monotonic = monotonic
@@ -162,12 +162,14 @@ class Pool:
         now = self._monotonic()
         self._suspect = {ref: until for ref, until in self._suspect.items() if until > now}
 
-    def _take(self, changed: Sequence[Row[Any]]) -> None:
+    def _take(self, changed: Sequence[Volunteer]) -> None:
         """Bring rows into the columns. A profile that is already decoded is not opened again."""
-        sealed = [row for row in changed if row.profile is not None]
-        unknown = [row for row in sealed if self._known(row) is None]
-        opened = self._vault.open_many([(row.profile, row.ref, Purpose.VOLUNTEER_PROFILE) for row in unknown])
-        contents = {row.ref: content for row, content in zip(unknown, opened, strict=True)}
+        sealed = [
+            (row.profile, row.ref, Purpose.VOLUNTEER_PROFILE)
+            for row in changed
+            if row.profile is not None and self._known(row) is None
+        ]
+        contents = {ref: content for (_, ref, _), content in zip(sealed, self._vault.open_many(sealed), strict=True)}
         for row in changed:
             try:
                 self._take_one(row, contents.get(row.ref))
@@ -181,7 +183,7 @@ class Pool:
                     logger().error("profile_not_understood", volunteer=row.ref, **error_fields(error))
         POOL_SKIPPED.set(len(self._skipped))
 
-    def _take_one(self, row: Row[Any], content: Opened | None) -> None:
+    def _take_one(self, row: Volunteer, content: Opened | None) -> None:
         """Bring a row into the columns; `content` is its opened profile, None if that is known or there is none."""
         if row.profile is None or isinstance(content, KeyDestroyed):
             self._drop(row.ref)
@@ -197,21 +199,20 @@ class Pool:
         self._refs_by_key[key_id_of(row.profile)] = row.ref
         self._skipped.discard(row.ref)
 
-    def _write(self, row: Row[Any], profile: VolunteerProfile) -> None:
+    def _write(self, row: Volunteer, profile: VolunteerProfile) -> None:
         held = self._columns.version(row.ref)
         if held is not None and held > row.row_version:
             # A transaction that was rolled back had shown a version that never came to be.
             self._columns.remove(row.ref)
-        if not self._columns.refresh(row.ref, row.row_version, state_of(row)):
-            self._columns.upsert(row.ref, row.row_version, profile, state_of(row))
+        if not self._columns.refresh(row.ref, row.row_version, row.pool_state):
+            self._columns.upsert(row.ref, row.row_version, profile, row.pool_state)
 
-    def _known(self, row: Row[Any]) -> VolunteerProfile | None:
+    def _known(self, row: Volunteer) -> VolunteerProfile | None:
         known = self._profiles.get(row.ref)
         return known[1] if known and known[0] == row.profile else None
 
-    def _is_current(self, row: Row[Any]) -> bool:
-        held: int | None = self._columns.version(row.ref)
-        return held is not None and held == int(row.row_version)
+    def _is_current(self, row: Volunteer) -> bool:
+        return self._columns.version(row.ref) == row.row_version
 
     def _drop(self, ref: str) -> None:
         known = self._profiles.pop(ref, None)
@@ -219,18 +220,3 @@ class Pool:
             self._refs_by_key.pop(key_id_of(known[0]), None)
         self._columns.remove(ref)
         self._skipped.discard(ref)
-
-
-def state_of(row: Row[Any]) -> PoolState:
-    """Return what a row of the pool says about the volunteer's state."""
-    return PoolState(
-        state=row.state,
-        trained_until=row.trained_until,
-        paused_until=row.paused_until,
-        cool_until=row.cool_until,
-        reachable=row.failed_at < row.notify_since,
-        open_offers=row.open_offers,
-        live_matches=row.live_matches,
-        month=row.month,
-        new_in_month=row.new_in_month,
-    )
