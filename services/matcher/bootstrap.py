@@ -1,10 +1,10 @@
 """The one place where the matcher's parts are put together."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from services.matcher.domain.columns import Columns
 from services.matcher.handlers.context import Context
 from services.matcher.handlers.deliveries import on_delivery
 from services.matcher.handlers.due import due_handlers
@@ -44,33 +44,31 @@ class Matcher:
 
     def watch(self) -> None:
         """Follow what other replicas and intake notify, each on a thread that ends with the worker."""
-        changes = (self.database.url, pool_rows.CHANNEL, self._row_changed, self.pool.suspect_all)
-        erasures = (self.vault.url, KEYS_DESTROYED, self._key_destroyed, self.pool.forget_destroyed)
+        changes = (self.database.url, pool_rows.CHANNEL, self.pool.changed, self.pool.suspect_all)
+        erasures = (self.vault.url, KEYS_DESTROYED, self.pool.forget_key, self.pool.forget_destroyed)
         for url, channel, wake, reconnected in (changes, erasures):
             threading.Thread(
-                target=partial(listen, url, [channel], stop=self.worker.stopping, wake=wake, reconnected=reconnected),
+                target=listen,
+                args=(url, [channel]),
+                kwargs={"stop": self.worker.stopping, "wake": _told(wake), "reconnected": reconnected},
                 name=f"listen-{channel}",
                 daemon=True,
             ).start()
 
     def close(self) -> None:
-        """Close what was opened."""
         self.database.dispose()
         self.vault.dispose()
 
-    def _row_changed(self, _channel: str, ref: str) -> None:
-        self.pool.changed(ref)
 
-    def _key_destroyed(self, _channel: str, key_id: str) -> None:
-        self.pool.forget_key(key_id)
+def _told(wake: Callable[[str], None]) -> Callable[[str, str], None]:
+    return lambda _channel, payload: wake(payload)
 
 
 def build(settings: CommonSettings) -> Matcher:
-    """Put a matcher together."""
     database = Database(settings.database_url, name=SERVICE)
     vault_database = Database(settings.vault_url, name=SERVICE, pool_size=3)
     vault = Vault(vault_database, Keyrings(settings.keyring_dir), MATCHER)
-    pool = Pool(Columns(), vault)
+    pool = Pool(vault)
     context = Context(vault, pool)
     handlers = {
         "requests": partial(on_request, context),

@@ -113,10 +113,6 @@ class Columns:
         this = self.column("month") == month_number(month_of(now))
         return np.where(this, self.column("new_in_month"), COUNT.type(0))
 
-    def nbytes(self) -> tuple[int, int]:
-        """Return the bytes of the columns and of the index of hashes."""
-        return sum(array.nbytes for array in self._arrays.values()), self._postings.nbytes()
-
     def rows_with(self, kind: str, texts: Iterable[str]) -> Rows:
         """Return the rows, dead ones included, that hold any of the texts (hashes or refs) as this kind."""
         return self._postings.rows(key_of(kind, text) for text in texts)

@@ -22,7 +22,6 @@ class Fields:
         return ValueError(f"{self._inside}{name}: {why}")
 
     def slug(self, name: str, known: Collection[str]) -> str:
-        """Return a required slug."""
         found = self.slug_or_none(name, known)
         if found is None:
             raise self.fail(name, "missing")
@@ -66,15 +65,11 @@ class Fields:
 
     def week(self, name: str) -> int:
         """Return the local slots of weekly blocks {day, from, to}; absent is 0."""
-        blocks = [(block._day(), block.minutes("from"), block.minutes("to")) for block in self.objects(name)]
-        return week_of(blocks)
+        return week_of(block._block() for block in self.objects(name))
 
-    def _day(self) -> str:
-        return self.slug("day", DAYS)
-
-    def minutes(self, name: str) -> int:
-        """Return a required time of day in minutes after midnight."""
-        return self._minutes(name, self._data.get(name))
+    def _block(self) -> tuple[str, int, int]:
+        start, end = (self._minutes(name, self._data.get(name)) for name in ("from", "to"))
+        return self.slug("day", DAYS), start, end
 
     def hours(self, name: str, default: tuple[int, int]) -> tuple[int, int]:
         """Return a pair of times of day in minutes after midnight."""
@@ -120,7 +115,7 @@ class Fields:
 
     def objects(self, name: str) -> "list[Fields]":
         """Return the fields of each object in a list; absent is empty."""
-        return [Fields(value, f"{self._inside}{name}[{at}].") for at, value in enumerate(self._list(name))]
+        return [Fields(value, f"{self._inside}{name}[{index}].") for index, value in enumerate(self._list(name))]
 
     def _list(self, name: str) -> list[Any]:
         value = self._data.get(name)

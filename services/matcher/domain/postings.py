@@ -50,10 +50,6 @@ class Postings:
         kept = rows >= 0
         self._keys, self._rows = self._keys[kept], rows[kept]
 
-    def nbytes(self) -> int:
-        """Return the bytes of the sorted part."""
-        return self._keys.nbytes + self._rows.nbytes
-
     def _merge(self) -> None:
         pairs = [(key, row) for key, rows in self._pending.items() for row in rows]
         keys = np.concatenate([self._keys, np.array([key for key, _ in pairs], np.uint64)])

@@ -1,9 +1,9 @@
 """What the handlers work with, and the kinds of due rows they keep."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 from services.matcher.storage.pool_in_memory import Pool
+from shared.vault.vault import Vault
 
 SEARCH = "search"
 """A request that found nobody is tried again. Item and subject: the request."""
@@ -39,16 +39,9 @@ FORGET = "forget"
 """A request was closed or withdrawn so long ago that its rows go. Item and subject: the request."""
 
 
-class OpensSealed(Protocol):
-    """Opens what the matcher may open."""
-
-    def open(self, sealed: str, subject: str, purpose: Any) -> dict[str, Any]:
-        """Return the sealed object; raises KeyDestroyed if it was erased."""
-
-
 @dataclass(frozen=True)
 class Context:
     """The matcher's parts, handed to every handler."""
 
-    vault: OpensSealed
+    vault: Vault
     pool: Pool

@@ -1,6 +1,8 @@
 """What the matcher does when a deadline has come. The row it is about is locked by the loop that calls these."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -34,45 +36,31 @@ from shared.duerows import DueHandler
 
 def due_handlers(context: Context) -> dict[str, DueHandler]:
     """Return the handler of each kind of due row."""
-
-    def try_again(tx: Connection, request: str, _item: str) -> None:
-        search(context, tx, requests.locked(tx, request))
-
-    def freed(tx: Connection, _volunteer: str, _item: str) -> None:
-        search_all_again(tx)
-
-    def late(tx: Connection, request: str, _item: str) -> None:
-        tell_if_late(context, tx, requests.locked(tx, request))
-
-    def nudge(tx: Connection, _request: str, offer: str) -> None:
-        nudged = requests.change_open_offer(tx, offer, nudged_at=to_hour(database_now(tx)))
-        if nudged is not None:
-            announce_offer(tx, nudged, "nudged")
-
-    def expire(tx: Connection, request: str, offer: str) -> None:
-        if close_offer(tx, offer, state=OfferState.EXPIRED, now=database_now(tx)) is not None:
-            search(context, tx, requests.locked(tx, request))
-
-    def volunteer_changed(tx: Connection, request: str, item: str) -> None:
-        _volunteer_changed(context, tx, request, item)
-
-    def forget(tx: Connection, request: str, _item: str) -> None:
-        requests.forget(tx, request)
-
-    handlers = {
-        SEARCH: try_again,
-        LATE: late,
-        NUDGE: nudge,
-        EXPIRY: expire,
-        VOLUNTEER_CHANGED: volunteer_changed,
+    handlers: dict[str, Callable[[Connection, str, str], None]] = {
+        SEARCH: lambda tx, request, _: search(context, tx, requests.locked(tx, request)),
+        LATE: lambda tx, request, _: tell_if_late(context, tx, requests.locked(tx, request)),
+        NUDGE: _nudge,
+        EXPIRY: partial(_expire, context),
+        VOLUNTEER_CHANGED: partial(_volunteer_changed, context),
         YES_DUE: ask_for_yes,
         CHECK_IN: check_in,
         SIGN_DUE: ask_for_sign,
         MATCH_END: end_by_itself,
-        FORGET: forget,
+        FORGET: lambda tx, request, _: requests.forget(tx, request),
     }
     of_requests = {kind: DueHandler(tables.requests, handle) for kind, handle in handlers.items()}
-    return of_requests | {FREED: DueHandler(tables.pool, freed)}
+    return of_requests | {FREED: DueHandler(tables.pool, lambda tx, _volunteer, _item: search_all_again(tx))}
+
+
+def _nudge(tx: Connection, _request: str, ref: str) -> None:
+    offer = requests.change_open_offer(tx, ref, nudged_at=to_hour(database_now(tx)))
+    if offer is not None:
+        announce_offer(tx, offer, "nudged")
+
+
+def _expire(context: Context, tx: Connection, request: str, offer: str) -> None:
+    if close_offer(tx, offer, state=OfferState.EXPIRED, now=database_now(tx)) is not None:
+        search(context, tx, requests.locked(tx, request))
 
 
 def _volunteer_changed(context: Context, tx: Connection, request: str, item: str) -> None:

@@ -100,7 +100,8 @@ def _past(offer: Offer) -> PastOffer:
 def _claim_best(context: Context, tx: Connection, person: PersonProfile, asked: set[str]) -> Candidate | None:
     now = database_now(tx)
     for _ in range(CLAIM_ROUNDS):
-        candidates = context.pool.rank(tx, person, now=now, asked_before=asked, tie=randbits(63), limit=CANDIDATES)
+        with context.pool.ranking(tx, person, now=now, asked_before=asked, tie=randbits(63)) as ranking:
+            candidates = ranking.best(CANDIDATES)
         if not candidates:
             return None
         for candidate in candidates:

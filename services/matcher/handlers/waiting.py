@@ -51,9 +51,9 @@ def wait(context: Context, tx: Connection, request: Request, person: PersonProfi
     now = database_now(tx)
     late = lateness(now - request.waiting_since, person.urgency)
     state = RequestState.STALLED if late is Late.SILENT_LIMIT else RequestState.WAITING
-    why = context.pool.why_nobody(person, now=now, asked_before=asked)
     tries = request.tries + 1
-    wakes = context.pool.somebody_wakes_at(person, now=now, asked_before=asked)
+    with context.pool.ranking(tx, person, now=now, asked_before=asked, reads=False) as ranking:
+        why, wakes = ranking.why_nobody(), ranking.somebody_wakes_at()
     next_look = next_try_at(
         now, waiting_since=request.waiting_since, tries=tries, urgency=person.urgency, somebody_wakes_at=wakes
     )

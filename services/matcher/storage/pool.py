@@ -81,47 +81,21 @@ def mark_unreachable(tx: Connection, ref: str, *, sequence: int) -> None:
     change(tx, ref, pool.c.failed_at < sequence, failed_at=sequence)
 
 
-def upsert(
-    tx: Connection,
-    ref: str,
-    *,
-    sequence: int,
-    state: str,
-    trained_until: date | None,
-    paused_until: datetime | None,
-    profile: str | None,
-    notify_digest: str | None,
-) -> None:
-    """Write what the volunteer's version `sequence` says. Counters stay; a pause declared later stays too."""
-    row = insert(pool).values(
-        ref=ref,
-        sequence=sequence,
-        state=state,
-        trained_until=trained_until,
-        paused_until=paused_until,
-        profile=profile,
-        notify_digest=notify_digest,
-        notify_since=sequence,
-    )
+def upsert(tx: Connection, ref: str, *, sequence: int, **said: Any) -> None:
+    """Write what the volunteer's version `sequence` says of state, training, pause, profile and address.
+
+    Counters stay; a pause declared later stays too.
+    """
+    row = insert(pool).values(ref=ref, sequence=sequence, notify_since=sequence, **said)
     new = row.excluded
+    kept_pause = case((pool.c.pause_sequence > new.sequence, pool.c.paused_until), else_=new.paused_until)
     same_address = pool.c.notify_digest.is_not_distinct_from(new.notify_digest)
-    tx.execute(
-        row.on_conflict_do_update(
-            index_elements=["ref"],
-            set_={
-                "sequence": new.sequence,
-                "state": new.state,
-                "trained_until": new.trained_until,
-                "paused_until": case(
-                    (pool.c.pause_sequence > new.sequence, pool.c.paused_until), else_=new.paused_until
-                ),
-                "profile": new.profile,
-                "notify_digest": new.notify_digest,
-                "notify_since": case((same_address, pool.c.notify_since), else_=new.notify_since),
-                "row_version": pool_version.next_value(),
-            },
-        )
-    )
+    written = {name: new[name] for name in ("sequence", *said)} | {
+        "paused_until": kept_pause,
+        "notify_since": case((same_address, pool.c.notify_since), else_=new.notify_since),
+        "row_version": pool_version.next_value(),
+    }
+    tx.execute(row.on_conflict_do_update(index_elements=["ref"], set_=written))
     notify(tx, CHANNEL, ref)
 
 

@@ -7,16 +7,16 @@ have changed, and what is newer than all that was seen, is read before each rank
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from services.matcher.domain.columns import Columns
 from services.matcher.domain.profiles import PersonProfile, VolunteerProfile
-from services.matcher.domain.ranking import Candidate, Ranking
+from services.matcher.domain.ranking import Ranking
 from services.matcher.storage import pool as rows
 from services.matcher.storage.rows import Volunteer
 from shared.database import Database
@@ -25,7 +25,7 @@ from shared.observability.metrics import POOL_SKIPPED
 from shared.vault.errors import KeyDestroyed, VaultError
 from shared.vault.purposes import Purpose
 from shared.vault.sealing import key_id_of
-from shared.vault.vault import Opened
+from shared.vault.vault import Opened, Vault
 
 TOUCHED_SECONDS = 12.0
 """A row that this process has written stays suspect for longer than a transaction can last (R8)."""
@@ -33,23 +33,12 @@ TOUCHED_SECONDS = 12.0
 LOOK_SECONDS = 1.0
 
 
-class OpensMany(Protocol):
-    """Opens many sealed values at once."""
-
-    def open_many(self, items: Sequence[tuple[str, str, Purpose]]) -> list[Opened]:
-        """Return the objects, or why each cannot be opened, in order."""
-
-    def destroyed_among(self, key_ids: Collection[UUID]) -> frozenset[UUID]:
-        """Return those of `key_ids` that were destroyed."""
-
-
 class Pool:
     """The volunteers as columns, shared by the threads of one process; the first look or ranking reads them all."""
 
-    def __init__(self, columns: Columns, vault: OpensMany, *, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._columns = columns
+    def __init__(self, vault: Vault) -> None:
+        self._columns = Columns()
         self._vault = vault
-        self._monotonic = monotonic
         self._lock = threading.RLock()
         self._profiles: dict[str, tuple[str, VolunteerProfile]] = {}
         self._refs_by_key: dict[UUID, str] = {}
@@ -67,7 +56,7 @@ class Pool:
 
         Versions are given out before they are committed, so the look goes back by more than a transaction can last.
         """
-        now = self._monotonic()
+        now = time.monotonic()
         with self._lock, database.transaction() as tx:
             self._load_if_suspect(tx)
             while len(self._seen) > 1 and self._seen[1][0] < now - TOUCHED_SECONDS:
@@ -87,7 +76,7 @@ class Pool:
     def touched(self, ref: str) -> None:
         """Note that a transaction of this process writes `ref`: until that is committed or gone, it is read anew."""
         with self._lock:
-            self._suspect[ref] = self._monotonic() + TOUCHED_SECONDS
+            self._suspect[ref] = time.monotonic() + TOUCHED_SECONDS
 
     def forget_key(self, key_id: str) -> None:
         """Drop the volunteer whose profile was sealed under the destroyed key `key_id`, if it is one."""
@@ -102,32 +91,25 @@ class Pool:
             for key_id in self._vault.destroyed_among(list(self._refs_by_key)):
                 self.forget_key(str(key_id))
 
-    def rank(
+    @contextmanager
+    def ranking(
         self,
         tx: Connection,
         person: PersonProfile,
         *,
         now: datetime,
         asked_before: Collection[str],
-        tie: int,
-        limit: int,
-    ) -> list[Candidate]:
-        """Return the best volunteers for `person`, best first, after reading again what is suspect."""
-        with self._lock:
-            self._refresh(tx)
-            return Ranking(self._columns, person, now=now, asked_before=asked_before, tie=tie).best(limit)
+        tie: int = 0,
+        reads: bool = True,
+    ) -> Iterator[Ranking]:
+        """Give a ranking for `person` over columns that stay as they are meanwhile.
 
-    def why_nobody(self, person: PersonProfile, *, now: datetime, asked_before: Collection[str]) -> str | None:
-        """Return the code of the rule that left nobody; None if somebody is there after all."""
+        What is suspect is read again first, unless `reads` is false because it has just been.
+        """
         with self._lock:
-            return Ranking(self._columns, person, now=now, asked_before=asked_before).why_nobody()
-
-    def somebody_wakes_at(
-        self, person: PersonProfile, *, now: datetime, asked_before: Collection[str]
-    ) -> datetime | None:
-        """Return when the first of those who only sleep wakes, if the request asks only the awake."""
-        with self._lock:
-            return Ranking(self._columns, person, now=now, asked_before=asked_before).somebody_wakes_at()
+            if reads:
+                self._refresh(tx)
+            yield Ranking(self._columns, person, now=now, asked_before=asked_before, tie=tie)
 
     def profile(self, tx: Connection, ref: str) -> VolunteerProfile | None:
         """Return the decoded profile of `ref`, None if it is not in the pool, after reading again what is suspect."""
@@ -145,7 +127,7 @@ class Pool:
         self._take(found)
         # The next looks go back to the very beginning until this one is old enough to have missed nothing.
         highest = max((row.row_version for row in found), default=-1)
-        self._seen.extend([(float("-inf"), -1), (self._monotonic(), highest)])
+        self._seen.extend([(float("-inf"), -1), (time.monotonic(), highest)])
 
     def _refresh(self, tx: Connection) -> None:
         self._load_if_suspect(tx)
@@ -159,7 +141,7 @@ class Pool:
         for ref in set(refs) - {row.ref for row in found}:
             self._drop(ref)
         self._take(found)
-        now = self._monotonic()
+        now = time.monotonic()
         self._suspect = {ref: until for ref, until in self._suspect.items() if until > now}
 
     def _take(self, changed: Sequence[Volunteer]) -> None:

@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Row, Table, func, select, update
 
-from services.matcher.domain.columns import Columns
 from services.matcher.handlers.context import Context
 from services.matcher.handlers.deliveries import on_delivery
 from services.matcher.handlers.due import due_handlers
@@ -43,7 +42,7 @@ class World:
     def __init__(self, database: Database, house: House) -> None:
         self.database = database
         self.house = house
-        self.context = Context(house.matcher, Pool(Columns(), house.matcher))
+        self.context = Context(house.matcher, Pool(house.matcher))
         self.due = DueLoop(database, due_rows, due_handlers(self.context))
         self.sequences: dict[str, int] = {}
         self.profiles: dict[str, str] = {}

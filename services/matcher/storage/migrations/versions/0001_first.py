@@ -86,7 +86,6 @@ STATEMENTS = (
 
 
 def upgrade() -> None:
-    """Create the tables."""
     create_flow_tables()
     create_due_rows()
     for statement in STATEMENTS:

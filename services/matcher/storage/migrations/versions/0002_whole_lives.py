@@ -13,6 +13,5 @@ STATEMENTS = (
 
 
 def upgrade() -> None:
-    """Add the columns."""
     for statement in STATEMENTS:
         op.execute(statement)

@@ -13,6 +13,5 @@ STATEMENTS = (
 
 
 def upgrade() -> None:
-    """Add the column, and let the rule look past what could not be delivered."""
     for statement in STATEMENTS:
         op.execute(statement)
