@@ -47,19 +47,16 @@ def bits(name: str, chosen: Iterable[str]) -> Sets:
 
 
 def slugs(name: str, value: Sets) -> list[str]:
-    """Return the slugs of one value of a column of sets."""
     number = int.from_bytes(value.tobytes(), "little") if value.ndim else int(value)
     return [slug for slug, index in index_of(name).items() if number >> index & 1]
 
 
 def has_any(sets: Sets, wanted: Sets) -> Bools:
-    """Return per set of a column whether it holds any of the wanted slugs."""
     found = (sets & wanted) != 0
     return np.asarray(found.any(axis=1) if found.ndim > 1 else found, np.bool_)
 
 
 def has_all(sets: Sets, wanted: Sets) -> Bools:
-    """Return per set of a column whether it holds all of the wanted slugs."""
     found = (sets & wanted) == wanted
     return np.asarray(found.all(axis=1) if found.ndim > 1 else found, np.bool_)
 

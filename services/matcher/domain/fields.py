@@ -18,7 +18,6 @@ class Fields:
         self._inside = inside
 
     def fail(self, name: str, why: str) -> ValueError:
-        """Return the error to raise about a field."""
         return ValueError(f"{self._inside}{name}: {why}")
 
     def slug(self, name: str, known: Collection[str]) -> str:
@@ -56,7 +55,6 @@ class Fields:
         return tuple(dict.fromkeys(tag.split("-")[0].lower() for tag in tags))
 
     def zone(self, name: str) -> str:
-        """Return a required IANA time zone."""
         name_of_zone = self.text(name)
         try:
             return ZoneInfo(name_of_zone).key
@@ -103,7 +101,6 @@ class Fields:
         return float(value)
 
     def text(self, name: str) -> str:
-        """Return a required non-empty text."""
         value = self._data.get(name)
         if not isinstance(value, str) or not value:
             raise self.fail(name, "missing")

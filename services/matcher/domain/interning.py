@@ -23,8 +23,6 @@ def words_of(week: int) -> NDArray[np.uint64]:
 
 
 class Rhythms:
-    """Every distinct rhythm of the pool, by number."""
-
     def __init__(self) -> None:
         self._numbers: dict[Rhythm, int] = {}
         self._rhythms: list[Rhythm] = []
@@ -47,7 +45,6 @@ class Rhythms:
         return number
 
     def named(self, numbers: Iterable[int]) -> list[Rhythm]:
-        """Return the rhythms of these numbers."""
         return [self._rhythms[number] for number in numbers]
 
     def shared_slots(self, week_in_utc: int, now: datetime) -> NDArray[np.int64]:
@@ -59,7 +56,6 @@ class Rhythms:
         return np.where(weeks.any(axis=1), counts, -1)
 
     def awake(self, now: datetime) -> Bools:
-        """Return per rhythm whether `now` lies in its waking hours."""
         hours = self._hours[: len(self._numbers)]
         wakes, sleeps = hours[:, 1], hours[:, 2]
         minutes = np.array([wall_minute(ZoneInfo(zone), now) for zone in self._zones] or [0], np.int64)
@@ -73,8 +69,6 @@ class Rhythms:
 
 
 class LanguageSets:
-    """Every distinct set of languages of the pool, by number."""
-
     def __init__(self) -> None:
         self._numbers: dict[frozenset[str], int] = {}
         self._sets: list[frozenset[str]] = []
@@ -92,7 +86,6 @@ class LanguageSets:
         return number
 
     def named(self, number: int) -> frozenset[str]:
-        """Return the set of languages of a number."""
         return self._sets[number]
 
     def speaking(self, languages: Iterable[str]) -> Bools:

@@ -4,8 +4,6 @@ from enum import StrEnum
 
 
 class OfferState(StrEnum):
-    """An offer is made once and ends once."""
-
     MADE = "made"
     ACCEPTED = "accepted"
     DECLINED = "declined"
@@ -16,15 +14,11 @@ class OfferState(StrEnum):
 
 
 class MatchState(StrEnum):
-    """A match lives until it ends."""
-
     LIVE = "live"
     ENDED = "ended"
 
 
 class RequestState(StrEnum):
-    """A request as the matcher sees it."""
-
     WAITING = "waiting"
     OFFERING = "offering"
     MATCHED = "matched"

@@ -30,7 +30,6 @@ class Look:
         self.awake_for = awake_for(person.urgency)
 
     def column(self, name: str) -> NDArray[Any]:
-        """Return the used part of a column, dead rows included."""
         return self.columns.column(name)
 
     def without(self, kind: str, texts: Collection[str]) -> Bools:
@@ -40,11 +39,9 @@ class Look:
         return passes
 
     def flagged(self, flag: int) -> Bools:
-        """Return per row whether it has a flag of the columns."""
         return np.asarray((self.column("flags") & np.uint8(flag)) != 0, np.bool_)
 
     def speaking(self, languages: Collection[str]) -> Bools:
-        """Return per row whether the volunteer speaks any of the languages."""
         return np.asarray(self.columns.language_sets.speaking(languages)[self.column("languages")], np.bool_)
 
     @cached_property

@@ -18,7 +18,7 @@ def key_of(kind: str, text: str) -> int:
 
 
 class Postings:
-    """Rows by key. Rows of the dead stay until `renumber`: whoever looks up must ask whether a row still lives."""
+    """Rows by key. Rows of the dead stay until `renumber`: the caller checks that a row still lives."""
 
     def __init__(self) -> None:
         self._keys = np.empty(0, np.uint64)

@@ -134,7 +134,6 @@ class VolunteerProfile:
 
     @property
     def bodies(self) -> frozenset[str]:
-        """The hashes of the bodies over which an evaluative role is held."""
         return frozenset(held.body for held in self.evaluative_roles)
 
     @property

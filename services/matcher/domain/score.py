@@ -21,8 +21,6 @@ Chosen = NDArray[np.intp]
 
 
 class Score:
-    """How well rows of the columns fit the person of a look."""
-
     def __init__(self, look: Look) -> None:
         self._look = look
         self._person = look.person

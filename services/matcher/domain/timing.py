@@ -57,7 +57,6 @@ def cool_until(ended: OfferState, at: datetime) -> datetime | None:
 
 
 def lateness(waited: timedelta, urgency: str) -> Late:
-    """Return how late a request is that has found nobody for so long."""
     if waited >= vocabulary().defaults.never_silent_past:
         return Late.SILENT_LIMIT
     return Late.ALARM if waited >= vocabulary().urgencies[urgency].alarm_after else Late.NO

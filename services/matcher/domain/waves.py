@@ -9,8 +9,6 @@ from shared.vocabulary import vocabulary
 
 @dataclass(frozen=True)
 class PastOffer:
-    """An offer made earlier for the same round of a request."""
-
     wave: int
     state: OfferState
 

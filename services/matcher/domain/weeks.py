@@ -1,4 +1,4 @@
-"""Times of the week and waking hours, in the time zone of whoever they belong to.
+"""Times of the week and waking hours, in the time zone of the person they belong to.
 
 A week is 336 slots of half an hour, slot 0 starting on Monday at 00:00, packed into one int (bit = slot). Only slots
 that a block covers whole are set, so two people who share a slot share real time. In zones whose offset is not a
@@ -79,7 +79,7 @@ def month_of(now: datetime) -> date:
 def wall_minute(zone: tzinfo, now: datetime) -> int:
     """Return the minutes after local midnight at `now`.
 
-    In the hour that autumn repeats the clock stands still: whoever woke or went to bed in it does so once.
+    In the hour that autumn repeats the clock stands still: a waking or a bedtime in it comes once.
     """
     at = now.astimezone(UTC)
     while (local := at.astimezone(zone)).fold:
@@ -88,7 +88,6 @@ def wall_minute(zone: tzinfo, now: datetime) -> int:
 
 
 def is_awake(rhythm: Rhythm, now: datetime) -> bool:
-    """Say whether `now` lies in the waking hours."""
     minute = wall_minute(ZoneInfo(rhythm.zone), now)
     if rhythm.wakes < rhythm.sleeps:
         return rhythm.wakes <= minute < rhythm.sleeps

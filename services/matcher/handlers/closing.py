@@ -28,7 +28,6 @@ def close_offer(tx: Connection, ref: str, *, state: OfferState, now: datetime) -
 
 
 def close_open_offers(tx: Connection, request: str, *, state: OfferState, now: datetime) -> None:
-    """Close every open offer of `request` in `state`."""
     for offer in requests.offers_of(tx, request):
         close_offer(tx, offer.ref, state=state, now=now)
 

@@ -41,7 +41,5 @@ FORGET = "forget"
 
 @dataclass(frozen=True)
 class Context:
-    """The matcher's parts, handed to every handler."""
-
     vault: Vault
     pool: Pool

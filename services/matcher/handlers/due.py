@@ -35,7 +35,6 @@ from shared.duerows import DueHandler
 
 
 def due_handlers(context: Context) -> dict[str, DueHandler]:
-    """Return the handler of each kind of due row."""
     handlers: dict[str, Callable[[Connection, str, str], None]] = {
         SEARCH: lambda tx, request, _: search(context, tx, requests.locked(tx, request)),
         LATE: lambda tx, request, _: tell_if_late(context, tx, requests.locked(tx, request)),

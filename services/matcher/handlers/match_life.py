@@ -73,7 +73,6 @@ def note_sign(tx: Connection, match: Match, sign_at: datetime) -> None:
 
 
 def check_in(tx: Connection, _request: str, ref: str) -> None:
-    """Ask both sides of the match `ref` how it goes."""
     asked = requests.change_live_match(tx, ref, check_ins=matches.c.check_ins + 1)
     if asked is not None:
         announce_match(tx, asked, "asked")
@@ -81,7 +80,6 @@ def check_in(tx: Connection, _request: str, ref: str) -> None:
 
 
 def ask_for_sign(tx: Connection, _request: str, ref: str) -> None:
-    """Ask both sides of the silent match `ref` for a sign of life."""
     asked = requests.change_live_match(tx, ref, sign_asks=matches.c.sign_asks + 1)
     if asked is not None:
         announce_match(tx, asked, "asked")

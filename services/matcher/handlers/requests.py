@@ -67,7 +67,7 @@ def _open(context: Context, tx: Connection, request: Request, data: dict[str, An
 def _judge_again(context: Context, tx: Connection, request: Request, live: Match) -> Match | None:
     """Judge a match by a change of wishes that crossed the volunteer's yes; None if it ended by that.
 
-    Whoever chose `at_once` is introduced only on a match that was judged by their latest wishes, so it is told again.
+    A person who chose `at_once` is introduced only on a match judged by their latest wishes, so it is announced again.
     """
     if forbidden(context, tx, request, live.volunteer):
         end_match(tx, live.ref, by=EndedBy.PERSON, follows=Then.WAITING, now=database_now(tx))

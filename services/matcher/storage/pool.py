@@ -66,7 +66,6 @@ def turn_into_match(tx: Connection, ref: str, *, month: date) -> None:
 
 
 def end_match(tx: Connection, ref: str) -> None:
-    """Give back the capacity that a live match held."""
     change(tx, ref, live_matches=pool.c.live_matches - 1)
     delete_if_free(tx, ref)
 
@@ -100,7 +99,6 @@ def upsert(tx: Connection, ref: str, *, sequence: int, **said: Any) -> None:
 
 
 def rows(tx: Connection, refs: Sequence[str]) -> list[Volunteer]:
-    """Return the rows of `refs` that exist."""
     return list(typed(Volunteer, tx.execute(select(pool).where(pool.c.ref.in_(refs)))))
 
 

@@ -36,7 +36,6 @@ def change(tx: Connection, ref: str, **values: Any) -> Request:
 
 
 def forget(tx: Connection, ref: str) -> None:
-    """Delete the request `ref` with its offers and matches."""
     tx.execute(delete(offers).where(offers.c.request == ref))
     tx.execute(delete(matches).where(matches.c.request == ref))
     tx.execute(delete(requests).where(requests.c.ref == ref))

@@ -50,7 +50,6 @@ class Volunteer:
 
     @property
     def pool_state(self) -> PoolState:
-        """What the rules look at."""
         return PoolState(
             state=self.state,
             trained_until=self.trained_until,
@@ -66,8 +65,6 @@ class Volunteer:
 
 @dataclass(frozen=True)
 class Offer:
-    """An offer to one volunteer."""
-
     ref: str
     request: str
     round: int

@@ -115,7 +115,7 @@ def test_an_offer_to_a_volunteer_who_left_is_withdrawn_and_somebody_else_is_aske
 
 
 @pytest.mark.parametrize(("state", "by"), [("suspended", "coordinator"), ("removed", "volunteer")])
-def test_the_end_of_a_match_names_whoever_ended_it(world: World, state: str, by: str) -> None:
+def test_the_end_of_a_match_names_who_ended_it(world: World, state: str, by: str) -> None:
     _, volunteer = world.matched()
     world.volunteer(volunteer, state=state)
     world.work()

@@ -28,7 +28,7 @@ def wakes_at(hours: int) -> datetime:
     return (datetime.now(UTC) + timedelta(hours=hours)).replace(second=0, microsecond=0)
 
 
-def test_a_volunteer_with_many_places_has_one_open_offer_at_a_time(world: World) -> None:
+def test_a_volunteer_with_much_capacity_has_one_open_offer_at_a_time(world: World) -> None:
     world.volunteer(**ROOMY)
     first, second = world.request(), world.request()
     assert world.open_offers(second) == []
@@ -87,7 +87,7 @@ def test_a_match_that_ended_by_itself_still_counts_in_its_month(world: World) ->
     assert world.open_offers(world.request()) == []
 
 
-def test_for_today_whoever_is_awake_is_asked_at_once_though_the_best_sleeps(world: World) -> None:
+def test_for_today_somebody_awake_is_asked_at_once_though_the_best_sleeps(world: World) -> None:
     world.volunteer(themes=BURNOUT, **asleep_for(5))
     awake = world.volunteer(themes=[], profession="nurse")
     request = world.request(themes=["burnout"], urgency="today")
@@ -197,7 +197,7 @@ def test_a_second_wait_of_the_same_round_is_told_apart_from_the_first_and_late_b
     assert said[1]["waiting_since"] != said[3]["waiting_since"]
 
 
-def test_a_place_that_comes_free_goes_to_whoever_waits_longest(world: World) -> None:
+def test_a_volunteer_who_comes_free_goes_to_the_request_that_waits_longest(world: World) -> None:
     waiting = [world.request() for _ in range(4)]
     wait_began(world, waiting[2], hours=48)
     world.volunteer()
@@ -216,7 +216,7 @@ def test_a_volunteer_who_wakes_earlier_brings_the_hour_forward(world: World) -> 
     assert timedelta() <= named[1] - hour <= timedelta(minutes=1)
 
 
-def test_for_today_whoever_comes_free_awake_is_asked_before_the_named_hour(world: World) -> None:
+def test_for_today_a_volunteer_who_comes_free_awake_is_asked_before_the_named_hour(world: World) -> None:
     world.volunteer(**asleep_for(6))
     request = world.request(urgency="today")
     awake = world.volunteer()
@@ -224,7 +224,7 @@ def test_for_today_whoever_comes_free_awake_is_asked_before_the_named_hour(world
     assert [offer.volunteer for offer in world.open_offers(request)] == [awake]
 
 
-def test_a_refused_claim_on_somebody_awake_gives_no_place_to_a_sleeper(world: World) -> None:
+def test_a_refused_claim_on_somebody_awake_asks_no_sleeper_instead(world: World) -> None:
     world.volunteer(**asleep_for(6))
     awake = world.volunteer()
     replica = world.replica()

@@ -67,7 +67,7 @@ def test_the_person_is_asked_once_for_the_yes_that_is_waited_for(world: World) -
     assert len(world.announced("asked")) == 1
 
 
-def test_whoever_has_said_yes_is_not_asked_for_it(world: World) -> None:
+def test_a_person_who_has_said_yes_is_not_asked_for_it(world: World) -> None:
     introduced(world)
     assert YES_DUE not in kinds(world)
 
@@ -290,7 +290,7 @@ def test_a_hand_back_for_an_erased_request_changes_nothing(world: World) -> None
     assert world.counters_hold()
 
 
-def test_a_match_that_ended_gives_its_place_to_a_request_that_waits(world: World) -> None:
+def test_a_match_that_ended_gives_its_volunteer_to_a_request_that_waits(world: World) -> None:
     _, match = matched(world)
     waiting = world.request()
     assert world.open_offers(waiting) == []

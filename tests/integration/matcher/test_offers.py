@@ -56,7 +56,7 @@ def test_a_waiting_request_is_tried_at_once_when_a_volunteer_is_published(world:
     assert world.one(due_rows.table, due_rows.table.c.kind == SEARCH) is None
 
 
-def test_a_waiting_request_gets_the_place_that_another_one_frees(world: World) -> None:
+def test_a_waiting_request_gets_the_volunteer_that_another_one_frees(world: World) -> None:
     volunteer = world.volunteer()
     first, second = world.request(), world.request()
     assert world.open_offers(second) == []
@@ -223,20 +223,20 @@ def is_no_longer_needed(world: World) -> str:
     return str(match.volunteer)
 
 
-@pytest.mark.parametrize("whoever", [comes, says_no, is_no_longer_needed])
-def test_whoever_comes_free_while_a_search_is_under_way_is_asked_a_little_later(
-    world: World, whoever: Callable[[World], str]
+@pytest.mark.parametrize("comes_free", [comes, says_no, is_no_longer_needed])
+def test_a_volunteer_who_comes_free_while_a_search_is_under_way_is_asked_a_little_later(
+    world: World, comes_free: Callable[[World], str]
 ) -> None:
-    if whoever is not comes:
+    if comes_free is not comes:
         world.volunteer()
         first = world.request()
-        if whoever is is_no_longer_needed:
+        if comes_free is is_no_longer_needed:
             world.answer(world.open_offers(first)[0], "accepted")
     request = new_ref()
     searched_for = world.request_event(request)
     with world.database.transaction() as under_way:
         on_request(world.context, under_way, searched_for)
-        free = whoever(world.replica())
+        free = comes_free(world.replica())
     world.work()
     # Neither transaction has seen the other.
     assert world.open_offers(request) == []

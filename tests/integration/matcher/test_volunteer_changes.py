@@ -67,7 +67,7 @@ def test_changed_wishes_that_cross_a_yes_and_allow_it_leave_the_match_and_it_is_
     assert [json.loads(told.data)["request_sequence"] for told in world.announced("matched")] == [1, 2]
 
 
-def test_whoever_carries_less_than_before_is_asked_no_more_than_that(world: World) -> None:
+def test_a_volunteer_who_carries_less_than_before_is_asked_no_more_than_that(world: World) -> None:
     volunteer = world.volunteer(capacity={"active": 2, "new_per_month": 2})
     matched = world.request()
     world.answer(world.open_offers(matched)[0], "accepted")
@@ -81,7 +81,7 @@ def test_whoever_carries_less_than_before_is_asked_no_more_than_that(world: Worl
     assert world.counters_hold()
 
 
-def test_an_offer_is_not_withdrawn_for_the_place_that_it_takes_itself(world: World) -> None:
+def test_an_offer_is_not_withdrawn_for_the_capacity_that_it_takes_itself(world: World) -> None:
     volunteer = world.volunteer(capacity={"active": 3, "new_per_month": 20})
     request = world.request()
     world.volunteer(volunteer, **CARRIES_LESS)

@@ -66,7 +66,7 @@ def best_of(world: World, person: PersonProfile, **more: Any) -> list[Candidate]
     return Ranking(columns_of(world), person, now=NOW, **more).best()
 
 
-def test_a_sleeper_takes_no_place_while_somebody_awake_fits() -> None:
+def test_a_sleeper_comes_last_while_somebody_awake_fits() -> None:
     world: World = {
         "sleeper": (1, a_volunteer(time_zone="Pacific/Auckland"), a_state()),
         "awake": (1, a_volunteer(profession="nurse", themes=[]), a_state()),

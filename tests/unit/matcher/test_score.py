@@ -110,7 +110,7 @@ def test_load_is_that_of_the_present_or_of_this_month_whichever_is_more(month: d
     assert left_of(1.0, plain) == pytest.approx(1.0 - 0.1 * load)
 
 
-def test_whoever_alone_speaks_a_language_is_spared_for_those_who_need_it() -> None:
+def test_the_only_speaker_of_a_language_is_spared_for_those_who_need_it() -> None:
     rare, plain, others = a_volunteer(languages=["en", "iu"]), a_volunteer(), [a_volunteer()] * 20
     assert left_of(1.0, score_of(a_person(), rare, *others)) == pytest.approx(0.9)
     assert left_of(1.0, score_of(a_person(languages=["iu"]), rare, *others)) == 1.0

@@ -77,7 +77,7 @@ def test_a_sign_of_life_is_asked_for_twice_where_there_never_was_one_and_else_on
     assert sign_asked_again_after(1, any_sign=True) is None
 
 
-def test_whoever_ignored_an_offer_rests_a_day_and_whoever_declined_does_not() -> None:
+def test_a_volunteer_rests_a_day_after_an_ignored_offer_and_not_after_a_declined_one() -> None:
     assert cool_until(OfferState.EXPIRED, NOW) == NOW + timedelta(hours=24)
     assert cool_until(OfferState.DECLINED, NOW) is None
     assert cool_until(OfferState.SUPERSEDED, NOW) is None

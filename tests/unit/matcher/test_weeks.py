@@ -108,7 +108,7 @@ def utc(*at: int) -> datetime:
         (NEW_YORK, utc(2027, 11, 8, 8), utc(2027, 11, 8, 13)),
     ],
 )
-def test_whoever_sleeps_at_three_wakes_at_eight_on_both_sides_of_a_change_of_clocks(
+def test_a_volunteer_asleep_at_three_wakes_at_eight_on_both_sides_of_a_change_of_clocks(
     rhythm: Rhythm, three_at_night: datetime, eight_in_the_morning: datetime
 ) -> None:
     assert not is_awake(rhythm, three_at_night)
@@ -149,7 +149,7 @@ early_rhythms = st.builds(
 
 
 @given(st.one_of(rhythms, early_rhythms), st.one_of(instants, around_changes))
-def test_whoever_is_awake_needs_no_waking_and_whoever_sleeps_does(rhythm: Rhythm, now: datetime) -> None:
+def test_only_those_asleep_have_a_waking_ahead(rhythm: Rhythm, now: datetime) -> None:
     assert is_awake(rhythm, now) == (next_waking(rhythm, now) == now)
 
 
@@ -166,7 +166,7 @@ def test_from_the_next_waking_on_a_volunteer_is_awake_for_as_long_as_is_asked_fo
         assert (wakes == now) == is_awake_for(rhythm, now, HALF_AN_HOUR)
 
 
-def test_whoever_is_about_to_go_to_bed_is_asked_in_the_morning_and_whoever_never_wakes_for_long_never_is() -> None:
+def test_a_volunteer_about_to_go_to_bed_is_asked_in_the_morning_and_one_who_never_wakes_for_long_never_is() -> None:
     before_nine = WINTER.replace(hour=20, minute=59)
     assert next_waking(LONDON, before_nine, HALF_AN_HOUR) == before_nine
     tomorrow = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -189,7 +189,7 @@ def test_a_window_ends_no_earlier_than_its_length(rhythm: Rhythm, start: datetim
 
 
 @given(rhythms, instants)
-def test_whoever_is_awake_wakes_now(rhythm: Rhythm, now: datetime) -> None:
+def test_the_next_waking_is_at_most_two_days_ahead(rhythm: Rhythm, now: datetime) -> None:
     wakes = next_waking(rhythm, now)
     assert wakes is not None
     assert wakes >= now
