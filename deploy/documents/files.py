@@ -4,25 +4,32 @@ import re
 from pathlib import Path
 
 from deploy.documents.asyncapi import asyncapi_text
-from deploy.documents.tables import events_page, metrics_table
+from deploy.documents.tables import events_page, fields_table, metrics_table
+from services.intake.schemas.person import Ask
+from services.intake.schemas.volunteer import Apply
 
-OPERATIONS = "docs/operations.md"
-METRICS = re.compile(
-    r"(?<=<!-- metrics: made by python -m deploy\.documents -->\n).*?(?=<!-- end of metrics -->)", re.DOTALL
-)
+OPERATIONS, PRIVACY = "docs/operations.md", "docs/privacy.md"
 
 
 def documents(project: Path) -> dict[str, str]:
     """Return path -> text of every document that is made from the code, for the project in the folder `project`.
 
-    Of docs/operations.md only what lies between its two marks is made; the rest is read from the file.
+    Of docs/operations.md and docs/privacy.md only what lies between marks is made; the rest is read from the file.
     """
-    operations = (project / OPERATIONS).read_text(encoding="utf-8")
+    operations, privacy = ((project / path).read_text(encoding="utf-8") for path in (OPERATIONS, PRIVACY))
+    privacy = _between(privacy, "fields of a person", fields_table(Ask))
     return {
         "asyncapi.yaml": asyncapi_text(),
         "docs/events.md": events_page(),
-        OPERATIONS: METRICS.sub(lambda _old: f"\n{metrics_table()}\n", operations),
+        OPERATIONS: _between(operations, "metrics", metrics_table()),
+        PRIVACY: _between(privacy, "fields of a volunteer", fields_table(Apply)),
     }
+
+
+def _between(page: str, name: str, table: str) -> str:
+    """Return `page` with `table` between the two marks that carry `name`."""
+    begin, end = f"<!-- {name}: made by python -m deploy.documents -->", f"<!-- end of {name} -->"
+    return re.sub(f"(?<={re.escape(begin)}\n).*?(?={re.escape(end)})", lambda _: f"\n{table}\n", page, flags=re.DOTALL)
 
 
 def write_documents(project: Path) -> list[str]:

@@ -1,7 +1,8 @@
-"""Tables in Markdown that are made from the code: topics, events, metrics."""
+"""Tables in Markdown that are made from the code: topics, events, metrics, fields of the forms."""
 
 from collections.abc import Iterable, Sequence
 
+from marshmallow import Schema, fields
 from prometheus_client import metrics
 from prometheus_client.metrics import MetricWrapperBase
 
@@ -84,6 +85,17 @@ def _dead_letters() -> str:
         for group in topic.consumers
     ]
     return DEAD_LETTERS + table(("Topic", "Events of", "Parked by"), rows)
+
+
+def fields_table(schema: type[Schema]) -> str:
+    """Return the table of the fields of a form: into which sealed objects each goes, and what for."""
+    return table(("Field", "Sealed in", "What for"), [_field_row(field) for field in schema().fields.values()])
+
+
+def _field_row(field: fields.Field[object]) -> tuple[str, str, str]:
+    sealed = [f"`{purpose}`" for purpose in field.metadata["sealed"]]
+    hashed = [f"`{field.metadata['hashed']}` as keyed hashes"] if field.metadata["hashed"] else []
+    return f"`{field.name}`", ", ".join(sealed + hashed) or "nothing: it is never stored", field.metadata["use"]
 
 
 def metrics_table() -> str:

@@ -14,6 +14,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from services.intake.schemas.faults import Fault
 from shared.clock import to_text
+from shared.vault.purposes import Purpose
 
 CLOCK_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 LANGUAGE_TAG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"
@@ -31,10 +32,23 @@ def refusing(**codes: str) -> dict[str, Any]:
     return {name: Fault(code) for name, code in {"required": "missing", "null": "null", **codes}.items()}
 
 
+def held(*sealed: Purpose, hashed: Purpose | None = None, use: str) -> dict[str, Any]:
+    """Return a field's metadata: into which sealed objects it goes, in which it is a keyed hash only, and what for.
+
+    The sealed objects and the tables of docs/privacy.md are made from it. Without any purpose it is never stored.
+    """
+    return {"sealed": sealed, "hashed": hashed, "use": use}
+
+
 class Strict(Schema):
-    """A body in which every field is known."""
+    """A body in which every field is known. Those `needed` are required, also where a parent takes less."""
+
+    needed: tuple[str, ...] = ()
 
     error_messages = {"type": Fault("not_an_object"), "unknown": Fault("unknown")}  # noqa: RUF012 - as its parent.
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        field_obj.required = field_obj.required or field_name in self.needed
 
 
 class Text(fields.String):

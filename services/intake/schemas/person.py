@@ -15,6 +15,7 @@ from services.intake.schemas.fields import (
     Text,
     Whole,
     clock_time,
+    held,
     language,
     languages,
     objects,
@@ -25,9 +26,12 @@ from services.intake.schemas.fields import (
     time_zone,
 )
 from shared.refs import REF_PATTERN
+from shared.vault.purposes import Purpose
 from shared.vocabulary import vocabulary
 
 WORDS = vocabulary()
+PROFILE, PRIVATE = Purpose.PERSON_PROFILE, Purpose.PERSON_PRIVATE
+NOTIFY, CARD = Purpose.PERSON_NOTIFY, Purpose.PERSON_CARD
 LONGEST_NAME = 120
 LONGEST_WORDS = 2_000
 NOTICE_CHANNELS = ("email",)
@@ -86,35 +90,71 @@ def nothing_to_avoid() -> dict[str, list[str]]:
 class Wishes(Strict):
     """What a person may change while the search goes on. Every field may be left out."""
 
-    languages = languages()
-    themes = slugs(WORDS.themes, at_most=WORDS.themes_at_most, load_default=list)
-    most_important = slug(WORDS.themes, load_default=None)
-    values = slugs(WORDS.values, at_most=WORDS.values_at_most, load_default=list)
-    conversation = slugs(WORDS.conversation, load_default=list)
-    modalities = slugs(WORDS.modalities, load_default=list)
-    availability = objects(Block, 28, load_default=list)
-    urgency = slug(WORDS.urgencies, load_default=WORDS.default_urgency)
-    care_area_wish = slug(WORDS.care_area_wishes, load_default=WORDS.default_care_area_wish)
-    gender_wish = slug(WORDS.genders, load_default=None)
-    must_haves = slugs(WORDS.must_haves, load_default=list)
-    waive = slugs(WORDS.waivers, load_default=list)
-    avoid = Whole(Avoid, load_default=nothing_to_avoid)
-    at_once = JsonBoolean(load_default=False)
+    languages = languages(metadata=held(PROFILE, CARD, use="a shared language; the card shows those in common"))
+    themes = slugs(
+        WORDS.themes,
+        at_most=WORDS.themes_at_most,
+        load_default=list,
+        metadata=held(PROFILE, CARD, use="nearness; the card names at most two open ones that the volunteer named too"),
+    )
+    most_important = slug(
+        WORDS.themes, load_default=None, metadata=held(PROFILE, CARD, use="counts twice; comes first on the card")
+    )
+    values = slugs(
+        WORDS.values, at_most=WORDS.values_at_most, load_default=list, metadata=held(PROFILE, use="nearness")
+    )
+    conversation = slugs(WORDS.conversation, load_default=list, metadata=held(PROFILE, use="nearness"))
+    modalities = slugs(WORDS.modalities, load_default=list, metadata=held(PROFILE, CARD, use="a shared way to talk"))
+    availability = objects(Block, 28, load_default=list, metadata=held(PROFILE, CARD, use="overlapping time"))
+    urgency = slug(
+        WORDS.urgencies,
+        load_default=WORDS.default_urgency,
+        metadata=held(PROFILE, use="how long an offer stands, and when a wait is late"),
+    )
+    care_area_wish = slug(
+        WORDS.care_area_wishes, load_default=WORDS.default_care_area_wish, metadata=held(PROFILE, use="a wish")
+    )
+    gender_wish = slug(WORDS.genders, load_default=None, metadata=held(PROFILE, use="a wish"))
+    must_haves = slugs(WORDS.must_haves, load_default=list, metadata=held(PROFILE, use="wishes that may not be broken"))
+    waive = slugs(WORDS.waivers, load_default=list, metadata=held(PROFILE, use="rules that the person lifts"))
+    avoid = Whole(
+        Avoid,
+        load_default=nothing_to_avoid,
+        metadata=held(PRIVATE, hashed=PROFILE, use="places and people never to meet"),
+    )
+    at_once = JsonBoolean(load_default=False, metadata=held(PRIVATE, use="to be introduced without a second question"))
 
 
 class Ask(Wishes):
     """A request for a peer. An absent wish restricts nothing."""
 
-    profession = slug(WORDS.professions, required=True)
-    care_area = slug(WORDS.care_areas, required=True)
-    stage = slug(WORDS.stages, required=True)
-    languages = languages(required=True)
-    time_zone = time_zone(required=True)
-    affiliations = texts(LONGEST_NAME, 10, required=True)
-    programme_code = text(100, load_default=None)
-    notify = Whole(Notify, load_default=None)
-    contact = Whole(Contact, load_default=None)
-    words = text(LONGEST_WORDS, load_default=None)
+    needed = ("profession", "care_area", "stage", "languages", "time_zone", "affiliations")
+
+    profession = slug(WORDS.professions, metadata=held(PROFILE, CARD, use="nearness; the card shows its family"))
+    care_area = slug(WORDS.care_areas, metadata=held(PROFILE, CARD, use="nearness; the card shows its group"))
+    stage = slug(WORDS.stages, metadata=held(PROFILE, CARD, use="nearness, the student rule; the card shows its band"))
+    time_zone = time_zone(
+        metadata=held(PROFILE, NOTIFY, CARD, use="times that overlap, times said in the reader's zone")
+    )
+    affiliations = texts(LONGEST_NAME, 10, metadata=held(PRIVATE, hashed=PROFILE, use="nobody from one's own places"))
+    programme_code = text(
+        100, load_default=None, metadata=held(use="compared with the operator's code, if there is one")
+    )
+    notify = Whole(
+        Notify,
+        load_default=None,
+        metadata=held(
+            NOTIFY, hashed=PROFILE, use="where notices go; the hash, so that nobody is matched with themselves"
+        ),
+    )
+    contact = Whole(
+        Contact,
+        load_default=None,
+        metadata=held(PRIVATE, hashed=PROFILE, use="how the peer reaches the person after the introduction"),
+    )
+    words = text(
+        LONGEST_WORDS, load_default=None, metadata=held(PRIVATE, use="what the peer reads after the introduction")
+    )
 
 
 class ChangeWishes(Wishes):

@@ -19,6 +19,7 @@ from services.intake.schemas.fields import (
     Whole,
     between,
     clock_time,
+    held,
     hook_address,
     language,
     languages,
@@ -39,7 +40,10 @@ from services.intake.schemas.person import (
     Contact,
     nothing_to_avoid,
 )
+from shared.vault.purposes import Purpose
 
+PROFILE, PRIVATE = Purpose.VOLUNTEER_PROFILE, Purpose.VOLUNTEER_PRIVATE
+NOTIFY = Purpose.VOLUNTEER_NOTIFY
 RESTRICTED = [name for name, theme in WORDS.themes.items() if theme.restricted]
 VOLUNTEER_CHANNELS = ("email", "webhook")
 LONGEST_HOOK = 500
@@ -104,30 +108,70 @@ def usual_waking_hours() -> list[str]:
 class VolunteerFields(Strict):
     """What a volunteer fills in, with nothing required, as for a change."""
 
-    name = text(LONGEST_NAME)
-    notify = Whole(VolunteerNotify)
-    profession = slug(WORDS.professions)
-    care_area = slug(WORDS.care_areas)
-    stage = slug(WORDS.stages)
-    languages = languages()
-    time_zone = time_zone()
-    affiliations = texts(LONGEST_NAME, 10, at_least=1)
-    evaluative_roles = objects(Role, 20)
-    themes = objects(Lived, len(WORDS.themes), load_default=list)
-    ready_for = slugs(RESTRICTED, load_default=list)
-    values = slugs(WORDS.values, at_most=WORDS.values_at_most, load_default=list)
-    conversation = slugs(WORDS.conversation, load_default=list)
-    modalities = slugs(WORDS.modalities, load_default=list)
-    availability = objects(Block, 28, load_default=list)
-    waking_hours = Many(
-        clock_time(), validate=validate.Length(equal=2, error=Fault("not_a_pair")), load_default=usual_waking_hours
+    name = text(
+        LONGEST_NAME,
+        metadata=held(
+            PRIVATE,
+            hashed=PROFILE,
+            use="vetting; shown to the person if the volunteer wishes; the hash for avoid lists",
+        ),
     )
-    gender = slug(WORDS.genders, load_default=None)
-    avoid = Whole(Avoid, load_default=nothing_to_avoid)
-    capacity = Whole(Capacity, load_default=usual_capacity)
-    shows = slugs(SHOWS, load_default=list)
-    contact = Whole(Contact, load_default=None)
-    proof = text(LONGEST_WORDS, load_default=None)
+    notify = Whole(VolunteerNotify, metadata=held(NOTIFY, hashed=PROFILE, use="where notices go"))
+    profession = slug(WORDS.professions, metadata=held(PROFILE, use="nearness"))
+    care_area = slug(WORDS.care_areas, metadata=held(PROFILE, use="nearness"))
+    stage = slug(WORDS.stages, metadata=held(PROFILE, use="nearness, the student rule"))
+    languages = languages(metadata=held(PROFILE, use="a shared language"))
+    time_zone = time_zone(metadata=held(PROFILE, NOTIFY, use="times that overlap, times said in the reader's zone"))
+    affiliations = texts(
+        LONGEST_NAME,
+        10,
+        at_least=1,
+        metadata=held(PRIVATE, hashed=PROFILE, use="nobody from the person's own places; always shown to the person"),
+    )
+    evaluative_roles = objects(
+        Role, 20, metadata=held(PRIVATE, hashed=PROFILE, use="nobody who judges the person; always shown to the person")
+    )
+    themes = objects(
+        Lived,
+        len(WORDS.themes),
+        load_default=list,
+        metadata=held(PROFILE, use="what was lived, and how many years ago"),
+    )
+    ready_for = slugs(
+        RESTRICTED, load_default=list, metadata=held(PROFILE, use="restricted themes the volunteer is ready for")
+    )
+    values = slugs(
+        WORDS.values, at_most=WORDS.values_at_most, load_default=list, metadata=held(PROFILE, use="nearness")
+    )
+    conversation = slugs(WORDS.conversation, load_default=list, metadata=held(PROFILE, use="nearness"))
+    modalities = slugs(WORDS.modalities, load_default=list, metadata=held(PROFILE, use="a shared way to talk"))
+    availability = objects(Block, 28, load_default=list, metadata=held(PROFILE, use="overlapping time"))
+    waking_hours = Many(
+        clock_time(),
+        validate=A_PAIR,
+        load_default=usual_waking_hours,
+        metadata=held(PROFILE, use="nobody is asked to answer at night"),
+    )
+    gender = slug(WORDS.genders, load_default=None, metadata=held(PROFILE, use="a person's wish"))
+    avoid = Whole(
+        Avoid,
+        load_default=nothing_to_avoid,
+        metadata=held(PRIVATE, hashed=PROFILE, use="places and people never to meet"),
+    )
+    capacity = Whole(
+        Capacity, load_default=usual_capacity, metadata=held(PROFILE, use="how many at a time, how many a month")
+    )
+    shows = slugs(
+        SHOWS, load_default=list, metadata=held(PRIVATE, use="what the person may see besides places and roles")
+    )
+    contact = Whole(
+        Contact,
+        load_default=None,
+        metadata=held(
+            PRIVATE, hashed=PROFILE, use="shown to the person after the introduction, if the volunteer wishes"
+        ),
+    )
+    proof = text(LONGEST_WORDS, load_default=None, metadata=held(PRIVATE, use="vetting, by the coordinator alone"))
 
     @validates_schema(skip_on_field_errors=True)
     def each_theme_once(self, data: dict[str, Any], **_: Any) -> None:
@@ -140,15 +184,17 @@ class VolunteerFields(Strict):
 class Apply(VolunteerFields):
     """An application as a volunteer."""
 
-    name = text(LONGEST_NAME, required=True)
-    notify = Whole(VolunteerNotify, required=True)
-    profession = slug(WORDS.professions, required=True)
-    care_area = slug(WORDS.care_areas, required=True)
-    stage = slug(WORDS.stages, required=True)
-    languages = languages(required=True)
-    time_zone = time_zone(required=True)
-    affiliations = texts(LONGEST_NAME, 10, at_least=1, required=True)
-    evaluative_roles = objects(Role, 20, required=True)
+    needed = (
+        "name",
+        "notify",
+        "profession",
+        "care_area",
+        "stage",
+        "languages",
+        "time_zone",
+        "affiliations",
+        "evaluative_roles",
+    )
 
 
 class ChangeVolunteer(VolunteerFields):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deploy.documents.files import documents, write_documents
+from deploy.documents.files import OPERATIONS, PRIVACY, documents, write_documents
 from tests.unit.docs.project import PROJECT, read
 
 MADE = documents(PROJECT)
@@ -16,6 +16,7 @@ def test_a_document_made_from_the_code_says_what_the_code_says(path: str) -> Non
 def test_writing_again_changes_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("project")
     (folder / "docs").mkdir()
-    (folder / "docs/operations.md").write_text(read("docs/operations.md"), encoding="utf-8")
+    for page in (OPERATIONS, PRIVACY):
+        (folder / page).write_text(read(page), encoding="utf-8")
     assert set(write_documents(folder)) == {"asyncapi.yaml", "docs/events.md"}
     assert write_documents(folder) == []
