@@ -27,7 +27,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class BadReceipt(ValueError):
-    """The text is no receipt of this house, or it was changed; the message says which, in words for the person."""
+    """The text is no receipt of this house, or it was changed; `code` says which."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 @dataclass(frozen=True)
@@ -56,12 +60,12 @@ def read_receipt(receipts: Keyring, text: str) -> Receipt:
     try:
         raw = base32.decode(base32.clean(text))
     except ValueError:
-        raise BadReceipt("This is not a receipt: it contains a character that no receipt has.") from None
+        raise BadReceipt("receipt_misread") from None
     said, signature = raw[:-_SIGNATURE_BYTES], raw[-_SIGNATURE_BYTES:]
     if len(said) < _HEAD.size or said[0] != _VERSION or len(said) != _HEAD.size + said[_HEAD.size - 1] * _ID_BYTES:
-        raise BadReceipt("This is not a receipt, or a part of it is missing.")
+        raise BadReceipt("receipt_incomplete")
     if not any(_signed(key, said, signature) for key in receipts.every()):
-        raise BadReceipt("This receipt was not signed here, or it was changed.")
+        raise BadReceipt("receipt_not_ours")
     _, hours, _ = _HEAD.unpack_from(said)
     key_ids = tuple(UUID(bytes=said[at : at + _ID_BYTES]) for at in range(_HEAD.size, len(said), _ID_BYTES))
     return Receipt(key_ids, _EPOCH + timedelta(hours=hours))

@@ -117,7 +117,7 @@ def _pin_blocked(refusal: PinBlocked) -> Response:
 _ANSWERS: dict[type[Refusal], Callable[[Any], Response]] = {
     Closed: lambda refusal: problem(HTTPStatus.CONFLICT, not_open(refusal), state="closed"),
     Gone: lambda _: gone(),
-    Invalid: lambda refusal: _one_field(refusal.field, refusal.message),
+    Invalid: lambda refusal: _one_field(refusal.field, refusal.fault),
     NoSuchReport: lambda _: problem(HTTPStatus.NOT_FOUND, "No such report."),
     NoSuchVolunteer: lambda _: problem(HTTPStatus.NOT_FOUND, "No such volunteer."),
     NotYet: lambda _: one_moment(),

@@ -34,10 +34,10 @@ def check_written(said: Written, *, written: int, now: datetime) -> None:
     """
     figures = vocabulary().defaults.conversation
     if not said.text and said.proposes is None:
-        raise Invalid(TEXT, "Write something first, or propose a time.")
+        raise Invalid(TEXT, "nothing_written")
     if len(said.text) > figures.characters:
-        raise Invalid(TEXT, f"This is too long; {figures.characters} characters are the most.")
+        raise Invalid(TEXT, "text_too_long", max=figures.characters)
     if said.proposes is not None and not now < said.proposes <= now + FURTHEST:
-        raise Invalid(PROPOSES, "Propose a time ahead, within a year.")
+        raise Invalid(PROPOSES, "proposed_too_far")
     if not texts_left(written):
-        raise Invalid(TEXT, "No more texts can be written here. Please go on in the way you agreed on.")
+        raise Invalid(TEXT, "no_texts_left")

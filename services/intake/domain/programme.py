@@ -40,9 +40,9 @@ def check_code(expected: str, given: str | None) -> None:
     if not expected:
         return
     if given is None:
-        raise Invalid(CODE, "Please give the programme code that you were told.")
+        raise Invalid(CODE, "programme_code_missing")
     if not hmac.compare_digest(_bytes(given), _bytes(expected)):
-        raise Invalid(CODE, "This is not the programme code.")
+        raise Invalid(CODE, "programme_code_wrong")
 
 
 def _bytes(code: str) -> bytes:

@@ -1,6 +1,9 @@
 """The reasons for which a command is refused. Each is answered with a problem document, never with a failure."""
 
 from datetime import datetime
+from typing import Any
+
+from services.intake.domain.faults import Fault
 
 
 class Refusal(Exception):
@@ -81,10 +84,8 @@ class NotYet(Refusal):
 
 
 class Invalid(Refusal):
-    """A value that the rules refuse, named by its field."""
+    """A value that the rules refuse: its field, and what is wrong with it, as the code of a Fault."""
 
-    def __init__(self, field: str, message: str) -> None:
-        """Name the field and say, without repeating the value, what is wrong with it."""
+    def __init__(self, field: str, code: str, **params: Any) -> None:
         super().__init__(field)
-        self.field = field
-        self.message = message
+        self.field, self.fault = field, Fault(code, **params)

@@ -8,6 +8,6 @@ LONGEST_REPORT = 2_000
 def check_report(text: str) -> None:
     """Raise Invalid unless `text` says something, and no more than can be kept."""
     if not text.strip():
-        raise Invalid("text", "Please say in a few words what happened.")
+        raise Invalid("text", "blank_report")
     if len(text) > LONGEST_REPORT:
-        raise Invalid("text", f"Please shorten it to {LONGEST_REPORT} characters.")
+        raise Invalid("text", "report_too_long", max=LONGEST_REPORT)

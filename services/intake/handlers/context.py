@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from services.intake.domain.affiliations import Register
-from services.intake.domain.shapes import Sealable
 from services.intake.domain.two_words import Chooser
 from services.intake.handlers.judgements import Judgements
+from services.intake.schemas.shapes import Sealable
 from services.intake.settings import IntakeSettings
 from shared.clock import Clock
 from shared.database import Database

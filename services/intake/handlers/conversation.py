@@ -14,7 +14,6 @@ from services.intake.domain.conversation import Written, check_written
 from services.intake.domain.offers import OfferStatus
 from services.intake.domain.refusals import NotYet, WrongState
 from services.intake.domain.requests import IN_A_MATCH, Command, RequestState, after_command
-from services.intake.domain.shapes import Sealable
 from services.intake.handlers import retention
 from services.intake.handlers.announcing import announce_message, publish_request
 from services.intake.handlers.context import Intake
@@ -23,6 +22,7 @@ from services.intake.handlers.keys import offer_of
 from services.intake.handlers.offers import LIVE, load_scene
 from services.intake.handlers.reading import volunteer_goes_on
 from services.intake.handlers.requests import find_request
+from services.intake.schemas.shapes import Sealable
 from services.intake.storage.access import Access, Opener, record_access
 from services.intake.storage.messages import MessageRow, insert_message, messages_of, take_out_messages
 from services.intake.storage.projections import MatchRow, live_match, offer_by_ref

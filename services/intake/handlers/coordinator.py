@@ -130,12 +130,12 @@ def set_intake(intake: Intake, *, is_open: bool, until: date | None) -> Programm
     Invalid for a day that has begun already, or for an end of being open.
     """
     if is_open and until is not None:
-        raise Invalid("until", "Only a closed intake opens on a day.")
+        raise Invalid("until", "open_needs_no_day")
     moment = datetime.combine(until, time(), UTC) if until else None
     said = ALWAYS_OPEN if is_open else Programme(open=False, until=moment)
     with intake.database.transaction() as tx:
         if moment is not None and moment <= database_now(tx):
-            raise Invalid("until", "Choose a day ahead.")
+            raise Invalid("until", "day_not_ahead")
         store_programme(tx, said)
     return said
 
@@ -174,7 +174,7 @@ def approve(
     `version`: the one that was vetted. WrongState if they have changed since; None approves whatever they say now.
     """
     if trained_until < intake.clock.now().date():
-        raise Invalid("trained_until", "This day is over.")
+        raise Invalid("trained_until", "day_over")
     with intake.database.transaction() as tx:
         row = _find(tx, ref)
         if version is not None and version != row.sequence:

@@ -126,7 +126,7 @@ def check_receipt(intake: Intake, text: str) -> tuple[Receipt, bool]:
     try:
         receipt = read_receipt(intake.receipts, text)
     except BadReceipt as error:
-        raise Invalid("receipt", str(error)) from None
+        raise Invalid("receipt", error.code) from None
     return receipt, intake.vault.destroyed_among(receipt.key_ids) >= set(receipt.key_ids)
 
 

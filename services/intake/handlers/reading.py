@@ -10,12 +10,12 @@ from services.intake.domain.affiliations import Register
 from services.intake.domain.conversation import texts_left
 from services.intake.domain.next_step import NextStep, Search, next_step
 from services.intake.domain.requests import IN_A_MATCH, SEARCHING, RequestState, may_ask_again
-from services.intake.domain.shapes import Sealable
 from services.intake.domain.volunteers import MAY_GO_ON
 from services.intake.domain.why import why_this_peer
 from services.intake.handlers.context import Intake
 from services.intake.handlers.requests import find_request, open_person_form
 from services.intake.handlers.retention import FORGET_WORDS, kept_until
+from services.intake.schemas.shapes import Sealable
 from services.intake.storage.access import Access, accesses_of
 from services.intake.storage.messages import count_messages
 from services.intake.storage.projections import MatchRow, handed_back, match_by_ref, offers_until

@@ -5,11 +5,11 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from services.intake.domain.requests import FINAL
-from services.intake.domain.shapes import shape_person, shape_volunteer
 from services.intake.handlers.announcing import publish_request, publish_volunteer
 from services.intake.handlers.context import Intake
 from services.intake.handlers.requests import open_person_form
 from services.intake.handlers.volunteers import open_volunteer, reseal_volunteer
+from services.intake.schemas.shapes import shape_person, shape_volunteer
 from services.intake.storage.programme import keep_fingerprint
 from services.intake.storage.requests import request_by_ref
 from services.intake.storage.tables import due_rows, requests, volunteers

@@ -10,15 +10,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.intake.domain.card import person_half
-from services.intake.domain.forms import check_person
-from services.intake.domain.refusals import Gone, Unknown, WrongState
+from services.intake.domain.refusals import Gone, Invalid, Unknown, WrongState
 from services.intake.domain.requests import FINAL, Command, RequestState, after_command
-from services.intake.domain.shapes import Filled, person_form, shape_person
 from services.intake.handlers import retention
 from services.intake.handlers.announcing import publish_request
 from services.intake.handlers.context import Intake
 from services.intake.handlers.erasing import let_go
 from services.intake.handlers.keys import lookup_of
+from services.intake.schemas.person import most_important_is_a_theme
+from services.intake.schemas.shapes import Filled, person_form, shape_person
 from services.intake.storage.counts import count_reason
 from services.intake.storage.messages import take_out_messages
 from services.intake.storage.requests import RequestRow, request_by_lookup, request_by_ref, save_request
@@ -45,7 +45,8 @@ def change_wishes(intake: Intake, key: str, changes: Filled) -> RequestState:
         if not changes:
             return row.state
         form = {**open_person_form(intake, row), **changes}
-        check_person(form)
+        if not most_important_is_a_theme(form):
+            raise Invalid("most_important", "not_a_chosen_theme")
         shapes = shape_person(form, intake.hashes, intake.register)
         row = replace(
             row,
@@ -155,4 +156,4 @@ def open_person_form(intake: Intake, row: RequestRow) -> dict[str, Any]:
     if row.notify:
         items.append(SealedItem(row.notify, row.ref, Purpose.PERSON_NOTIFY))
     profile, private, *notify = intake.open_all(items)
-    return person_form(profile, private, notify[0] if notify else None)
+    return person_form(profile, private, notify[0] if notify else {})

@@ -11,14 +11,13 @@ from sqlalchemy.exc import IntegrityError
 
 from services.intake.domain.card import card_preview, person_half
 from services.intake.domain.flood import MANY_AT_ONCE, wait_for_turn
-from services.intake.domain.forms import check_person
 from services.intake.domain.programme import Programme, check_code, check_open
 from services.intake.domain.refusals import Gone, Invalid, OtherBody
 from services.intake.domain.requests import RequestState
-from services.intake.domain.shapes import Filled, Sealable, shape_person
 from services.intake.handlers import retention
 from services.intake.handlers.announcing import announce_report, announce_request, publish_request
 from services.intake.handlers.context import Intake
+from services.intake.schemas.shapes import Filled, Sealable, shape_person
 from services.intake.storage.programme import programme_now
 from services.intake.storage.reports import FLOOD, ReportRow, insert_report
 from services.intake.storage.requests import (
@@ -64,7 +63,6 @@ def current_programme(intake: Intake) -> Programme:
 
 def preview(intake: Intake, form: Filled) -> dict[str, Any]:
     """Return the card as a volunteer would read it; nothing is stored."""
-    check_person(form)
     profile = shape_person(form, intake.hashes, intake.register).profile
     return card_preview(person_half(profile), intake.clock.now())
 
@@ -75,7 +73,6 @@ def submit(intake: Intake, form: Filled, body: Mapping[str, Any], idempotency_ke
     Raises Invalid if the Idempotency-Key is too short or the programme code is wrong, OtherBody or Gone for a
     repeat that is none or comes late, Closed while no requests are taken.
     """
-    check_person(form)
     tries = {key: body_digest(key, body) for key in _request_keys(intake, idempotency_key)}
     with intake.database.transaction() as tx:
         earlier = _earlier(tx, tries)
@@ -106,7 +103,7 @@ def _request_keys(intake: Intake, idempotency_key: str | None) -> list[str]:
     if idempotency_key is None:
         return [new_key(intake.random)]
     if re.fullmatch(IDEMPOTENCY_PATTERN, idempotency_key) is None:
-        raise Invalid(IDEMPOTENCY_KEY, f"It needs {MIN_IDEMPOTENCY_KEY} to 255 letters, digits or signs.")
+        raise Invalid(IDEMPOTENCY_KEY, "not_an_idempotency_key", min=MIN_IDEMPOTENCY_KEY)
     return [derive_request_key(secret, idempotency_key) for secret in intake.request_secrets.every()]
 
 

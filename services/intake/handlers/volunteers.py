@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.intake.domain.refusals import Invalid
-from services.intake.domain.shapes import Filled, Sealable, shape_volunteer, volunteer_form
 from services.intake.domain.volunteers import Step, VolunteerState, after_step
 from services.intake.handlers.announcing import announce_volunteer, publish_volunteer
 from services.intake.handlers.context import Intake, all_or_raise
 from services.intake.handlers.keys import admitted, with_pin
 from services.intake.handlers.retention import keep_application
+from services.intake.schemas.shapes import Filled, Sealable, shape_volunteer, volunteer_form
 from services.intake.storage.access import Access, accesses_of
 from services.intake.storage.tables import due_rows
 from services.intake.storage.volunteers import VolunteerRow, insert_volunteer, save_volunteer, volunteer_by_ref
@@ -182,7 +182,7 @@ def check_pause(tx: Connection, until: datetime) -> None:
     """Raise Invalid unless `until` lies ahead by the database's clock, and within a year."""
     now = database_now(tx)
     if not now < until <= now + LONGEST_PAUSE:
-        raise Invalid(PAUSE, "Choose a moment ahead, within a year.")
+        raise Invalid(PAUSE, "pause_too_far")
 
 
 def resume(tx: Connection, _intake: Intake, ref: str) -> None:

@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from services.intake.domain.faults import Fault
 from services.intake.schemas.answers import a_moment
-from services.intake.schemas.faults import Fault
 from services.intake.schemas.fields import Moment, Strict
 from shared.vocabulary import vocabulary
 

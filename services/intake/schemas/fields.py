@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from services.intake.schemas.faults import Fault
+from services.intake.domain.faults import Fault
 from shared.clock import to_text
 from shared.vault.purposes import Purpose
 

@@ -1,12 +1,13 @@
 """What a person sends: the form, changed wishes, and the small bodies of their commands. Unknown fields are refused."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import ValidationError, validate, validates_schema
 
+from services.intake.domain.faults import Fault
 from services.intake.domain.reports import LONGEST_REPORT
 from services.intake.domain.times import DAYS
-from services.intake.schemas.faults import Fault
 from services.intake.schemas.fields import (
     Email,
     Fits,
@@ -123,6 +124,16 @@ class Wishes(Strict):
         metadata=held(PRIVATE, hashed=PROFILE, use="places and people never to meet"),
     )
     at_once = JsonBoolean(load_default=False, metadata=held(PRIVATE, use="to be introduced without a second question"))
+
+    @validates_schema(skip_on_field_errors=True)
+    def what_matters_most_is_one_of_the_themes(self, data: dict[str, Any], *, partial: bool, **_: Any) -> None:
+        if not partial and not most_important_is_a_theme(data):
+            raise ValidationError(Fault("not_a_chosen_theme"), "most_important")
+
+
+def most_important_is_a_theme(form: Mapping[str, Any]) -> bool:
+    """Tell whether the theme that matters most, if one is said to, is one of the themes."""
+    return form["most_important"] in (None, *form["themes"])
 
 
 class Ask(Wishes):

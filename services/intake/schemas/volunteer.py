@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError, validate, validates_schema
 
-from services.intake.schemas.faults import Fault
+from services.intake.domain.faults import Fault
 from services.intake.schemas.fields import (
     Day,
     Fits,

@@ -13,6 +13,7 @@ from services.intake.domain.times import moment_at
 from services.intake.handlers.conversation import Text, read_texts, say_spoken, write_text
 from services.intake.texts import texts
 from services.intake.web.forms.raw import Raw, one
+from services.intake.web.forms.refusals import said
 from services.intake.web.key_page import KeyPage, Step
 from services.intake.web.site import Site
 from shared.vocabulary import vocabulary
@@ -83,7 +84,7 @@ class ConversationPage(KeyPage):
         try:
             write_text(self._site.intake, self.by, key, Written(draft.text, self._proposed(key, draft.proposes)))
         except Invalid as error:
-            return self.page(key, status=422, draft=replace(draft, error=error.message, wrong=error.field))
+            return self.page(key, status=422, draft=replace(draft, error=said(error.fault), wrong=error.field))
         return self.page(key, notice=self.written)
 
     def _proposed(self, key: str, typed: str) -> datetime | None:
@@ -92,7 +93,7 @@ class ConversationPage(KeyPage):
         try:
             return moment_at(typed, self.zone(key))
         except ValueError:
-            raise Invalid(PROPOSES, texts().say("error.no_time")) from None
+            raise Invalid(PROPOSES, "not_a_typed_time") from None
 
     def _spoken(self, key: str, _: Raw) -> Response:
         say_spoken(self._site.intake, self.by, key)

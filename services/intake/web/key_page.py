@@ -16,6 +16,7 @@ from services.intake.domain.reports import LONGEST_REPORT
 from services.intake.handlers.reports import report
 from services.intake.texts import texts
 from services.intake.web.forms.raw import Raw, one
+from services.intake.web.forms.refusals import said
 from services.intake.web.site import STEP, Site, sent
 from shared.vault.request_keys import MistypedKey
 
@@ -116,7 +117,7 @@ class KeyPage(ABC):
         try:
             report(self._site.intake, key, text, pin_sent())
         except Invalid as error:
-            return self._report_form(key, text, error.message)
+            return self._report_form(key, text, said(error.fault))
         return self._site.page("reported.html", back=self._way_back(key), lines=self._site.crisis_lines())
 
     def _way_back(self, key: str) -> WayBack:

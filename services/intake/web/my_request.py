@@ -12,7 +12,7 @@ from services.intake.web.conversation import NOTHING_REFUSED, ConversationPage, 
 from services.intake.web.forms.model import Errors, Filled
 from services.intake.web.forms.person import WISHES
 from services.intake.web.forms.raw import Raw, one
-from services.intake.web.forms.refusals import errors_of
+from services.intake.web.forms.refusals import errors_of, said
 from services.intake.web.site import Site
 from shared.vault.request_keys import parse_key
 
@@ -75,7 +75,7 @@ class RequestPage(ConversationPage):
         except ValidationError as error:
             return self._wishes(key, raw, errors_of(error.messages_dict, WISHES))
         except Invalid as error:
-            return self._wishes(key, raw, {error.field: [error.message]})
+            return self._wishes(key, raw, {error.field: [said(error.fault)]})
         return self.page(key, notice="request.wishes.saved")
 
     def _withdraw(self, key: str, _: Raw) -> Response:

@@ -127,14 +127,11 @@ class VolunteerPage(KeyPage):
 
     def _save(self, key: str, raw: Raw) -> Response:
         body = VOLUNTEER.read(raw)
-        errors = {each.name: [each.missing] for each in VOLUNTEER.fields() if each.required and each.name not in body}
         try:
-            changes = ChangeVolunteer(partial=True).load(body)
+            form = SCHEMA.load(body)
         except ValidationError as error:
-            errors |= errors_of(error.messages_dict, VOLUNTEER)
-        if errors:
-            return self._edit(key, raw, errors)
-        volunteers.change_volunteer(self._site.intake, key, changes, pin_sent())
+            return self._edit(key, raw, errors_of(error.messages_dict, VOLUNTEER))
+        volunteers.change_volunteer(self._site.intake, key, {name: form[name] for name in body}, pin_sent())
         return self.page(key, notice="volunteer.done.saved")
 
     def _pause(self, key: str, raw: Raw) -> Response:
@@ -165,7 +162,7 @@ class VolunteerPage(KeyPage):
         try:
             volunteers.change_volunteer(self._site.intake, key, ChangeVolunteer(partial=True).load(body), pin_sent())
         except Invalid as error:
-            raise ValidationError(error.message) from None
+            raise ValidationError(error.fault) from None
 
     def _leave(self, key: str, _: Raw) -> Response:
         return self._site.page("left.html", receipt=erasing.leave(self._site.intake, key, pin_sent()))

@@ -6,9 +6,9 @@ import pytest
 
 from services.intake.domain.affiliations import Register
 from services.intake.domain.card import person_half
-from services.intake.domain.shapes import shape_person, shape_volunteer
 from services.intake.schemas.conversation import Write
 from services.intake.schemas.person import Ask, ChangeWishes, CheckReceipt, Close, Introduce, SafetyReport
+from services.intake.schemas.shapes import shape_person, shape_volunteer
 from services.intake.schemas.volunteer import Apply, Approve, AskLink, ChangeVolunteer, Decline, Intake
 from shared.vault.purposes import READERS, Purpose
 from tests.unit.docs.project import rows_under, words_in

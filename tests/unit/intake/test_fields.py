@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import Schema, ValidationError
 
+from services.intake.domain.faults import SENTENCES, Fault
 from services.intake.schemas import person, volunteer
-from services.intake.schemas.faults import SENTENCES, Fault
 from services.intake.schemas.fields import Fits, JsonBoolean, JsonInteger, JsonNumber, Moment
 from tests.unit.intake.test_shapes import APPLY, ASK
 

@@ -39,4 +39,4 @@ def test_another_code_or_none_is_refused_by_the_name_of_its_field(given: str | N
     with pytest.raises(Invalid) as refused:
         check_code("spring", given)
     assert refused.value.field == "programme_code"
-    assert given is None or not given.strip() or given not in refused.value.message
+    assert given is None or not given.strip() or given not in refused.value.fault

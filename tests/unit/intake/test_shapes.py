@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from services.intake.domain.affiliations import Register
-from services.intake.domain.shapes import person_form, shape_person, shape_volunteer, volunteer_form
 from services.intake.schemas.person import Ask
+from services.intake.schemas.shapes import person_form, shape_person, shape_volunteer, volunteer_form
 from services.intake.schemas.volunteer import Apply
 
 ASK: dict[str, Any] = {
@@ -66,7 +66,7 @@ def test_the_programme_code_is_sealed_nowhere() -> None:
 
 
 def test_whoever_wants_no_notices_has_nothing_sealed_for_the_notifier() -> None:
-    assert shape_person(Ask().load({**ASK, "notify": None}), MarkedHashes(), NO_REGISTER).notify is None
+    assert not shape_person(Ask().load({**ASK, "notify": None}), MarkedHashes(), NO_REGISTER).notify
 
 
 def test_the_form_of_a_person_comes_back_whole() -> None:

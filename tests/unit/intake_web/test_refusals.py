@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from marshmallow import ValidationError
 
-from services.intake.schemas.faults import Fault
+from services.intake.domain.faults import Fault
 from services.intake.schemas.person import Ask
 from services.intake.schemas.volunteer import Apply
 from services.intake.web.forms.model import Form

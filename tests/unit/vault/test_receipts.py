@@ -64,11 +64,11 @@ def test_every_changed_byte_is_noticed(receipts: Keyring) -> None:
 
 
 def test_another_houses_receipt_is_refused(receipts: Keyring, make_keyring: MakeKeyring) -> None:
-    with pytest.raises(BadReceipt, match="not signed here"):
+    with pytest.raises(BadReceipt, match="receipt_not_ours"):
         read_receipt(receipts, issue_receipt(make_keyring("others"), KEY_IDS, HOUR))
 
 
 @pytest.mark.parametrize("text", ["", "0", "hello you", "u" * 300, "0" * 300, "é"])
 def test_what_is_no_receipt_is_refused(receipts: Keyring, text: str) -> None:
-    with pytest.raises(BadReceipt, match="not a receipt"):
+    with pytest.raises(BadReceipt, match="receipt_(misread|incomplete)"):
         read_receipt(receipts, text)

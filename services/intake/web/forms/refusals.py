@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from services.intake.schemas.faults import Fault
+from services.intake.domain.faults import Fault
 from services.intake.web.forms.model import Errors, Form
 
 SAID = {

@@ -1,8 +1,8 @@
 """From what somebody filled in to the objects that are sealed, and back.
 
-What a person or a volunteer says is divided by who may read it: the profile goes to the matcher, with names, addresses
-and places as keyed hashes; the readable rest stays with intake. `Filled` is the form as validated, every field present.
-A place becomes several hashes, one for each mark that the operator's register gives it.
+What a person or a volunteer says is divided by who may read it, as each field of the schemas declares. Names,
+addresses and places go into the profile, for the matcher, as keyed hashes alone. A place becomes several hashes, one
+for each mark that the operator's register gives it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -10,21 +10,22 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from services.intake.domain.affiliations import Register
+from services.intake.schemas.person import Ask
+from services.intake.schemas.volunteer import Apply
+from shared.vault.purposes import Purpose
 
 Filled = Mapping[str, Any]
+"""A form as validated, every field present."""
+
 Sealable = dict[str, Any]
 
-PROFILE_OF_BOTH = ("profession", "care_area", "stage", "languages", "time_zone", "values", "conversation", "modalities")
-PROFILE_OF_PERSON = (
-    *PROFILE_OF_BOTH,
-    *("themes", "most_important", "availability", "urgency", "care_area_wish", "gender_wish", "must_haves", "waive"),
-)
-PROFILE_OF_VOLUNTEER = (
-    *PROFILE_OF_BOTH,
-    *("themes", "ready_for", "availability", "waking_hours", "gender", "capacity"),
-)
-PRIVATE_OF_PERSON = ("words", "contact", "affiliations", "at_once", "avoid")
-PRIVATE_OF_VOLUNTEER = ("name", "contact", "proof", "affiliations", "evaluative_roles", "shows", "avoid")
+FIELDS: dict[Purpose, list[str]] = {}
+"""Purpose -> the fields that are sealed under it as they were said."""
+
+for _form in (Ask(), Apply()):
+    for _name, _field in _form.fields.items():
+        for _purpose in _field.metadata["sealed"]:
+            FIELDS.setdefault(_purpose, []).append(_name)
 
 
 class Hashes(Protocol):
@@ -38,49 +39,40 @@ class Hashes(Protocol):
 
 
 @dataclass(frozen=True)
-class PersonShapes:
-    """The objects to seal for a request. `notify` is None for a person who wants no notices."""
-
-    profile: Sealable
-    private: Sealable
-    notify: Sealable | None
-
-
-@dataclass(frozen=True)
-class VolunteerShapes:
-    """The objects to seal for a volunteer."""
+class Shapes:
+    """The objects to seal. `notify` is empty for a person who wants no notices."""
 
     profile: Sealable
     private: Sealable
     notify: Sealable
 
 
-def shape_person(filled: Filled, hashes: Hashes, register: Register) -> PersonShapes:
-    """Divide a validated request form into what is sealed. The programme code is in none of it: it is never stored."""
+def shape_person(filled: Filled, hashes: Hashes, register: Register) -> Shapes:
+    """Divide a validated request form into what is sealed."""
     addresses = [each["value"] for each in (filled["notify"], filled["contact"]) if each]
     profile = {
-        **{name: filled[name] for name in PROFILE_OF_PERSON},
+        **_part(Purpose.PERSON_PROFILE, filled),
         "affiliations": _hashed(hashes.place, register.of_person(filled["affiliations"])),
         "avoid": _avoid(filled["avoid"], hashes, register.avoided_by_person),
         "identity": _hashed(hashes.person, addresses),
     }
-    notify = {**filled["notify"], "time_zone": filled["time_zone"]} if filled["notify"] else None
-    return PersonShapes(profile, {name: filled[name] for name in PRIVATE_OF_PERSON}, notify)
+    notify = {**filled["notify"], "time_zone": filled["time_zone"]} if filled["notify"] else {}
+    return Shapes(profile, _part(Purpose.PERSON_PRIVATE, filled), notify)
 
 
-def person_form(profile: Sealable, private: Sealable, notify: Sealable | None) -> dict[str, Any]:
+def person_form(profile: Sealable, private: Sealable, notify: Sealable) -> dict[str, Any]:
     """Return the form that these shapes were made from."""
-    said = {name: profile[name] for name in PROFILE_OF_PERSON} | {name: private[name] for name in PRIVATE_OF_PERSON}
-    return {**said, "notify": _without_time_zone(notify) if notify else None}
+    said = {**_part(Purpose.PERSON_PROFILE, profile), **_part(Purpose.PERSON_PRIVATE, private)}
+    return {**said, "notify": _address(notify) if notify else None}
 
 
 def shape_volunteer(
     filled: Filled, hashes: Hashes, register: Register, *, trained_for: Iterable[str], two_words: str | None
-) -> VolunteerShapes:
+) -> Shapes:
     """Divide a validated application into what is sealed; training and the two words come from approval."""
     addresses = [filled["notify"]["value"], *([filled["contact"]["value"]] if filled["contact"] else [])]
     profile = {
-        **{name: filled[name] for name in PROFILE_OF_VOLUNTEER},
+        **_part(Purpose.VOLUNTEER_PROFILE, filled),
         "affiliations": _hashed(hashes.place, register.of_volunteer(filled["affiliations"])),
         "evaluative_roles": [
             {"role": each["role"], "body": body}
@@ -92,17 +84,20 @@ def shape_volunteer(
         "identity": _hashed(hashes.person, [filled["name"], *addresses]),
     }
     notify = {**filled["notify"], "time_zone": filled["time_zone"], "two_words": two_words}
-    return VolunteerShapes(profile, {name: filled[name] for name in PRIVATE_OF_VOLUNTEER}, notify)
+    return Shapes(profile, _part(Purpose.VOLUNTEER_PRIVATE, filled), notify)
 
 
 def volunteer_form(profile: Sealable, private: Sealable, notify: Sealable) -> dict[str, Any]:
     """Return the form that these shapes were made from."""
-    said = {name: profile[name] for name in PROFILE_OF_VOLUNTEER}
-    said |= {name: private[name] for name in PRIVATE_OF_VOLUNTEER}
-    return {**said, "notify": _without_time_zone(notify)}
+    said = {**_part(Purpose.VOLUNTEER_PROFILE, profile), **_part(Purpose.VOLUNTEER_PRIVATE, private)}
+    return {**said, "notify": _address(notify)}
 
 
-def _without_time_zone(notify: Sealable) -> Sealable:
+def _part(purpose: Purpose, said: Filled) -> Sealable:
+    return {name: said[name] for name in FIELDS[purpose]}
+
+
+def _address(notify: Sealable) -> Sealable:
     return {name: notify[name] for name in ("channel", "value", "language")}
 
 

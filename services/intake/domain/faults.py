@@ -40,6 +40,23 @@ SENTENCES = {
     "not_a_pin": "A PIN has 4 to 12 digits.",
     "not_a_chosen_theme": "This is not one of the themes you chose.",
     "not_a_proposal": "Not a day and time with its zone, e.g. 2026-11-26T18:30:00Z.",
+    "not_a_typed_time": "This is no day and time. Write it like 2026-11-26 18:30.",
+    "proposed_too_far": "Propose a time ahead, within a year.",
+    "nothing_written": "Write something first, or propose a time.",
+    "text_too_long": "This is too long; {max} characters are the most.",
+    "no_texts_left": "No more texts can be written here. Please go on in the way you agreed on.",
+    "blank_report": "Please say in a few words what happened.",
+    "report_too_long": "Please shorten it to {max} characters.",
+    "pause_too_far": "Choose a moment ahead, within a year.",
+    "day_not_ahead": "Choose a day ahead.",
+    "day_over": "This day is over.",
+    "open_needs_no_day": "Only a closed intake opens on a day.",
+    "programme_code_missing": "Please give the programme code that you were told.",
+    "programme_code_wrong": "This is not the programme code.",
+    "not_an_idempotency_key": "It needs {min} to 255 letters, digits or signs.",
+    "receipt_misread": "This is not a receipt: it contains a character that no receipt has.",
+    "receipt_incomplete": "This is not a receipt, or a part of it is missing.",
+    "receipt_not_ours": "This receipt was not signed here, or it was changed.",
 }
 
 
