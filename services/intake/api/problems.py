@@ -40,7 +40,6 @@ def problem(
     state: str | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Return a problem document with `status`."""
     body: dict[str, Any] = {"type": "about:blank", "title": status.phrase, "status": status.value}
     extras = {"detail": detail, "errors": errors, "state": state}
     body |= {name: value for name, value in extras.items() if value is not None}
@@ -81,12 +80,10 @@ def invalid(messages: Mapping[str, Any]) -> Response:
 
 
 def gone() -> Response:
-    """Return the answer for what was erased."""
     return problem(HTTPStatus.GONE, "This was erased: its owner wished so, or its time was over.")
 
 
 def away() -> Response:
-    """Return the answer while a database is out of reach."""
     return problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "We cannot reach our own memory at this moment. Please try again: what was done already is not done twice.",

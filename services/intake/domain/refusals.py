@@ -14,7 +14,6 @@ class WrongState(Refusal):
     """The command does not fit the state that the thing is in, given as `state`."""
 
     def __init__(self, state: str) -> None:
-        """Remember the state for the answer."""
         super().__init__(state)
         self.state = str(state)
 
@@ -31,7 +30,6 @@ class PinNeeded(Unknown):
     """The home link is right, but the volunteer set a PIN, and it was not given, or was `wrong`."""
 
     def __init__(self, *, wrong: bool) -> None:
-        """Remember which."""
         super().__init__()
         self.wrong = wrong
 
@@ -40,7 +38,6 @@ class PinBlocked(Unknown):
     """Too many wrong PINs: none is taken before `until`, not even the right one. The volunteer key opens as ever."""
 
     def __init__(self, until: datetime) -> None:
-        """Remember until when."""
         super().__init__()
         self.until = until
 
@@ -57,7 +54,6 @@ class Closed(Refusal):
     """No new requests are taken until `until`; None: nobody knows yet until when."""
 
     def __init__(self, until: datetime | None) -> None:
-        """Remember until when, for the answer."""
         super().__init__()
         self.until = until
 
@@ -74,7 +70,6 @@ class OtherAnswer(Refusal):
     """The offer was answered before, with the other answer, given as `given`."""
 
     def __init__(self, given: str) -> None:
-        """Remember the answer that holds."""
         super().__init__(given)
         self.given = given
 

@@ -20,6 +20,7 @@ from services.intake.handlers import retention
 from services.intake.handlers.announcing import publish_volunteer
 from services.intake.handlers.context import Intake
 from services.intake.handlers.volunteers import RESUME, open_volunteer, open_volunteers, reseal_volunteer
+from services.intake.schemas.volunteer import VETTED_BY
 from services.intake.storage.access import Access, Opener, record_access, record_accesses
 from services.intake.storage.programme import programme_now, store_programme
 from services.intake.storage.reports import ReportRow, open_reports
@@ -31,9 +32,6 @@ from shared.refs import is_ref
 
 TO_VET = frozenset({VolunteerState.APPLIED, VolunteerState.REFUSED})
 """Whom a coordinator may approve for the first time, and therefore vets."""
-
-VETTED_BY = ("name", "profession", "care_area", "stage", "affiliations", "evaluative_roles", "ready_for", "proof")
-"""What of an application a coordinator sees, and only until it is approved."""
 
 
 ENDS_SOON = timedelta(days=30)

@@ -13,17 +13,14 @@ from shared.vocabulary import vocabulary
 
 
 def a_text(*, nullable: bool = False) -> fields.String:
-    """Return a field for a text that is always there."""
     return fields.String(required=True, allow_none=nullable)
 
 
 def a_moment(*, nullable: bool = False) -> Moment:
-    """Return a field for a moment that is always there."""
     return Moment(required=True, allow_none=nullable)
 
 
 def all_texts() -> fields.List[Any]:
-    """Return a field for a list of texts that is always there."""
     return fields.List(fields.String(), required=True)
 
 
@@ -106,8 +103,6 @@ class PreviewAnswer(Schema):
 
 
 class NextStepAnswer(Schema):
-    """What comes next, and when, if that is known."""
-
     text = a_text()
     when = a_moment(nullable=True)
 
@@ -117,8 +112,6 @@ class NextStepAnswer(Schema):
 
 
 class RoleShown(Schema):
-    """A role that judges people, and the body it is held in."""
-
     role = a_text()
     body = a_text()
 
@@ -205,8 +198,6 @@ class AccessAnswer(Schema):
 
 
 class StateAnswer(Schema):
-    """Where the thing is now."""
-
     status = a_text()
 
 

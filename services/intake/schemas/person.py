@@ -84,7 +84,6 @@ class Avoid(Strict):
 
 
 def nothing_to_avoid() -> dict[str, list[str]]:
-    """Return an empty list of places and of people."""
     return {"affiliations": [], "people": []}
 
 
@@ -191,6 +190,4 @@ class SafetyReport(Strict):
 
 
 class CheckReceipt(Strict):
-    """A receipt, as it was given out."""
-
     receipt = text(10_000, required=True)

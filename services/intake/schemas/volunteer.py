@@ -53,6 +53,9 @@ SHOWS = ("name", "profession", "care_area", "stage", "gender", "themes", "values
 """What a person may see of a volunteer besides affiliations and roles, if the volunteer wishes; contact only after the
 introduction."""
 
+VETTED_BY = ("name", "profession", "care_area", "stage", "affiliations", "evaluative_roles", "ready_for", "proof")
+"""What of an application a coordinator sees, and only until it is approved."""
+
 
 class VolunteerNotify(Strict):
     """Where notices to a volunteer go: to an e-mail address, or to a program of theirs (a webhook)."""
@@ -63,7 +66,6 @@ class VolunteerNotify(Strict):
 
     @validates_schema(skip_on_field_errors=True)
     def the_address_is_one_of_its_channel(self, data: dict[str, Any], **_: Any) -> None:
-        """Refuse an address that the channel cannot reach."""
         try:
             if data["channel"] == "webhook":
                 hook_address(data["value"])
@@ -96,12 +98,10 @@ class Capacity(Strict):
 
 
 def usual_capacity() -> dict[str, int]:
-    """Return the vocabulary's figures for a volunteer who says nothing else."""
     return {"active": WORDS.defaults.volunteer.active, "new_per_month": WORDS.defaults.volunteer.new_per_month}
 
 
 def usual_waking_hours() -> list[str]:
-    """Return the vocabulary's waking hours."""
     return [time.isoformat(edge, "minutes") for edge in WORDS.defaults.volunteer.waking_hours]
 
 

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 from services.intake.schemas.answers import AccessAnswer, Card, ConversationAnswer, a_moment, a_text, all_texts
 from services.intake.schemas.person import Contact
-from services.intake.schemas.volunteer import VolunteerFields
+from services.intake.schemas.volunteer import VETTED_BY, VolunteerFields
 
 
 class AppliedAnswer(Schema):
@@ -43,8 +43,6 @@ class ListedOfferAnswer(Schema):
 
 
 class OffersAnswer(Schema):
-    """Every offer made to a volunteer, the latest first."""
-
     offers = fields.List(fields.Nested(ListedOfferAnswer), required=True)
 
 
@@ -83,9 +81,7 @@ class Application(VolunteerFields):
     """What of an application a coordinator sees."""
 
     class Meta:
-        """Marshmallow's options."""
-
-        fields = ("name", "profession", "care_area", "stage", "affiliations", "evaluative_roles", "ready_for", "proof")
+        fields = VETTED_BY
 
 
 class ListedVolunteerAnswer(Schema):
@@ -102,8 +98,6 @@ class ListedVolunteerAnswer(Schema):
 
 
 class VolunteersAnswer(Schema):
-    """Every volunteer."""
-
     volunteers = fields.List(fields.Nested(ListedVolunteerAnswer), required=True)
 
 
@@ -120,8 +114,6 @@ class ListedReportAnswer(Schema):
 
 
 class ReportsAnswer(Schema):
-    """Every report that is not closed, oldest first."""
-
     reports = fields.List(fields.Nested(ListedReportAnswer), required=True)
 
 
@@ -144,6 +136,4 @@ class ListedRequestAnswer(Schema):
 
 
 class RequestsAnswer(Schema):
-    """Every request that is not over, oldest first."""
-
     requests = fields.List(fields.Nested(ListedRequestAnswer), required=True)

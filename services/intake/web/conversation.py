@@ -11,7 +11,6 @@ from services.intake.domain.conversation import PROPOSES, TEXT, Written, texts_l
 from services.intake.domain.refusals import Invalid, WrongState
 from services.intake.domain.times import moment_at
 from services.intake.handlers.conversation import Text, read_texts, say_spoken, write_text
-from services.intake.texts import texts
 from services.intake.web.forms.raw import Raw, one
 from services.intake.web.forms.refusals import said
 from services.intake.web.key_page import KeyPage, Step

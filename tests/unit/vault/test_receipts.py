@@ -70,5 +70,5 @@ def test_another_houses_receipt_is_refused(receipts: Keyring, make_keyring: Make
 
 @pytest.mark.parametrize("text", ["", "0", "hello you", "u" * 300, "0" * 300, "é"])
 def test_what_is_no_receipt_is_refused(receipts: Keyring, text: str) -> None:
-    with pytest.raises(BadReceipt, match="receipt_(misread|incomplete)"):
+    with pytest.raises(BadReceipt, match=r"receipt_(misread|incomplete)"):
         read_receipt(receipts, text)

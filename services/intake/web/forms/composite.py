@@ -54,7 +54,6 @@ class Address:
         return {"channel": channel, "value": value, "language": one(raw, f"{name}.language") or self.language}
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
-        """Return the address, and unseen its language."""
         if not value:
             return {name: [""]}
         return {name: [value["value"]], f"{name}.language": [value["language"]]}
@@ -77,7 +76,6 @@ class Contact:
         return {"channel": channel, "value": value} if channel else {"value": value}
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
-        """Return the list and the text."""
         if not value:
             return {name: [""], f"{name}.channel": [""]}
         return {name: [value.get("value", "")], f"{name}.channel": [value.get("channel", "")]}
@@ -99,7 +97,6 @@ class Week:
         return blocks
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
-        """Return two inputs a block."""
         return {
             f"{name}.{day}.{edge}": [block.get(edge, "") for block in value if block["day"] == day]
             for day in DAYS
@@ -119,7 +116,6 @@ class Hours:
         return times if any(times) else MISSING
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
-        """Return both inputs."""
         begins, ends = value or ("", "")
         return {f"{name}.from": [begins], f"{name}.to": [ends]}
 
@@ -139,7 +135,6 @@ class Roles:
         return [{part: text for part, text in (("role", role), ("body", body)) if text} for role, body in filled]
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
-        """Return two inputs a row, and the box."""
         return {
             f"{name}.role": [each.get("role", "") for each in value],
             f"{name}.body": [each.get("body", "") for each in value],
@@ -162,7 +157,6 @@ class Lived:
         ]
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
-        """Return two inputs a row."""
         return {
             f"{name}.slug": [each.get("slug", "") for each in value],
             f"{name}.years_ago": [f"{each['years_ago']:g}" if "years_ago" in each else "" for each in value],
@@ -180,7 +174,6 @@ class Avoid:
         return {part: lines_of(one(raw, f"{name}.{part}")) for part in ("affiliations", "people")}
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
-        """Return both text areas."""
         return {f"{name}.{part}": ["\n".join(value[part])] for part in ("affiliations", "people")}
 
 
@@ -196,5 +189,4 @@ class Capacity:
         return {part: number_of(text) for part, text in said.items() if text} or MISSING
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
-        """Return both inputs."""
         return {f"{name}.{part}": [str(value[part])] for part in ("active", "new_per_month")}

@@ -17,8 +17,7 @@ class Control(Protocol):
     """One field of a form, on the page one or several inputs. `widget` names the macro that draws it."""
 
     @property
-    def widget(self) -> str:
-        """Return the name of the macro."""
+    def widget(self) -> str: ...
 
     def read(self, name: str, raw: Raw) -> Any:
         """Return the JSON value of the field `name`, or MISSING."""
@@ -54,11 +53,9 @@ class Text:
     blank: Any = MISSING
 
     def read(self, name: str, raw: Raw) -> Any:
-        """Return the text."""
         return one(raw, name) or self.blank
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
-        """Return the one input."""
         return {name: [value or ""]}
 
 
@@ -71,11 +68,9 @@ class Choice:
     blank: Any = MISSING
 
     def read(self, name: str, raw: Raw) -> Any:
-        """Return the value chosen."""
         return one(raw, name) or self.blank
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
-        """Return the one input."""
         return {name: [value or ""]}
 
 
@@ -87,11 +82,9 @@ class Choices:
     widget: str = "boxes"
 
     def read(self, name: str, raw: Raw) -> Any:
-        """Return the values ticked, which may be none."""
         return every(raw, name)
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
-        """Return the boxes that are ticked."""
         return {name: list(value)}
 
 
@@ -102,11 +95,9 @@ class Tick:
     widget: str = "tick"
 
     def read(self, name: str, raw: Raw) -> Any:
-        """Return whether it is ticked."""
         return bool(every(raw, name))
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
-        """Return the box."""
         return {name: [ON] if value else []}
 
 
@@ -121,14 +112,12 @@ class Lines:
     widget: str = "lines"
 
     def read(self, name: str, raw: Raw) -> Any:
-        """Return the lines that hold something."""
         lines = lines_of(one(raw, name))
         if lines:
             return lines
         return [] if every(raw, none_name(name)) else MISSING
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
-        """Return the text area and the box."""
         box = {none_name(name): [] if value else [ON]} if self.may_be_none else {}
         return {name: ["\n".join(value)], **box}
 
@@ -139,7 +128,6 @@ def none_name(name: str) -> str:
 
 
 def lines_of(text: str) -> list[str]:
-    """Return the lines of a text that hold something."""
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 

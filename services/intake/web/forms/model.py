@@ -53,12 +53,9 @@ class Section:
 
 @dataclass(frozen=True)
 class Form:
-    """A whole form."""
-
     sections: tuple[Section, ...]
 
     def fields(self) -> Iterator[Field]:
-        """Yield every field, in the order of the page."""
         for section in self.sections:
             yield from section.fields
 
@@ -91,7 +88,6 @@ class Filled:
         return values[row] if row < len(values) else ""
 
     def ticked(self, name: str, value: str) -> bool:
-        """Tell whether the box or option `value` under `name` is chosen."""
         return value in self.raw.get(name, [])
 
     def rows(self, name: str, at_least: int) -> int:
@@ -103,7 +99,6 @@ class Filled:
         return not section.folded or any(each.name in self.errors or self._touched(each) for each in section.fields)
 
     def wrong(self) -> list[tuple[Field, list[str]]]:
-        """Return the fields with errors, in the order of the page."""
         return [(each, self.errors[each.name]) for each in self.form.fields() if each.name in self.errors]
 
     def _touched(self, each: Field) -> bool:

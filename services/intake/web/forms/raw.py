@@ -7,8 +7,7 @@ Raw = Mapping[str, list[str]]
 """Input name -> the values sent under it, in the order of the page. A name that was not sent is missing or empty."""
 
 
-class Missing:
-    """The type of `MISSING`."""
+class Missing: ...
 
 
 MISSING: Final = Missing()
