@@ -28,7 +28,11 @@ _FIELD_POLYNOMIAL = 0b100101
 
 
 class MistypedKey(ValueError):
-    """The text is no key. The message says what is wrong with it, in words for the person, and never repeats it."""
+    """The text is no key. `code` and `values` say what is wrong with it, and never repeat it."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
 
 
 def new_key(random: RandomSource) -> str:
@@ -56,11 +60,11 @@ def parse_key(text: str) -> str:
     characters = base32.clean(text)
     foreign = sorted(set(characters) - set(ALPHABET))
     if foreign:
-        raise MistypedKey(f"No key contains the character {foreign[0].upper()}.")
+        raise MistypedKey("key_character", character=foreign[0].upper())
     if len(characters) != LENGTH:
-        raise MistypedKey(f"A key has {LENGTH} characters; this has {len(characters)}.")
+        raise MistypedKey("key_length", length=LENGTH, found=len(characters))
     if _check_character(characters[:RANDOM_CHARACTERS]) != characters[RANDOM_CHARACTERS]:
-        raise MistypedKey("One of the characters is wrong, or two have changed places.")
+        raise MistypedKey("key_check")
     return base32.grouped(characters.upper(), GROUP)
 
 

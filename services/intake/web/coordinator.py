@@ -39,7 +39,6 @@ class CoordinatorPages:
         return self._sign_in()
 
     def act(self) -> Response:
-        """Do the step that was sent with the token."""
         raw = sent()
         step = self._steps.get(one(raw, STEP) or "open")
         if step is None:

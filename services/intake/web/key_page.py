@@ -65,23 +65,19 @@ class KeyPage(ABC):
         """Return the page as it stands, with a sentence about what was just done, by its key."""
 
     @abstractmethod
-    def ask_for_key(self, error: str = "", status: int = 200) -> Response:
-        """Return the page that asks for what opens this one."""
+    def ask_for_key(self, error: str = "", status: int = 200) -> Response: ...
 
     @abstractmethod
     def read_key(self, typed: str) -> str:
         """Return the key as it is passed on; MistypedKey if the text cannot be one."""
 
     def turned_away(self, _refusal: Unknown, _key: str) -> Response:
-        """Return what is said about a key that opens nothing."""
         return self.ask_for_key(texts().say(self.unknown), status=404)
 
     def show(self) -> Response:
-        """Ask for the key."""
         return self.ask_for_key()
 
     def act(self) -> Response:
-        """Do the step that was sent with the key."""
         raw = sent()
         step = self._steps.get(one(raw, STEP) or self.opening)
         if step is None:
@@ -89,7 +85,7 @@ class KeyPage(ABC):
         try:
             key = self.read_key(one(raw, self.holder))
         except MistypedKey as error:
-            return self.ask_for_key(str(error), status=422)
+            return self.ask_for_key(texts().say(f"error.{error.code}", **error.values), status=422)
         try:
             return step(key, raw)
         except Unknown as refusal:

@@ -45,7 +45,6 @@ class RequestPage(ConversationPage):
         return parse_key(typed)
 
     def page(self, key: str, *, notice: str = "", status: int = 200, draft: Draft = NOTHING_REFUSED) -> Response:
-        """Return where the request is, and what can be done about it."""
         view = reading.read_request(self._site.intake, key)
         talk = self.conversation(key, draft, live=view.state in IN_A_MATCH)
         return self._site.page("request.html", status, key=key, view=view, notice=notice, talk=talk)

@@ -48,11 +48,9 @@ class OfferPage(ConversationPage):
             return self._site.page("moment.html", 202, AGAIN, token=token)
 
     def ask_for_key(self, error: str = "", status: int = 200) -> Response:
-        """Wait for the token: from the script, or typed."""
         return self._site.page("code.html", status, error=error)
 
     def read_key(self, typed: str) -> str:
-        """Return the token as it came; the command reads it."""
         return typed
 
     def page(

@@ -19,11 +19,9 @@ class ReceiptPages:
         self._site = site
 
     def show(self) -> Response:
-        """Ask for a receipt."""
         return self._form()
 
     def check(self) -> Response:
-        """Say whether a receipt is ours, and whether what it says is true."""
         text = one(sent(), "receipt")
         try:
             receipt, destroyed = check_receipt(self._site.intake, CheckReceipt().load({"receipt": text})["receipt"])

@@ -74,5 +74,4 @@ def crisis_lines(lines: Iterable[CrisisLine], country: str, today: date) -> list
 
 
 def shown_line(line: CrisisLine, today: date) -> ShownLine:
-    """Return a line as it is shown on the day `today`."""
     return ShownLine(line, fresh=not vocabulary().is_stale(line, today))

@@ -31,7 +31,6 @@ class Site:
     def page(
         self, template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
     ) -> Response:
-        """Return the page `template` as an answer with `status`."""
         # JSON can carry half a character, which no page can: it is shown as a question mark.
         html = self.renderer.draw(template, **values).encode(errors="replace")
         return Response(html, status, headers, content_type="text/html; charset=utf-8")

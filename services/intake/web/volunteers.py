@@ -67,7 +67,6 @@ class VolunteerPage(KeyPage):
         return step(raw) if step else super().act()
 
     def ask_for_key(self, error: str = "", status: int = 200) -> Response:
-        """Say what volunteers do; ask for the key of those who are one."""
         return self._site.page("volunteer_key.html", status, error=error)
 
     def read_key(self, typed: str) -> str:

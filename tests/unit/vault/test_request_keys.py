@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from services.intake.texts import texts
 from shared.refs import ALPHABET
 from shared.vault.request_keys import MistypedKey, body_digest, derive_request_key, lookup_id, new_key, parse_key
 
@@ -32,7 +33,7 @@ def test_any_single_wrong_character_is_found(key: str, at: int, other: str) -> N
     characters = list(key.replace("-", "").lower())
     assume(characters[at] != other)
     characters[at] = other
-    with pytest.raises(MistypedKey, match="wrong"):
+    with pytest.raises(MistypedKey, match="key_check"):
         parse_key("".join(characters))
 
 
@@ -41,7 +42,7 @@ def test_any_swap_of_two_characters_is_found(key: str, one: int, two: int) -> No
     characters = list(key.replace("-", ""))
     assume(characters[one] != characters[two])
     characters[one], characters[two] = characters[two], characters[one]
-    with pytest.raises(MistypedKey, match="changed places"):
+    with pytest.raises(MistypedKey, match="key_check"):
         parse_key("".join(characters))
 
 
@@ -60,24 +61,26 @@ def test_every_way_to_type_a_key_finds_the_same_row(key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "complaint"),
+    ("text", "code", "values"),
     [
-        ("", "28 characters; this has 0"),
-        (KEY[:-1], "28 characters; this has 27"),
-        (KEY + "0", "28 characters; this has 29"),
-        ("U" + KEY[1:], "contains the character U"),
-        ("é" + KEY[1:], "contains the character É"),
+        ("", "key_length", {"length": 28, "found": 0}),
+        (KEY[:-1], "key_length", {"length": 28, "found": 27}),
+        (KEY + "0", "key_length", {"length": 28, "found": 29}),
+        ("U" + KEY[1:], "key_character", {"character": "U"}),
+        ("é" + KEY[1:], "key_character", {"character": "É"}),
     ],
 )
-def test_what_is_wrong_is_said(text: str, complaint: str) -> None:
-    with pytest.raises(MistypedKey, match=complaint):
+def test_what_is_wrong_is_said(text: str, code: str, values: dict[str, object]) -> None:
+    with pytest.raises(MistypedKey) as caught:
         parse_key(text)
+    assert (caught.value.code, caught.value.values) == (code, values)
+    assert texts().say(f"error.{code}", **values)
 
 
 def test_a_complaint_never_repeats_the_key() -> None:
     with pytest.raises(MistypedKey) as caught:
         parse_key(KEY[:-1])
-    assert KEY[:9] not in str(caught.value)
+    assert KEY[:9] not in f"{caught.value} {caught.value.values}"
 
 
 def test_the_lookup_id_is_not_the_key() -> None:
