@@ -14,6 +14,7 @@ from shared.vocabulary.loading import build, documents
 from shared.vocabulary.model import lines_for
 
 Spoil = Callable[[dict[str, Any]], object]
+DOCUMENTS = documents()
 
 
 def test_the_whole_vocabulary_is_there() -> None:
@@ -87,7 +88,7 @@ def test_figures_come_with_their_units() -> None:
     ],
 )
 def test_wrong_data_is_refused_and_named(spoil: Spoil, named: str) -> None:
-    spoiled = deepcopy(documents())
+    spoiled = deepcopy(DOCUMENTS)
     spoil(spoiled)
     with pytest.raises(VocabularyError, match=named):
         build(spoiled)
