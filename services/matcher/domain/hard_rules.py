@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, auto
+from functools import cache
 
 import numpy as np
 
@@ -168,28 +169,42 @@ def _ready(look: Look) -> Bools | None:
     return has_all(look.column("ready"), bits("themes", restricted)) if restricted else None
 
 
-def _too_far(person: PersonProfile, profession: str, stage: str) -> bool:
+def _too_far(is_student: bool, stage: str, profession: str, their_stage: str) -> bool:
     """Say whether one is a student and the other above the limit or outside the ladder (which fails closed)."""
     words = vocabulary()
-    students = words.is_student(person.profession, person.stage), words.is_student(profession, stage)
-    if "student_rule" in person.waive or students[0] == students[1]:
+    if is_student == words.is_student(profession, their_stage):
         return False
     limit = words.stages[words.student_limit].order
-    ahead = words.stages[stage if students[0] else person.stage].order
+    ahead = words.stages[their_stage if is_student else stage].order
     return limit is None or ahead is None or ahead > limit
 
 
+@cache
+def _too_far_by_profession_and_stage(is_student: bool, stage: str) -> Bools:
+    words = vocabulary()
+    return np.array(
+        [[_too_far(is_student, stage, theirs, other) for other in words.stages] for theirs in words.professions],
+        np.bool_,
+    )
+
+
+def _is_a_student(person: PersonProfile) -> bool:
+    return vocabulary().is_student(person.profession, person.stage)
+
+
 def _too_far_for_a_student(pair: Pair) -> bool:
-    return _too_far(pair.person, pair.volunteer.profession, pair.volunteer.stage)
+    person, volunteer = pair.person, pair.volunteer
+    if "student_rule" in person.waive:
+        return False
+    return _too_far(_is_a_student(person), person.stage, volunteer.profession, volunteer.stage)
 
 
 def _near_enough_for_a_student(look: Look) -> Bools | None:
     """Look the rule up in a table of profession x stage; for most people it forbids nothing."""
-    words = vocabulary()
-    far = [[_too_far(look.person, profession, stage) for stage in words.stages] for profession in words.professions]
-    if not any(map(any, far)):
+    if "student_rule" in look.person.waive:
         return None
-    return np.asarray(~np.array(far)[look.column("profession"), look.column("stage")], np.bool_)
+    far = _too_far_by_profession_and_stage(_is_a_student(look.person), look.person.stage)
+    return ~far[look.column("profession"), look.column("stage")] if far.any() else None
 
 
 def _no_shared_modality(pair: Pair) -> bool:
