@@ -5,10 +5,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test test-long lint docs secrets lock python embedded venv
+.PHONY: help demo dev test test-long lint docs screenshots secrets lock python embedded venv
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: embedded ## play one whole story on the embedded stack, and say what happens
 	@$(BIN)/alongside demo
@@ -30,6 +30,9 @@ lint: venv ## check style, format, types and the walls between services
 
 docs: venv ## write asyncapi.yaml and the generated tables of docs/ anew
 	@$(BIN)/python -m deploy.documents
+
+screenshots: venv ## take the pictures of docs/pictures anew, from the running pages
+	@$(BIN)/python -m deploy.documents.pictures
 
 secrets: python ## make the secrets that compose needs in ./secrets (ARGS=<folder> elsewhere); none is ever overwritten
 	@$(PYTHON) -m deploy.compose_secrets $(ARGS)

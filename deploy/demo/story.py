@@ -110,7 +110,7 @@ def paediatrician(actors: Actors) -> Person:
     expect("reading an erased request", gone.status, 410)
     refused = actors.client.send("POST", "/offer/reveal", key=notice.token)
     expect("opening what was erased", refused.status, 409)
-    actors.narrator.good("Whoever holds a copy of the row or of the events holds bytes that nothing opens.")
+    actors.narrator.good("A copy of the row or of the events is now bytes that nothing opens.")
     return person
 
 
