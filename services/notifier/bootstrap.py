@@ -2,13 +2,14 @@
 
 import threading
 from dataclasses import dataclass
+from functools import partial
 
 from services.notifier.gateway.port import Gateway
 from services.notifier.gateway.smtp import SmtpGateway, read_mail_from
 from services.notifier.gateway.webhook import WebhookGateway
 from services.notifier.handlers import Handlers
 from services.notifier.sending.attempts import Attempts
-from services.notifier.sending.rendering import EMAIL, WEBHOOK, Renderer, Tokens
+from services.notifier.sending.rendering import EMAIL, WEBHOOK, Renderer
 from services.notifier.sending.sender import SLOTS, Sender
 from services.notifier.settings import Settings
 from services.notifier.storage import deliveries
@@ -21,9 +22,9 @@ from shared.messaging.loops import event_flow
 from shared.observability.health import Check
 from shared.readiness import worker_is_ready
 from shared.runtime import Loop, Worker
-from shared.vault.keyrings import Keyring, Keyrings
+from shared.vault.keyrings import Keyrings
 from shared.vault.purposes import LINKS, NOTIFIER
-from shared.vault.tokens import home_link, offer_token, to_type, webhook_secret
+from shared.vault.tokens import home_link, offer_token, webhook_secret
 from shared.vault.vault import Vault
 
 SERVICE = "notifier"
@@ -50,9 +51,7 @@ def open_gateways(settings: Settings) -> dict[str, Gateway]:
     clock = SystemClock()
     return {
         EMAIL: SmtpGateway(settings.smtp, read_mail_from(settings.mail_from), clock),
-        WEBHOOK: WebhookGateway(
-            lambda volunteer: webhook_secret(links, volunteer), clock, loopback=settings.webhooks_to_loopback
-        ),
+        WEBHOOK: WebhookGateway(partial(webhook_secret, links), clock, loopback=settings.webhooks_to_loopback),
     }
 
 
@@ -65,10 +64,11 @@ def build(settings: Settings) -> Notifier:
     handlers = Handlers(coordinator=bool(settings.coordinator_mail)).by_topic()
     flow = event_flow(database, messaging, common.kafka, service=SERVICE, handlers=handlers)
     keyrings = Keyrings(common.keyring_dir)
+    links = keyrings.named(LINKS)
     attempts = Attempts(
         Vault(vault, keyrings, NOTIFIER).open,
         settings.coordinator_mail,
-        Renderer(settings.public_url, tokens_of(keyrings.named(LINKS))),
+        Renderer(settings.public_url, partial(offer_token, links), partial(home_link, links)),
         open_gateways(settings),
     )
     wake = threading.Event()
@@ -79,12 +79,3 @@ def build(settings: Settings) -> Notifier:
         {common.database_url: {outbox.CHANNEL: [flow.relay], deliveries.CHANNEL: [sending]}},
     )
     return Notifier(worker, database, vault, worker_is_ready(database, MIGRATIONS, flow.consumer))
-
-
-def tokens_of(links: Keyring) -> Tokens:
-    """Return what makes links with the keyring `links`."""
-    return Tokens(
-        offer=lambda offer: offer_token(links, offer),
-        home=lambda volunteer, generation: home_link(links, volunteer, generation),
-        to_type=to_type,
-    )

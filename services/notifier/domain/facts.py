@@ -1,11 +1,15 @@
 """What the notifier knows of the other services' aggregates: refs, states, due times and sealed addresses.
 
-Each is the last state announced by its owner (the higher sequence wins). States are the words of the event schemas.
+Each is the last state announced by its owner (the higher sequence wins), kept in a table with a column for each field.
+States are the words of the event schemas.
 """
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import NewType, TypeVar
+
+Version = NewType("Version", int)
+"""The sequence of an aggregate."""
 
 REQUEST_OVER = frozenset({"withdrawn", "closed", "erased"})
 """States of a request from which it does not come back: nobody is asked or told anything for it any more."""
@@ -39,10 +43,10 @@ class Volunteer:
     """
 
     ref: str
-    sequence: int
+    sequence: Version
     state: str
     generation: int
-    vetted: int
+    vetted: Version
     notify: str | None = field(repr=False)
 
     @property

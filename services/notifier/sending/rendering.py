@@ -1,7 +1,6 @@
 """From a claimed delivery and an opened address to the notice in words, as a text, as HTML and as a call."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from markupsafe import Markup, escape
 from services.notifier.domain.notices import Notice, Reader
 from services.notifier.gateway.port import Call, RenderedNotice
 from services.notifier.sending.claims import Claim
+from shared.vault.tokens import to_type
 
 SERVICE_FOLDER = Path(__file__).parents[1]
 TEXTS = SERVICE_FOLDER / "texts"
@@ -25,25 +25,24 @@ EMAIL, WEBHOOK = "email", "webhook"
 EMPHASISED = ("until", "two_words")
 
 
-@dataclass(frozen=True)
-class Tokens:
-    """How links are made: an offer's token, a volunteer's home link of one generation, and how either is typed."""
-
-    offer: Callable[[str], str]
-    home: Callable[[str, int], str]
-    to_type: Callable[[str], str]
-
-
 class Renderer:
     """Renders notices that point to the pages at `public_url`.
 
-    Links carry their token in the fragment, which no server on the way sees. `texts` holds a file for each language,
-    named by its tag in lower case.
+    Links carry their token in the fragment, which no server on the way sees: `offer_token` makes that of an offer,
+    `home_link` that of a volunteer and a generation. `texts` holds a file for each language, named by its tag in lower
+    case.
     """
 
-    def __init__(self, public_url: str, tokens: Tokens, texts: Path = TEXTS) -> None:
+    def __init__(
+        self,
+        public_url: str,
+        offer_token: Callable[[str], str],
+        home_link: Callable[[str, int], str],
+        texts: Path = TEXTS,
+    ) -> None:
         self._url = public_url.rstrip("/")
-        self._tokens = tokens
+        self._offer_token = offer_token
+        self._home_link = home_link
         self._texts = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in texts.glob("*.yaml")}
         self._templates = Environment(
             loader=FileSystemLoader(SERVICE_FOLDER / "templates"),
@@ -103,12 +102,12 @@ class Renderer:
 
     def _link(self, claim: Claim) -> dict[str, Any]:
         if claim.offer is not None:
-            page, token = f"{self._url}/offer", self._tokens.offer(claim.offer)
+            page, token = f"{self._url}/offer", self._offer_token(claim.offer)
         elif claim.generation is not None and claim.recipient is not None:
-            page, token = f"{self._url}/volunteer", self._tokens.home(claim.recipient.ref, claim.generation)
+            page, token = f"{self._url}/volunteer", self._home_link(claim.recipient.ref, claim.generation)
         else:
             return {}
-        return {"link": f"{page}#{token}", "code": self._tokens.to_type(token), "page": page}
+        return {"link": f"{page}#{token}", "code": to_type(token), "page": page}
 
     def _nearest(self, language: str) -> str:
         """Return `language` (BCP 47) if there are texts in it, the language without its region, or the fallback."""

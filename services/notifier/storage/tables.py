@@ -3,10 +3,13 @@
 Nothing here can be read by a person: refs, states, due times, and addresses as the sealed text that intake announced.
 """
 
-from typing import Any
+from datetime import datetime
+from types import NoneType
+from typing import Any, get_args, get_type_hints
 
 from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, MetaData, Table, Text, UniqueConstraint, func
 
+from services.notifier.domain.facts import Match, Offer, Request, Search, Version, Volunteer
 from shared.messaging.tables import MessagingTables
 
 metadata = MetaData()
@@ -18,65 +21,38 @@ THIS_HOUR = func.date_trunc("hour", func.clock_timestamp())
 """Times in rows about people are kept to the hour, except due times."""
 
 
-def _projection(name: str, *columns: Column[Any]) -> Table:
-    """Return the table of another service's aggregate; what is over goes some time after it last changed."""
+TYPES: dict[Any, Any] = {str: Text, int: Integer, Version: BigInteger, datetime: DateTime(timezone=True)}
+WHEN_ADDED = {"generation": "0", "vetted": "0", "check_ins": "0", "sign_asks": "0", "late": "no"}
+"""What rows say that are older than the column."""
+
+
+def _projection(name: str, kind: type[Any]) -> Table:
+    """Return the table that keeps facts of `kind`: a column for each field, and when the row last changed.
+
+    What is over goes some time after that.
+    """
+    said = {name: hint for name, hint in get_type_hints(kind).items() if name not in {"ref", "sequence"}}
     return Table(
         name,
         metadata,
         Column("ref", Text, primary_key=True),
         Column("sequence", BigInteger, nullable=False),
-        *columns,
+        *(_column(name, hint) for name, hint in said.items()),
         Column("changed_at", DateTime(timezone=True), nullable=False, server_default=THIS_HOUR),
     )
 
 
-requests = _projection(
-    "requests",
-    Column("state", Text, nullable=False),
-    Column("match", Text),
-    Column("ends_at", DateTime(timezone=True)),
-    Column("sign_at", DateTime(timezone=True)),
-    Column("notify", Text),
-)
+def _column(name: str, hint: Any) -> Column[Any]:
+    # A field that may be None is hinted as a union with it.
+    [kind] = set(get_args(hint) or (hint,)) - {NoneType}
+    return Column(name, TYPES[kind], nullable=NoneType in get_args(hint), server_default=WHEN_ADDED.get(name))
 
-volunteers = _projection(
-    "volunteers",
-    Column("state", Text, nullable=False),
-    Column("generation", Integer, nullable=False, server_default="0"),
-    # The last version that was no application: whatever comes after it is the next one.
-    Column("vetted", BigInteger, nullable=False, server_default="0"),
-    Column("notify", Text),
-)
 
-offers = _projection(
-    "offers",
-    Column("request", Text, nullable=False),
-    Column("volunteer", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("expires_at", DateTime(timezone=True), nullable=False),
-    Column("nudged_at", DateTime(timezone=True)),
-)
-
-matches = _projection(
-    "matches",
-    Column("offer", Text, nullable=False),
-    Column("request", Text, nullable=False),
-    Column("volunteer", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("nudged_at", DateTime(timezone=True)),
-    Column("check_ins", Integer, nullable=False, server_default="0"),
-    Column("sign_asks", Integer, nullable=False, server_default="0"),
-    Column("ended_by", Text),
-)
-
-# The ref is the request's: the search of a request is an aggregate of the matcher with a sequence of its own.
-searches = _projection(
-    "searches",
-    Column("round", Integer, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("waiting_since", DateTime(timezone=True)),
-    Column("late", Text, nullable=False, server_default="no"),
-)
+requests = _projection("requests", Request)
+volunteers = _projection("volunteers", Volunteer)
+offers = _projection("offers", Offer)
+matches = _projection("matches", Match)
+searches = _projection("searches", Search)
 
 deliveries = Table(
     "deliveries",

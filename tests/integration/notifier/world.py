@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Row, func, select, update
 
 from deploy.embedded.processes import LOOPBACK
-from services.notifier.bootstrap import tokens_of
 from services.notifier.domain.notices import Notice
 from services.notifier.gateway.port import Gateway
 from services.notifier.gateway.smtp import SEND_LIMIT, SmtpGateway, SmtpServer, read_mail_from
@@ -31,7 +31,7 @@ from shared.refs import new_ref
 from shared.vault.keyrings import Keyrings
 from shared.vault.purposes import LINKS, Purpose
 from shared.vault.sealing import key_id_of
-from shared.vault.tokens import webhook_secret
+from shared.vault.tokens import home_link, offer_token, webhook_secret
 from tests.integration.conftest import House
 
 IMPATIENT = 2.0
@@ -169,11 +169,11 @@ class World:
     def sender(self, mail: Gateway | None = None) -> Sender:
         """Return the sender of one more replica; webhooks lead to this machine."""
         links = Keyrings(self.house.folders["notifier"]).named(LINKS)
-        hooks = WebhookGateway(lambda ref: webhook_secret(links, ref), SystemClock(), loopback=True, tls=TLS)
+        hooks = WebhookGateway(partial(webhook_secret, links), SystemClock(), loopback=True, tls=TLS)
         attempts = Attempts(
             self.house.notifier.open,
             self.coordinator,
-            Renderer("https://x.example", tokens_of(links)),
+            Renderer("https://x.example", partial(offer_token, links), partial(home_link, links)),
             {EMAIL: mail or self.gateway(), WEBHOOK: hooks},
         )
         return Sender(self.database, attempts, wake=lambda: None)

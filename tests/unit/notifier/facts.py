@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from services.notifier.domain.facts import Match, Offer, Request, Search, Volunteer
+from services.notifier.domain.facts import Match, Offer, Request, Search, Version, Volunteer
 from services.notifier.domain.notices import Notice, Reader, Way
 from services.notifier.domain.relevance import DeliveryContext, OfferNotice, Verdict, judge
 
@@ -34,7 +34,7 @@ def volunteer(
     state: str = "active", notify: str | None = "sealed", *, generation: int = 0, vetted: int = 0
 ) -> Volunteer:
     """Return the volunteer at version 3."""
-    return Volunteer(VOLUNTEER, 3, state, generation, vetted, notify)
+    return Volunteer(VOLUNTEER, Version(3), state, generation, Version(vetted), notify)
 
 
 def offer(state: str = "made", *, nudged: bool = False, expires_in: timedelta = timedelta(hours=6)) -> Offer:

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from services.notifier.domain.notices import Notice
 from services.notifier.gateway.port import Call
 from services.notifier.sending.claims import Claim, Recipient
-from services.notifier.sending.rendering import Renderer, Tokens
+from services.notifier.sending.rendering import Renderer
 from shared.vault.purposes import Purpose
+from shared.vault.tokens import to_type
 from tests.unit.notifier.facts import NOW, OFFER, REQUEST, VOLUNTEER
 
 ADDRESS = {
@@ -29,17 +30,14 @@ CLAIM = Claim(
     limit=NOW,
     began=0.0,
 )
-RENDERER = Renderer(
-    "https://x.example/",
-    Tokens(offer=lambda ref: f"{ref}.proof", home=lambda ref, generation: f"{ref}.{generation}", to_type=str.upper),
-)
+RENDERER = Renderer("https://x.example/", "{}.proof".format, "{}.{}".format)
 HOOK = {**ADDRESS, "channel": "webhook", "value": "https://hook.example/x"}
 
 
 def test_the_token_stands_in_the_fragment_and_once_more_for_typing() -> None:
     text = RENDERER.render(CLAIM, ADDRESS).text
     assert f"https://x.example/offer#{OFFER}.proof\n" in text
-    assert f"open https://x.example/offer and type this code:\n{OFFER.upper()}.PROOF\n" in text
+    assert f"open https://x.example/offer and type this code:\n{to_type(OFFER + '.proof')}\n" in text
 
 
 def test_the_time_is_the_readers_and_never_later_than_the_true_one() -> None:
@@ -75,7 +73,7 @@ def test_a_home_link_is_the_volunteers_own_of_the_generation_known_now() -> None
     claim = replace(CLAIM, notice=Notice.HOME_LINK, offer=None, until=None, generation=7)
     text = RENDERER.render(claim, ADDRESS).text
     assert f"https://x.example/volunteer#{VOLUNTEER}.7\n" in text
-    assert f"open https://x.example/volunteer and type this code:\n{VOLUNTEER.upper()}.7\n" in text
+    assert f"open https://x.example/volunteer and type this code:\n{to_type(VOLUNTEER + '.7')}\n" in text
 
 
 def test_the_coordinator_is_told_a_ref_and_nothing_else() -> None:

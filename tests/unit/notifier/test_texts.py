@@ -15,7 +15,7 @@ from jinja2 import UndefinedError
 from services.notifier.domain.notices import Notice
 from services.notifier.gateway.port import RenderedNotice
 from services.notifier.sending.claims import Claim, Recipient
-from services.notifier.sending.rendering import TEXTS, Renderer, Tokens
+from services.notifier.sending.rendering import TEXTS, Renderer
 from shared.vault.purposes import Purpose
 from tests.unit.notifier.facts import (
     ASKING,
@@ -30,8 +30,8 @@ from tests.unit.notifier.facts import (
 from tests.unit.notifier.test_rendering import ADDRESS, CLAIM
 
 TWO_WORDS = "amber river"
-TOKENS = Tokens(offer=lambda _: "abc.def", home=lambda _ref, _generation: "abc.def", to_type=lambda _: "abcd-efgh")
-RENDERER = Renderer("https://x.example", TOKENS)
+TOKENS = (lambda _offer: "abcd.efgh", lambda _volunteer, _generation: "abcd.efgh")
+RENDERER = Renderer("https://x.example", *TOKENS)
 ALL_TEXTS: dict[str, Any] = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in TEXTS.iterdir()}
 
 
@@ -151,7 +151,7 @@ def test_what_leads_somewhere_carries_the_link_and_the_code_to_type(notice: Noti
     rendered = render(notice)
     page = "volunteer" if notice is Notice.HOME_LINK else "offer"
     for text in (rendered.text, rendered.html):
-        assert f"https://x.example/{page}#abc.def" in text
+        assert f"https://x.example/{page}#abcd.efgh" in text
         assert "abcd-efgh" in text
 
 
@@ -211,6 +211,6 @@ def test_the_nearest_language_is_used_and_english_where_there_is_none(tmp_path: 
     for language in ("en", "fr", "fr-ca"):
         notices = {"matched": {"subject": language, "before": language}}
         (tmp_path / f"{language}.yaml").write_text(yaml.safe_dump({"parts": {"end": ""}, "notices": notices}))
-    rendered = Renderer("", TOKENS, tmp_path).render(claimed(Notice.MATCHED), {**ADDRESS, "language": asked})
+    rendered = Renderer("", *TOKENS, tmp_path).render(claimed(Notice.MATCHED), {**ADDRESS, "language": asked})
     assert rendered.subject == given
     assert f'<html lang="{given}">' in rendered.html
