@@ -37,7 +37,6 @@ class Client:
     """Talks to intake's API as a person, a volunteer or a coordinator, depending on the key."""
 
     def __init__(self, url: str) -> None:
-        """Talk to intake at `url`."""
         self.url = url
 
     def send(
@@ -83,7 +82,6 @@ class Mailbox:
     """Reads the mail that arrived at the embedded sink."""
 
     def __init__(self, url: str) -> None:
-        """Read from the sink's page at `url`."""
         self._url = url
 
     def messages(self, after: int = 0) -> list[dict[str, Any]]:

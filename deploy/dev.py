@@ -44,7 +44,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 def announce(stack: Stack, *, as_json: bool) -> None:
-    """Say where everything is, to a person or to a program."""
     summary = stack.summary()
     if as_json:
         print(json.dumps(summary), flush=True)
@@ -66,5 +65,4 @@ def watch(stack: Stack) -> int:
 
 
 def say(line: str) -> None:
-    """Print for a person, apart from what a program reads."""
     print(line, file=sys.stderr, flush=True)

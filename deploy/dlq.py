@@ -121,7 +121,6 @@ def run_list(_options: argparse.Namespace) -> int:
 
 
 def run_show(options: argparse.Namespace) -> int:
-    """Print what is known of one dead letter."""
     return _print(lambda: show(os.environ[SERVERS], options.topic, options.number))
 
 

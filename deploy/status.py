@@ -57,13 +57,11 @@ def run(_options: argparse.Namespace) -> int:
 
 
 def counts(tx: Connection) -> Iterator[str]:
-    """Yield one line per count."""
     for what, statement in COUNTS.items():
         yield f"{what}: {tx.execute(text(statement)).scalar_one()}"
 
 
 def relay(tx: Connection) -> Iterator[str]:
-    """Yield who relays the outbox."""
     held = tx.execute(text("SELECT owner FROM relay_lease WHERE until > clock_timestamp()")).scalar()
     yield f"relay: {f'active ({held})' if held else 'nobody holds the lease'}"
 

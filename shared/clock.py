@@ -5,8 +5,6 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the time."""
-
     def now(self) -> datetime:
         """Return the present moment, aware, in UTC."""
 
@@ -15,7 +13,6 @@ class SystemClock:
     """The clock of this machine. Deadlines are never judged by it: the owner's database does that (R7)."""
 
     def now(self) -> datetime:
-        """Return the present moment of this machine, in UTC."""
         return datetime.now(UTC)
 
 

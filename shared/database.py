@@ -52,7 +52,6 @@ class Database:
             yield connection
 
     def dispose(self) -> None:
-        """Close every pooled connection."""
         self.engine.dispose()
 
 

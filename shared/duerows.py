@@ -45,7 +45,6 @@ class DueRows:
     """The table of due rows of one service, and what handlers may do with it."""
 
     def __init__(self, metadata: MetaData) -> None:
-        """Define the table `due_rows` in `metadata`."""
         self.table = Table(
             "due_rows",
             metadata,
@@ -65,7 +64,6 @@ class DueRows:
             notify(tx, CHANNEL)
 
     def schedule_now(self, tx: Connection, kind: str, item: str, subject: str) -> None:
-        """Make `kind` due for `item` at once."""
         self.schedule(tx, kind, item, subject, timedelta(0))
 
     def schedule_at(self, tx: Connection, kind: str, item: str, subject: str, at: datetime) -> None:
@@ -91,11 +89,9 @@ class DueRows:
         )
 
     def cancel(self, tx: Connection, kind: str, item: str) -> None:
-        """Remove the due row of `kind` for `item`, if there is one."""
         tx.execute(delete(self.table).where(self.table.c.kind == kind, self.table.c.item == item))
 
     def cancel_subject(self, tx: Connection, subject: str) -> None:
-        """Remove every due row of the aggregate `subject`."""
         tx.execute(delete(self.table).where(self.table.c.subject == subject))
 
     def pull_forward(self, tx: Connection, kind: str, since: Column[datetime]) -> None:
@@ -127,7 +123,6 @@ class DueLoop:
     """Takes due rows and hands each to its handler, one transaction per row."""
 
     def __init__(self, database: Database, due_rows: DueRows, handlers: Mapping[str, DueHandler]) -> None:
-        """Work on the rows of `due_rows` whose kind is in `handlers`."""
         self._database = database
         self._rows = due_rows.table
         self._handlers = dict(handlers)

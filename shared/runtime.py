@@ -50,7 +50,6 @@ class Worker:
         self._failed = False
 
     def start(self) -> list[threading.Thread]:
-        """Start one thread per loop and per listener."""
         # Threads hand over often: without it a handler that waits for the database waits for the interpreter too.
         sys.setswitchinterval(0.0005)
         # All are daemons: one that does not drain in time is left behind when the process ends.

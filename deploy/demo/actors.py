@@ -39,7 +39,6 @@ class Actors:
     """The means by which people and volunteers act in the demo."""
 
     def __init__(self, client: Client, mailbox: Mailbox, observer: Observer, narrator: Narrator) -> None:
-        """Act through `client`, read from `mailbox`, tell through `narrator`."""
         self.client = client
         self.mailbox = mailbox
         self.observer = observer
@@ -56,7 +55,6 @@ class Actors:
         return keys
 
     def ask(self, name: str, form: dict[str, Any]) -> Person:
-        """Let a person send the form."""
         thread = self.observer.follow(name)
         answer = self.client.send("POST", "/requests", form, headers={"Idempotency-Key": secrets.token_urlsafe(24)})
         person = Person(name, answer.body["request_key"], thread)
@@ -64,7 +62,6 @@ class Actors:
         return person
 
     def offer_mail(self, *, after: int, seconds: float = 20) -> Notice:
-        """Wait for the next mail that asks somebody."""
         message = self.mailbox.wait_for(asks, after=after, seconds=seconds)
         return Notice(message["to"][0], token_in(message), int(message["id"]))
 
@@ -76,7 +73,6 @@ class Actors:
         return card
 
     def decline(self, notice: Notice) -> str:
-        """Let the volunteer say no; return the outcome."""
         return self._answer("/offer/decline", {"reason": "no_time_now"}, notice)
 
     def accept(self, notice: Notice) -> str:
@@ -124,7 +120,6 @@ class Actors:
         person.peer, person.why = match["shows"].get("name", "a peer"), match["why"]
 
     def status(self, person: Person) -> str:
-        """Return where the person's request is."""
         return str(self.client.ask("GET", "/request", key=person.key)["status"])
 
 

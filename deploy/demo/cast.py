@@ -38,7 +38,6 @@ VOLUNTEERS = [
 
 
 def person(words: str, themes: list[str], *, care_area: str, stage: str) -> dict[str, Any]:
-    """Return what one person fills in."""
     return {
         "profession": "physician",
         "care_area": care_area,

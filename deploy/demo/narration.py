@@ -10,18 +10,15 @@ class Narrator:
     """Prints the story. Several threads may speak; each line is whole."""
 
     def __init__(self, out: TextIO = sys.stdout) -> None:
-        """Speak to `out`; colours only if it is a terminal."""
         self._out = out
         self._colour = out.isatty()
         self._lock = threading.Lock()
         self._began = time.monotonic()
 
     def chapter(self, title: str) -> None:
-        """Begin a part of the story."""
         self._print(f"\n{self._paint(title, '1')}\n{'─' * len(title)}")
 
     def say(self, line: str) -> None:
-        """Tell what somebody does."""
         self._print(f"  {line}")
 
     def event(self, who: str, seconds: float, what: str) -> None:
@@ -29,19 +26,15 @@ class Narrator:
         self._print(self._paint(f"    {who}  +{seconds * 1000:7.0f} ms  {what}", "2"))
 
     def fault(self, line: str) -> None:
-        """Tell of something that the demo broke on purpose."""
         self._print(self._paint(f"  ✗ {line}", "33"))
 
     def progress(self, line: str) -> None:
-        """Tell what is being set up, with the time since the beginning."""
         self._print(self._paint(f"  [{time.monotonic() - self._began:5.1f} s] {line}", "2"))
 
     def good(self, line: str) -> None:
-        """Tell how it ended."""
         self._print(self._paint(f"  ✓ {line}", "32"))
 
     def bad(self, line: str) -> None:
-        """Tell why it failed."""
         self._print(self._paint(f"\n  The demo failed: {line}", "31"))
 
     def _paint(self, text: str, code: str) -> str:

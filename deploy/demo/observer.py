@@ -39,7 +39,6 @@ class Observer:
         self._thread = threading.Thread(target=self._run, name="observer", daemon=True)
 
     def start(self) -> None:
-        """Begin to read at the present end of every topic."""
         partitions = [
             TopicPartition(topic, number)
             for topic in CATALOGUE
@@ -58,7 +57,6 @@ class Observer:
             return self._expected
 
     def stop(self) -> None:
-        """End the reading."""
         self._stop.set()
         self._thread.join(timeout=5)
         self._consumer.close()

@@ -18,7 +18,6 @@ class StoryBroken(Exception):
 
 
 def expect(what: str, actual: object, wanted: object) -> None:
-    """Raise StoryBroken unless `actual` is `wanted`."""
     if actual != wanted:
         raise StoryBroken(f"{what}: {actual}, not {wanted}")
 
@@ -62,7 +61,6 @@ def registrar(actors: Actors) -> Person:
 
 
 def introduce(actors: Actors, person: Person) -> None:
-    """Let the person see who said yes, and say yes too."""
     actors.see_match(person)
     actors.narrator.say(f"{person.name} reads: {person.why}")
     actors.client.ask("POST", "/request/introduce", key=person.key)

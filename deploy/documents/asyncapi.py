@@ -24,12 +24,10 @@ KEYS_MEANING = "A ref: random, and without meaning outside this installation."
 
 
 def asyncapi_text() -> str:
-    """Return the text of asyncapi.yaml."""
     return BANNER + yaml.safe_dump(document(), sort_keys=False, width=120, allow_unicode=True)
 
 
 def document() -> Json:
-    """Return the AsyncAPI document as plain data."""
     return {
         "asyncapi": "3.0.0",
         "info": {

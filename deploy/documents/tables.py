@@ -46,7 +46,6 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def events_page() -> str:
-    """Return the text of docs/events.md."""
     rows = [
         (f"`{t.name}`", t.key, t.producer, ", ".join(t.consumers), ", ".join(f"`{e.name}`" for e in t.events))
         for t in CATALOGUE.values()
@@ -99,7 +98,6 @@ def _field_row(field: fields.Field[object]) -> tuple[str, str, str]:
 
 
 def metrics_table() -> str:
-    """Return the table of all metrics, in the order in which the code lists them."""
     found = [value for value in vars(house).values() if isinstance(value, MetricWrapperBase)]
     return table(("Metric", "Kind", "Labels", "Meaning"), [_metric_row(metric) for metric in found])
 

@@ -43,7 +43,6 @@ class Broker:
     """One broker; after `process.kill()` or `process.stop()`, `start()` brings it back empty on the same port."""
 
     def __init__(self, *, port: int, guard: Guard, log: Path) -> None:
-        """Describe the broker; nothing runs before `start()`."""
         self.bootstrap_servers = f"{LOOPBACK}:{port}"
         self._port = port
         url = f"tcp://{self.bootstrap_servers}"

@@ -28,7 +28,6 @@ class Addresses:
 
     @property
     def intake_url(self) -> str:
-        """Where a person's browser finds intake."""
         return f"http://{LOOPBACK}:{self.intake_port}"
 
 

@@ -56,14 +56,12 @@ class Mailbox:
     """All mail accepted so far, oldest first, in memory; beyond KEPT_MESSAGES the oldest are forgotten."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        """Start empty; `now` tells the time that messages are stamped with."""
         self._now = now
         self._numbers = itertools.count(1)
         self._messages: deque[StoredMessage] = deque(maxlen=KEPT_MESSAGES)
         self._lock = threading.Lock()
 
     def add(self, sender: str, recipients: list[str], content: bytes) -> StoredMessage:
-        """Keep the mail `content` and return what is shown of it."""
         message = email.message_from_bytes(content, policy=email.policy.default)
         headers = [(name, str(value)) for name, value in message.items()]
         with self._lock:
@@ -88,7 +86,6 @@ class Mailbox:
             return list(newer)[::-1]
 
     def find(self, number: str) -> StoredMessage | None:
-        """Return the message with the id `number`."""
         with self._lock:
             return next((message for message in self._messages if message["id"] == number), None)
 
@@ -133,7 +130,6 @@ class Mail:
     """The mail server as a process of the stack: SMTP on one loopback port, its page on another."""
 
     def __init__(self, *, smtp_port: int, http_port: int, guard: Guard, log: Path) -> None:
-        """Describe it; nothing runs before `start()`."""
         self.smtp_port = smtp_port
         self.url = f"http://{LOOPBACK}:{http_port}"
         self._ports = (smtp_port, http_port)
@@ -155,7 +151,6 @@ class QuietHandler(WSGIRequestHandler):
 
 
 def main(smtp_port: int, http_port: int) -> None:
-    """Serve until SIGTERM."""
     mailbox = Mailbox(now=lambda: datetime.now(UTC))
     pages = make_server(LOOPBACK, http_port, create_app(mailbox), threaded=True, request_handler=QuietHandler)
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=pages.shutdown).start())

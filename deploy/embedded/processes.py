@@ -105,7 +105,6 @@ class Process:
         return None if self._running is None else self._running.poll()
 
     def is_alive(self) -> bool:
-        """Tell whether it runs; a paused process does."""
         return self._running is not None and self._running.poll() is None
 
     def start(self) -> None:
@@ -142,7 +141,6 @@ class Process:
         return "\n".join([f"{self.log}:", *(f"  {line}" for line in lines[-TAIL_LINES:])])
 
     def send(self, number: signal.Signals) -> None:
-        """Send `number` if it runs."""
         if self.is_alive():
             os.kill(self.pid, number)
 
@@ -157,7 +155,6 @@ class Process:
         self.send(signal.SIGSTOP)
 
     def resume(self) -> None:
-        """Let a paused process go on (SIGCONT)."""
         self.send(signal.SIGCONT)
 
     def ask_to_stop(self) -> None:

@@ -150,7 +150,6 @@ class Stack:
 
     @property
     def intake_url(self) -> str:
-        """Where the pages and the API are."""
         return self._addresses.intake_url
 
     @property

@@ -62,7 +62,6 @@ def data_to_json(topic: str, name: str, data: dict[str, Any]) -> str:
 
 
 def encode(*, event_id: str, type_: str, source: str, subject: str, sequence: int, time: datetime) -> Headers:
-    """Return the headers of one event's record."""
     attributes = {
         "ce_specversion": "1.0",
         "ce_id": event_id,

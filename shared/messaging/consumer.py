@@ -80,7 +80,6 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
             self._positions.pop(partition, None)
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Forget where we stood, so that the next step reads it from the database."""
         self.on_partitions_revoked(assigned)
 
     def step(self) -> float:
@@ -112,7 +111,6 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
         return 0.0
 
     def close(self) -> None:
-        """Leave the group."""
         kafka, self._kafka = self._kafka, None
         if kafka is not None:
             kafka.close(autocommit=False, timeout_ms=2_000)

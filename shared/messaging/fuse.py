@@ -14,14 +14,12 @@ class Fuse:
     """Counts what is parked. Once blown it stays so until the process is started again, by somebody who looked."""
 
     def __init__(self, group: str, monotonic: Callable[[], float]) -> None:
-        """Count for the consumer group `group`."""
         self._group = group
         self._monotonic = monotonic
         self._parked_at: deque[float] = deque(maxlen=FUSE_LIMIT)
         self.blown = False
 
     def count(self) -> None:
-        """Note that an event was parked now."""
         now = self._monotonic()
         self._parked_at.append(now)
         if len(self._parked_at) == FUSE_LIMIT and now - self._parked_at[0] <= FUSE_SECONDS:

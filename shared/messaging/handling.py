@@ -49,7 +49,6 @@ class Handling:
 
     @property
     def held(self) -> int:
-        """Return how many failing events wait for their next try."""
         return sum(len(position.failing) for position in list(self._positions.values()))
 
     def handle(self, records: list[Record]) -> None:

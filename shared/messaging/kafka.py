@@ -115,7 +115,6 @@ class TopicIds:
             raise
 
     def close(self) -> None:
-        """Close the admin client, if there is one."""
         if self._admin is not None:
             self._admin.close()
             self._admin = None

@@ -25,7 +25,6 @@ class Flow:
 
     @property
     def loops(self) -> list[Loop]:
-        """Return the three loops."""
         return [self.consuming, self.relay, self.retention]
 
 

@@ -66,12 +66,10 @@ DUE_ROWS = (
 
 
 def create_flow_tables() -> None:
-    """Create outbox, inbox, sequences, positions and the relay's lease, within a running migration."""
     for statement in FLOW:
         op.execute(statement)
 
 
 def create_due_rows() -> None:
-    """Create the table of due rows, within a running migration."""
     for statement in DUE_ROWS:
         op.execute(statement)

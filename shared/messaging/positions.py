@@ -36,13 +36,11 @@ class Position:
         return min([self.next_offset, *self.failing])
 
     def without(self, offset: int) -> "Position":
-        """Return this position with the failing event at `offset` settled."""
         failing = {other: event for other, event in self.failing.items() if other != offset}
         return Position(self.topic_id, self.next_offset, failing)
 
 
 def partition_of(record: Record) -> TopicPartition:
-    """Return the partition in which `record` lies."""
     return TopicPartition(record.topic, record.partition)
 
 

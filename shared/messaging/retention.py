@@ -20,7 +20,6 @@ class Sweeper:
     """Deletes what is older than its retention, by the database's clock. Any number may run side by side."""
 
     def __init__(self, database: Database, tables: MessagingTables) -> None:
-        """Sweep outbox, inbox and the highest sequences of `database`."""
         self._database = database
         self._tables = tables
 

@@ -19,7 +19,6 @@ class StallWatch:
     """Says when a member should join its group anew."""
 
     def __init__(self, group: str, monotonic: Callable[[], float]) -> None:
-        """Watch a member of the consumer group `group`."""
         self._group = group
         self._monotonic = monotonic
         self._quiet_since = self._inside_at = monotonic()
@@ -40,7 +39,6 @@ class StallWatch:
         return True
 
     def moves(self) -> None:
-        """Note that the member was given something now."""
         self._quiet_since = self._monotonic()
         self._patience = JOIN_SECONDS
 

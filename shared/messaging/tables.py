@@ -20,7 +20,6 @@ class MessagingTables:
     """Defines outbox, inbox, sequences, positions and the relay's lease in a service's metadata."""
 
     def __init__(self, metadata: MetaData) -> None:
-        """Define the five tables in `metadata`."""
         self.outbox = Table(
             "outbox",
             metadata,

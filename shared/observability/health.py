@@ -22,11 +22,9 @@ class HealthServer:
         self.port = int(self._server.server_address[1])
 
     def start(self) -> None:
-        """Begin to answer."""
         threading.Thread(target=self._server.serve_forever, name="health", daemon=True).start()
 
     def stop(self) -> None:
-        """Stop answering and free the port."""
         self._server.shutdown()
         self._server.server_close()
 

@@ -44,13 +44,11 @@ class LibraryFormatter(logging.Formatter):
     """Says that a library warned, from where, and nothing of what it said: its message may quote data."""
 
     def __init__(self, service: str) -> None:
-        """Write lines of `service`."""
         super().__init__()
         self._render = structlog.processors.JSONRenderer()
         self._service = service
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line for `record`."""
         fields: dict[str, Any] = {
             "service": self._service,
             "event": "library_warning",
@@ -64,7 +62,6 @@ class LibraryFormatter(logging.Formatter):
 
 
 def logger() -> structlog.typing.FilteringBoundLogger:
-    """Return the logger of this process."""
     bound: structlog.typing.FilteringBoundLogger = structlog.get_logger()
     return bound
 

@@ -1,29 +1,28 @@
 """Crockford's base32, for everything that a person may have to copy or type."""
 
+import base64
+
 from shared.refs import ALPHABET
 
 BITS = 5
 VALUES = {character: value for value, character in enumerate(ALPHABET)}
+_STANDARD = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_TO_OURS, _TO_STANDARD = str.maketrans(_STANDARD, ALPHABET), str.maketrans(ALPHABET, _STANDARD)
 _MISREAD = str.maketrans("oil", "011")
 
 
 def encode(data: bytes, length: int) -> str:
     """Return the first `length` * 5 bits of `data` as lower-case characters; missing bits are zero."""
-    bits = length * BITS
-    spare = len(data) * 8 - bits
-    number = int.from_bytes(data) >> spare if spare >= 0 else int.from_bytes(data) << -spare
-    return "".join(ALPHABET[number >> at & 31] for at in range(bits - BITS, -1, -BITS))
+    return base64.b32encode(data).decode("ascii")[:length].translate(_TO_OURS)
 
 
 def decode(text: str) -> bytes:
     """Return the whole bytes in `text` (cleaned); raises ValueError at a foreign character."""
-    number = 0
-    for character in text:
-        if character not in VALUES:
-            raise ValueError(f"{character!r} is not a base32 character")
-        number = number << BITS | VALUES[character]
+    if not set(text) <= VALUES.keys():
+        raise ValueError("not base32")
     size = len(text) * BITS // 8
-    return (number >> len(text) * BITS - size * 8).to_bytes(size)
+    whole = text.translate(_TO_STANDARD)
+    return base64.b32decode(whole + "A" * (-len(text) % 8))[:size]
 
 
 def clean(text: str) -> str:

@@ -1,7 +1,7 @@
 """Keyring files: one JSON object `{kid: base64 of 32 bytes}` per purpose, the first key is current.
 
-A service's folder holds only the keyrings it may use. To rotate, the same new key is added (`add_key`) to the folders
-of those who read first and to intake's folder, which writes, last; running processes notice by themselves.
+A service's folder holds only the keyrings it may use. To rotate, the same new key is put first into the
+files of those who read, and last into intake's, which writes; running processes notice by themselves.
 """
 
 import base64
@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.vault.errors import KeyringError, UnknownKey
-from shared.vault.purposes import INDEX
 from shared.vault.randomness import RandomSource
 
 KEY_BYTES = 32
@@ -100,21 +99,6 @@ def new_keyring(random: RandomSource) -> dict[str, str]:
     """Return the content of a new keyring file: one fresh key."""
     kid, key = new_key(random)
     return {kid: _to_text(key)}
-
-
-def add_key(path: Path, kid: str, key: bytes) -> None:
-    """Put `key` first into the keyring file at `path`, which makes it the current one; the others stay.
-
-    Adding a key that is already there moves it to the front, so an interrupted rotation can be repeated.
-    Raises KeyringError if the file cannot be read, if `kid` stands for another key there, or if rotation would
-    break what the keyring is for.
-    """
-    if path.stem == INDEX:
-        raise KeyringError(f"keyring {path} cannot be rotated: hashes made before would no longer meet")
-    known = _parse(path)
-    if known.get(kid, key) != key:
-        raise KeyringError(f"keyring {path} already holds another key {kid!r}")
-    write_keyring(path, {name: _to_text(value) for name, value in {kid: key, **known}.items()})
 
 
 def write_keyring(path: Path, content: Mapping[str, str]) -> None:

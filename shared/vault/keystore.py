@@ -45,7 +45,6 @@ class KeyStore:
     """
 
     def __init__(self, database: Database, reader: Reader) -> None:
-        """Use the vault's `database` through the table or view of `reader`."""
         self._database = database
         self._seen = sa.table(reader.relation, *(sa.column(column.name, column.type) for column in KEYS.columns))
 

@@ -19,7 +19,6 @@ def hash_of_pin(index: Keyring, random: RandomSource, pin: str) -> str:
 
 
 def is_pin(index: Keyring, kept: str, pin: str) -> bool:
-    """Tell whether `pin` is the one that was kept."""
     salt, _, expected = kept.partition(".")
     return hmac.compare_digest(expected, _slow(index, bytes.fromhex(salt), pin))
 

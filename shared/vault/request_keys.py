@@ -36,7 +36,6 @@ class MistypedKey(ValueError):
 
 
 def new_key(random: RandomSource) -> str:
-    """Return a fresh random key in the form that is shown."""
     return _shown(random(_RANDOM_BYTES))
 
 

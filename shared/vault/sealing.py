@@ -39,7 +39,6 @@ class DataKey:
 
 
 def new_data_key(random: RandomSource) -> DataKey:
-    """Return a fresh data key."""
     return DataKey(UUID(bytes=random(KEY_ID_BYTES), version=4), random(DATA_KEY_BYTES))
 
 

@@ -4,8 +4,7 @@ No opened key is kept: each opening asks the database, so a destroyed key is kno
 raised as SQLAlchemy raises it (transient, R5) and never looks like an erasure.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -35,12 +34,11 @@ Opened = dict[str, Any] | VaultError
 """The object that was sealed, or why it cannot be opened; KeyDestroyed among these means erased."""
 
 
-class Vault:
+class Vault(KeyStore):
     """Opens sealed values with the keyrings and the view of one service."""
 
     def __init__(self, database: Database, keyrings: Keyrings, reader: Reader) -> None:
-        """Use the vault's `database` as `reader`, with the keyrings of its folder."""
-        self._store = KeyStore(database, reader)
+        super().__init__(database, reader)
         self._keyrings = keyrings
 
     def open(self, sealed: str, subject: str, purpose: Purpose) -> dict[str, Any]:
@@ -57,12 +55,8 @@ class Vault:
     def open_many(self, items: Sequence[SealedItem | tuple[str, str, Purpose]]) -> list[Opened]:
         """Open `items` with one SELECT; the results come in their order, and a bad item spoils no other."""
         wanted = [SealedItem(*item) for item in items]
-        stored = self._store.fetch(_named_keys(wanted))
+        stored = self.fetch(_named_keys(wanted))
         return [self._try_open(item, stored) for item in wanted]
-
-    def destroyed_among(self, key_ids: Collection[UUID]) -> frozenset[UUID]:
-        """Return those of `key_ids` that were destroyed: for receipts, and for what was missed while not listening."""
-        return self._store.destroyed_among(key_ids)
 
     def _try_open(self, item: SealedItem, stored: Mapping[UUID, StoredKey]) -> Opened:
         try:
@@ -89,7 +83,6 @@ class VaultKeeper(Vault):
     def __init__(
         self, database: Database, keyrings: Keyrings, random: RandomSource, *, key_batch: int = KEY_BATCH
     ) -> None:
-        """Use the vault's `database` as intake, with all keyrings; `key_batch` data keys are made at a time."""
         super().__init__(database, keyrings, INTAKE)
         self._random = random
         self._pool = DataKeyPool(self._mint, key_batch)
@@ -102,31 +95,19 @@ class VaultKeeper(Vault):
         return self._pool.take(purposes)
 
     def seal(self, key: DataKey, subject: str, purpose: Purpose, obj: Mapping[str, Any]) -> str:
-        """Seal `obj` under a minted key."""
         return seal(key, subject, purpose, obj, self._random)
 
     def reseal(self, sealed: str, subject: str, purpose: Purpose, obj: Mapping[str, Any]) -> str:
         """Seal `obj` in place of `sealed`, under the same data key; raises as `open` does."""
         item = SealedItem(sealed, subject, purpose)
-        key = self._data_key(item, self._store.fetch(_named_keys([item])))
+        key = self._data_key(item, self.fetch(_named_keys([item])))
         # Opened first, so that a value which was not made for this subject cannot lend its key to it.
         open_sealed(key, *item)
         return seal(key, subject, purpose, obj, self._random)
 
-    def destroy(self, key_ids: Collection[UUID], hour: datetime) -> frozenset[UUID]:
-        """Destroy data keys, record `hour`, rewrite the table and notify all; return the ids that the vault knows.
-
-        May be repeated at will, and a due row repeats it until it has once returned.
-        """
-        return self._store.destroy(key_ids, hour)
-
-    def ledger(self) -> dict[UUID, datetime]:
-        """Return every destroyed key id with its hour, to be kept apart from backups and applied after a restore."""
-        return self._store.ledger()
-
     def _mint(self, purposes: Sequence[Purpose]) -> list[DataKey]:
         keys = [new_data_key(self._random) for _ in purposes]
-        self._store.insert(
+        self.insert(
             [
                 StoredKey(key.key_id, purpose, wrap(self._keyrings.named(purpose), key, purpose, self._random))
                 for key, purpose in zip(keys, purposes, strict=True)

@@ -20,7 +20,6 @@ _BOX_BYTES = NONCE_BYTES + DATA_KEY_BYTES + TAG_BYTES
 
 
 def wrap(keyring: Keyring, key: DataKey, purpose: Purpose, random: RandomSource) -> bytes:
-    """Wrap `key` under the current key of `keyring`."""
     kid, wrapping_key = keyring.current()
     nonce = random(NONCE_BYTES)
     box = AESGCM(wrapping_key).encrypt(nonce, key.key, _associated(key.key_id, purpose))

@@ -82,16 +82,12 @@ class MatchFigures:
 
 @dataclass(frozen=True)
 class ConversationFigures:
-    """How much may be written in the conversation of a match."""
-
     messages_per_match: Count
     characters: Count
 
 
 @dataclass(frozen=True)
 class RetentionFigures:
-    """How long things are kept."""
-
     contact_and_words_after_introduction: Days
     request_after_close: Days
     untouched_request: Days
@@ -108,8 +104,6 @@ class RetentionFigures:
 
 @dataclass(frozen=True)
 class Figures:
-    """All default figures."""
-
     score: ScoreFigures
     ageing: AgeingFigures
     never_silent_past: Hours

@@ -108,8 +108,6 @@ def lines_for(lines: Iterable[CrisisLine], country: str) -> tuple[CrisisLine, ..
 
 @dataclass(frozen=True)
 class Nearness:
-    """Every nearness, worked out once for every pair of slugs."""
-
     professions: Pairs
     care_areas: Pairs
     stages: Pairs
@@ -163,11 +161,9 @@ class Vocabulary(Choices):
     defaults: Figures
 
     def profession_nearness(self, one: str, other: str) -> float:
-        """Return how near two professions are, in [0, 1]; symmetric."""
         return self.nearness.professions[one, other]
 
     def care_area_nearness(self, one: str, other: str) -> float:
-        """Return how near two care areas are, in [0, 1]; symmetric."""
         return self.nearness.care_areas[one, other]
 
     def stage_nearness(self, person: str, volunteer: str) -> float:
@@ -175,7 +171,6 @@ class Vocabulary(Choices):
         return self.nearness.stages[person, volunteer]
 
     def theme_nearness(self, one: str, other: str) -> float:
-        """Return how near two themes are, in [0, 1]; symmetric."""
         return self.nearness.themes[one, other]
 
     def is_student(self, profession: str, stage: str) -> bool:
@@ -183,11 +178,9 @@ class Vocabulary(Choices):
         return profession in self.student_professions or self.stages[stage].student
 
     def is_trainee(self, stage: str) -> bool:
-        """Say whether someone of this stage is, or may be, in training."""
         return self.stages[stage].trainee
 
     def family_label(self, profession: str) -> str:
-        """Return the coarse label of a profession, for an offer card."""
         return self.families[self.family_of[profession]]
 
     def group_label(self, care_area: str) -> str:
@@ -196,7 +189,6 @@ class Vocabulary(Choices):
         return self.groups[groups[0]].label if groups else self.care_areas[care_area]
 
     def band_label(self, stage: str) -> str:
-        """Return the coarse label of a stage, for an offer card."""
         return self.bands[self.stages[stage].band]
 
     def is_stale(self, line: CrisisLine, today: date) -> bool:

@@ -12,12 +12,13 @@ from sqlalchemy.exc import OperationalError
 from shared.database import Database, is_transient, listen
 from shared.refs import new_ref
 from shared.vault.errors import KeyDestroyed, KeyringError, Tampered, UnknownKey
-from shared.vault.keyrings import Keyrings, add_key, new_key
+from shared.vault.keyrings import Keyrings, new_key
 from shared.vault.keystore import KEYS_DESTROYED
 from shared.vault.purposes import MATCHER, Purpose
 from shared.vault.sealing import key_id_of, new_data_key, seal
 from shared.vault.vault import SealedItem, Vault
 from tests.integration.conftest import House
+from tests.support.keyrings import add_key
 
 HOUR = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PROFILE = {"stage": "trainee", "themes": ["grief"]}

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from shared.vault.errors import KeyringError, Tampered, UnknownKey
-from shared.vault.keyrings import Keyring, Keyrings, add_key, new_key, new_keyring, write_keyring
+from shared.vault.keyrings import Keyring, Keyrings, new_key, new_keyring, write_keyring
 from shared.vault.purposes import INTAKE, MATCHER, NOTIFIER, Purpose
 from shared.vault.sealing import new_data_key
 from shared.vault.wrapping import unwrap, wrap
+from tests.support.keyrings import add_key
 from tests.unit.vault.conftest import MakeKeyring
 
 
@@ -32,20 +33,6 @@ def test_a_rotation_is_noticed_while_running_and_old_keys_stay(make_keyring: Mak
     assert keyring.every() == (key, before[1])
 
 
-def test_an_interrupted_rotation_can_be_repeated(make_keyring: MakeKeyring) -> None:
-    keyring = make_keyring("links")
-    added = new_key(secrets.token_bytes)
-    add_key(keyring.path, *added)
-    add_key(keyring.path, *added)
-    assert len(keyring.every()) == 2
-
-
-def test_a_kid_is_never_given_to_two_keys(make_keyring: MakeKeyring) -> None:
-    keyring = make_keyring("links")
-    with pytest.raises(KeyringError, match="already holds another key"):
-        add_key(keyring.path, keyring.current()[0], secrets.token_bytes(32))
-
-
 def test_an_unknown_kid_makes_a_reader_look_again(make_keyring: MakeKeyring) -> None:
     writer = make_keyring("person.profile")
     reader = Keyring(writer.path)
@@ -59,12 +46,6 @@ def test_a_kid_that_nobody_added_is_named_together_with_the_file(make_keyring: M
     keyring = make_keyring("links")
     with pytest.raises(UnknownKey, match=r"links\.json.*'gone'"):
         keyring.key("gone")
-
-
-def test_the_index_cannot_be_rotated(make_keyring: MakeKeyring) -> None:
-    keyring = make_keyring("index")
-    with pytest.raises(KeyringError, match="cannot be rotated"):
-        add_key(keyring.path, *new_key(secrets.token_bytes))
 
 
 def test_a_keyring_with_two_keys_has_no_single_one(make_keyring: MakeKeyring) -> None:

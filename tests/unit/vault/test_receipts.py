@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from shared.vault import base32
-from shared.vault.keyrings import Keyring, add_key, new_key
+from shared.vault.keyrings import Keyring, new_key
 from shared.vault.receipts import BadReceipt, Receipt, issue_receipt, read_receipt
+from tests.support.keyrings import add_key
 from tests.unit.vault.conftest import MakeKeyring
 
 HOUR = datetime(2026, 11, 22, 12, tzinfo=UTC)

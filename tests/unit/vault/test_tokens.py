@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from shared.refs import ALPHABET, new_ref
-from shared.vault.keyrings import Keyring, add_key, new_key
+from shared.vault.keyrings import Keyring, new_key
 from shared.vault.request_keys import new_key as new_request_key
 from shared.vault.tokens import (
     BadToken,
@@ -19,6 +19,7 @@ from shared.vault.tokens import (
     to_type,
     webhook_secret,
 )
+from tests.support.keyrings import add_key
 from tests.unit.vault.conftest import MakeKeyring
 
 
