@@ -16,8 +16,8 @@ DRAIN_SECONDS = 100.0
 def flows(databases: Databases, empty_kafka: KafkaBroker) -> Iterator[tuple[Flow, Flow]]:
     """The half that announces and the half that consumes."""
     pair = (
-        Flow(databases.empty(), empty_kafka.bootstrap_servers),
-        Flow(databases.empty(), empty_kafka.bootstrap_servers),
+        Flow(databases.fresh("intake"), empty_kafka.bootstrap_servers),
+        Flow(databases.fresh("matcher"), empty_kafka.bootstrap_servers),
     )
     yield pair
     for flow in pair:

@@ -1,15 +1,19 @@
 """Which Kafka the tests run on, behind one handle that fault tests may kill, start and wipe."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Protocol
 
 import pytest
+from kafka import KafkaConsumer, TopicPartition
 from kafka.admin import KafkaAdminClient
 
 from deploy.client import wait_until
 from deploy.embedded.broker import Broker
 from deploy.embedded.processes import Guard, free_port
+from shared.events.catalogue import CATALOGUE, PARTITIONS
+from shared.messaging.provisioning import apply_topics
 from tests.support.apache_kafka import APACHE_IMAGE, ApacheKafka, docker_is_missing
 
 
@@ -138,12 +142,13 @@ def choose_kafka(*, guard: Guard, log: Path) -> KafkaBroker:
     return embedded
 
 
-def delete_topics(bootstrap_servers: str) -> None:
-    """Delete every topic but Kafka's own, and wait until they are gone."""
+def delete_topics(bootstrap_servers: str, only: Collection[str] | None = None) -> None:
+    """Delete every topic but Kafka's own, or `only` some, and wait until they are gone."""
     client = KafkaAdminClient(bootstrap_servers=bootstrap_servers)
 
     def present() -> list[str]:
-        return [name for name in client.list_topics() if not name.startswith("__")]
+        ours = [name for name in client.list_topics() if not name.startswith("__")]
+        return [name for name in ours if only is None or name in only]
 
     try:
         names = present()
@@ -152,3 +157,17 @@ def delete_topics(bootstrap_servers: str) -> None:
             wait_until(lambda: not present(), seconds=20, what="deleting topics", pause=0.05)
     finally:
         client.close()
+
+
+def renew_topics(bootstrap_servers: str) -> None:
+    """Make every topic of the catalogue anew that holds a record or is not as the catalogue says; keep the others."""
+    consumer = KafkaConsumer(bootstrap_servers=bootstrap_servers)
+    try:
+        found = {name: sorted(consumer.partitions_for_topic(name) or ()) for name in consumer.topics()}
+        ends = consumer.end_offsets([TopicPartition(name, number) for name in found for number in found[name]])
+    finally:
+        consumer.close()
+    used = {partition.topic for partition, end in ends.items() if end > 0}
+    used |= {name for name, numbers in found.items() if len(numbers) != (PARTITIONS if name in CATALOGUE else 1)}
+    delete_topics(bootstrap_servers, only=used)
+    apply_topics(bootstrap_servers, 1)

@@ -6,25 +6,33 @@ Steps are driven by the test's own thread, so that a test says exactly what happ
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 from uuid import uuid4
 
-from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
+from kafka import ConsumerRebalanceListener, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
 from sqlalchemy import BigInteger, Column, Connection, Identity, MetaData, Row, Table, Text, func, insert, select
 
+from shared.clock import SystemClock
 from shared.database import Database, is_transient
 from shared.events.catalogue import CATALOGUE
-from shared.events.envelope import Event
+from shared.events.envelope import Event, Headers, encode
 from shared.messaging.consumer import Consumer
+from shared.messaging.dead_letters import DeadLetter, read_dead_letters
 from shared.messaging.handling import Handler
 from shared.messaging.kafka import KafkaSettings, TopicIds
 from shared.messaging.outbox import announce
 from shared.messaging.relay import Relay
 from shared.messaging.tables import MessagingTables
 from shared.refs import new_ref
+from tests.support.databases import Databases
+
+DLQ = "requests.matcher.dlq"
+PLANTED = "planted-words-of-a-person"
+LARGE = 11_000_000
+"""Bytes of a record that no topic takes unless told to."""
 
 
 class SkippableTime:
@@ -47,7 +55,7 @@ class Flow:
     """The flow's tables in one database, and the relays and consumers that a test makes on them."""
 
     def __init__(self, url: str, bootstrap_servers: str) -> None:
-        """Create the tables, and one more for the effects of handled events."""
+        """Use the migrated database at `url`, with one more table for the effects of handled events."""
         metadata = MetaData()
         self.tables = MessagingTables(metadata)
         self.effects = Table(
@@ -60,11 +68,12 @@ class Flow:
             Column("sequence", BigInteger),
         )
         self.database = Database(url, name="test")
-        metadata.create_all(self.database.engine)
+        self.effects.create(self.database.engine, checkfirst=True)
         self.kafka = KafkaSettings(bootstrap_servers, fetch_max_wait_ms=20)
         self.time = SkippableTime()
         self.members: list[KafkaConsumer] = []
         self._relays: list[Relay] = []
+        self._producer: KafkaProducer | None = None
         self._topics: list[TopicIds] = []
 
     def close(self) -> None:
@@ -76,7 +85,14 @@ class Flow:
                 relay.close()
         for topics in self._topics:
             topics.close()
+        if self._producer is not None:
+            self._producer.close()
         self.database.dispose()
+
+    def hurry(self) -> float:
+        """Put the time forward by a second, as a step among others: what waits for its next try has it soon."""
+        self.time.skip(1.0)
+        return 0.0
 
     def topics(self) -> TopicIds:
         """Return what looks up and creates topics."""
@@ -129,8 +145,8 @@ class Flow:
     ) -> str:
         """Write one event of `requests` within `tx`; its key is its subject unless another one is given."""
         subject = subject or new_ref()
-        place: dict[str, Any] = {"subject": subject, "sequence": sequence, "key": key or subject}
-        return str(announce(tx, self.tables, topic="requests", name="published", data=example(), **place))
+        about: dict[str, Any] = {"subject": subject, "sequence": sequence, "key": key or subject}
+        return str(announce(tx, self.tables, topic="requests", name="published", data=example(), **about))
 
     def announce_many(self, count: int) -> list[str]:
         """Commit `count` events of as many subjects; return their ids. No transaction may last long (R8)."""
@@ -139,6 +155,21 @@ class Flow:
             with self.database.transaction() as tx:
                 ids += [self.announce_in(tx) for _ in range(min(100, count - len(ids)))]
         return ids
+
+    def send(self, value: bytes, headers: Any, *, partition: int = 0) -> int:
+        """Put a record into `requests` as no relay would; return its offset."""
+        if self._producer is None:
+            self._producer = KafkaProducer(
+                bootstrap_servers=self.kafka.bootstrap_servers, enable_idempotence=True, max_request_size=LARGE
+            )
+        sent = self._producer.send("requests", key=b"k", value=value, headers=headers, partition=partition)
+        return int(sent.get(timeout=10).offset)
+
+    def publish(self) -> None:
+        """Publish everything that waits, and let the relay go."""
+        relay = self.relay()
+        drive(relay.step, until=lambda: self.unpublished() == 0)
+        relay.close()
 
     def rows(self, table: Table) -> list[Row[Any]]:
         """Return every row of `table`, by its primary key."""
@@ -157,6 +188,30 @@ class Flow:
     def unpublished(self) -> int:
         """Return how many outbox rows wait for Kafka."""
         return sum(row.topic_id is None for row in self.rows(self.tables.outbox))
+
+
+@contextmanager
+def flow_of(service: str, databases: Databases, bootstrap_servers: str) -> Iterator[Flow]:
+    """Give the flow of `service` on an empty database."""
+    flow = Flow(databases.fresh(service), bootstrap_servers)
+    try:
+        yield flow
+    finally:
+        flow.close()
+
+
+def envelope(event_id: str, *, type_: str = "requests.published.v1") -> Headers:
+    """Return valid headers."""
+    return encode(
+        event_id=event_id, type_=type_, source="intake", subject=new_ref(), sequence=1, time=SystemClock().now()
+    )
+
+
+def dead_letters(flow: Flow) -> list[DeadLetter]:
+    """Publish the parked events of `flow` and read them back."""
+    flow.publish()
+    with closing(flow.kafka.reader()) as consumer:
+        return list(read_dead_letters(consumer, DLQ))
 
 
 def example() -> dict[str, Any]:

@@ -27,23 +27,16 @@ def settle(consumer: Consumer, steps: int = 6) -> None:
         attempt(consumer.step)
 
 
-def publish(intake: Flow) -> None:
-    """Publish everything that waits."""
-    relay = intake.relay()
-    drive(relay.step, until=lambda: intake.unpublished() == 0)
-    relay.close()
-
-
 def publish_again(intake: Flow) -> None:
     """Publish every row once more, as after a take-over."""
     with intake.database.transaction() as tx:
         tx.execute(update(intake.tables.outbox).values(topic_id=None, partition=None, offset=None))
-    publish(intake)
+    intake.publish()
 
 
 def test_f16_records_delivered_three_times_take_effect_once(intake: Flow, matcher: Flow) -> None:
     ids = intake.announce_many(30)
-    publish(intake)
+    intake.publish()
     publish_again(intake)
     publish_again(intake)
     consumer = matcher.consumer()
@@ -57,7 +50,7 @@ def test_f17_of_reordered_versions_the_higher_wins(intake: Flow, matcher: Flow) 
     subject = new_ref()
     for sequence in (2, 1, 5, 4, 3):
         intake.announce(subject, sequence)
-    publish(intake)
+    intake.publish()
     consumer = matcher.consumer()
     drive(consumer.step, until=lambda: matcher.count(matcher.tables.inbox) == 5)
     assert [row.sequence for row in matcher.rows(matcher.effects)] == [2, 5]
@@ -82,7 +75,7 @@ def test_f6_a_consumer_killed_before_its_transaction_loses_nothing(intake: Flow,
         raise KeyboardInterrupt
 
     ids = intake.announce_many(20)
-    publish(intake)
+    intake.publish()
     victim = matcher.consumer({"requests": dies})
     with pytest.raises(KeyboardInterrupt):
         drive(victim.step, until=lambda: False)
@@ -93,7 +86,7 @@ def test_f6_a_consumer_killed_before_its_transaction_loses_nothing(intake: Flow,
 
 def test_the_position_is_read_from_the_database_and_not_from_kafka(intake: Flow, matcher: Flow) -> None:
     ids = intake.announce_many(20)
-    publish(intake)
+    intake.publish()
     member = matcher.kafka.consumer("matcher", ("requests",), matcher.consumer())
     while not member.assignment():
         member.poll(timeout_ms=100)
@@ -124,7 +117,7 @@ def test_f13_a_topic_made_anew_under_an_idle_consumer_skips_nothing(
     forget(intake)
     refill = intake.announce_many(after + 3)
     intake.topics().look()
-    publish(intake)
+    intake.publish()
     matcher.time.skip(LOOK_SECONDS)
     drive(consumer.step, until=lambda: matcher.handled() == sorted(lost + refill))
 
@@ -139,7 +132,7 @@ def test_f13_a_topic_made_anew_under_a_stopped_consumer_skips_nothing(
     recreate(intake.kafka.bootstrap_servers, "requests")
     forget(intake)
     refill = intake.announce_many(after)
-    publish(intake)
+    intake.publish()
     drive(matcher.consumer().step, until=lambda: matcher.handled() == sorted(lost + refill))
 
 
@@ -167,13 +160,13 @@ def forget(intake: Flow) -> None:
 @pytest.mark.only_apache("several members in one group; the embedded broker's coordinator may stall then")
 def test_i6_members_of_a_group_that_come_and_go_leave_no_effect_twice(intake: Flow, matcher: Flow) -> None:
     ids = intake.announce_many(300)
-    publish(intake)
+    intake.publish()
     first, second, third = (matcher.consumer() for _ in range(3))
     with running(first.step, second.step):
         drive(third.step, until=lambda: len(matcher.handled()) >= 150)
         third.close()
         ids += intake.announce_many(100)
-        publish(intake)
+        intake.publish()
         drive(until=lambda: len(matcher.handled()) >= len(ids))
     assert matcher.handled() == sorted(ids)
 
@@ -230,7 +223,7 @@ def partitions_of(members: list[KafkaConsumer]) -> list[int]:
 
 def test_a_deadlock_in_a_batch_is_retried_singly(intake: Flow, matcher: Flow) -> None:
     ids = intake.announce_many(10)
-    publish(intake)
+    intake.publish()
     in_batches: list[int] = []
 
     def deadlocks_in_company(tx: Connection, event: Event) -> None:
@@ -247,7 +240,7 @@ def test_a_deadlock_in_a_batch_is_retried_singly(intake: Flow, matcher: Flow) ->
 
 def test_contention_on_one_event_holds_up_its_partition_alone_and_loses_nothing(intake: Flow, matcher: Flow) -> None:
     ids = intake.announce_many(20)
-    publish(intake)
+    intake.publish()
     in_the_way = ids[7]
     free = threading.Event()
 
@@ -268,7 +261,7 @@ def test_contention_on_one_event_holds_up_its_partition_alone_and_loses_nothing(
 
 def test_f14_a_session_terminated_in_mid_batch_parks_and_loses_nothing(intake: Flow, matcher: Flow) -> None:
     ids = intake.announce_many(20)
-    publish(intake)
+    intake.publish()
     terminated: list[str] = []
 
     def cut_off(tx: Connection, event: Event) -> None:

@@ -15,6 +15,7 @@ from shared.events.envelope import decode
 from shared.messaging.relay import BATCH, LOOK_SECONDS
 from shared.refs import new_ref
 from tests.integration.messaging.harness import Flow, drive, records_of, recreate
+from tests.support.kafka import delete_topics
 
 
 class Interrupted:
@@ -131,6 +132,7 @@ def test_the_producer_is_idempotent_and_creates_no_topics(intake: Flow) -> None:
 
 
 def test_missing_topics_are_created_from_the_catalogue(intake: Flow) -> None:
+    delete_topics(intake.kafka.bootstrap_servers)
     intake.relay().step()
     admin = KafkaAdminClient(bootstrap_servers=intake.kafka.bootstrap_servers)
     try:

@@ -8,12 +8,10 @@ import pytest
 from kafka import ConsumerRebalanceListener, KafkaConsumer
 from kafka.errors import CorruptRecordError, KafkaConnectionError
 
-from deploy.cli import main
 from shared.messaging.consumer import Consumer
 from shared.messaging.dead_letters import DeadLetter
 from shared.messaging.fuse import FUSE_LIMIT
-from tests.integration.messaging.harness import Flow, drive
-from tests.integration.messaging.test_poison import DLQ, PLANTED, dead_letters, envelope, send
+from tests.integration.messaging.harness import PLANTED, Flow, dead_letters, drive, envelope
 from tests.support.kafka import KafkaBroker
 
 
@@ -29,7 +27,7 @@ class Undecodable(str):
 
 def send_unreadable(flow: Flow, *, partition: int = 0) -> int:
     """Put such a record into `requests`; return its offset."""
-    return send(flow, b"{}", [*envelope(str(uuid4())), (Undecodable("x"), b"y")], partition=partition)
+    return flow.send(b"{}", [*envelope(str(uuid4())), (Undecodable("x"), b"y")], partition=partition)
 
 
 def carry(intake: Flow, matcher: Flow, consumer: Consumer, ids: list[str]) -> float:
@@ -60,7 +58,6 @@ def test_f25_a_record_that_cannot_be_read_is_parked_and_its_neighbours_do_not_wa
 
 
 def test_a_consumer_that_begins_at_a_record_that_cannot_be_read_parks_it(intake: Flow, matcher: Flow) -> None:
-    intake.topics().look()
     offsets = [send_unreadable(intake) for _ in range(2)]
     consumer = matcher.consumer()
     drive(consumer.step, until=lambda: matcher.count(matcher.tables.outbox) == 2)
@@ -93,8 +90,7 @@ def test_a_consumer_killed_before_it_parks_such_a_record_leaves_it_to_the_next_o
 def test_f25_a_record_damaged_on_the_disk_of_kafka_is_parked_and_its_neighbours_flow(
     intake: Flow, matcher: Flow, kafka: KafkaBroker
 ) -> None:
-    intake.topics().look()
-    offset = send(intake, PLANTED.encode(), envelope(str(uuid4())))
+    offset = intake.send(PLANTED.encode(), envelope(str(uuid4())))
     segment = "requests-0/00000000000000000000.log"
     kafka.damage(segment, kafka.disk()[segment].index(PLANTED.encode()))
     ids = intake.announce_many(48)
@@ -105,7 +101,6 @@ def test_f25_a_record_damaged_on_the_disk_of_kafka_is_parked_and_its_neighbours_
 
 
 def test_the_fuse_stops_a_consumer_that_can_read_nothing(intake: Flow, matcher: Flow) -> None:
-    intake.topics().look()
     for _ in range(FUSE_LIMIT + 1):
         send_unreadable(intake)
     consumer = matcher.consumer()
@@ -147,7 +142,6 @@ def test_bytes_garbled_on_their_way_are_read_again_and_nothing_is_parked(intake:
 def test_a_client_that_cannot_find_the_record_is_given_up_and_the_next_one_finds_it(
     intake: Flow, matcher: Flow
 ) -> None:
-    intake.topics().look()
     offset = send_unreadable(intake)
     tries: list[int] = []
 
@@ -161,19 +155,3 @@ def test_a_client_that_cannot_find_the_record_is_given_up_and_the_next_one_finds
     drive(consumer.step, until=lambda: matcher.count(matcher.tables.outbox) == 1)
     assert len(matcher.members) == 2
     assert dead_letters(matcher) == [unreadable(0, offset)]
-
-
-def test_the_command_line_says_that_such_a_record_cannot_be_read_and_quotes_nothing_of_it(
-    intake: Flow, matcher: Flow, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    intake.topics().look()
-    send_unreadable(intake)
-    drive(matcher.consumer().step, until=lambda: matcher.count(matcher.tables.outbox) == 1)
-    dead_letters(matcher)
-    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", intake.kafka.bootstrap_servers)
-    capsys.readouterr()
-    for action in ("show", "replay"):
-        assert main(["dlq", action, DLQ, "0"]) == 1
-    said = capsys.readouterr()
-    assert said.err == "LookupError: the topic has this record, but it cannot be read\n" * 2
-    assert said.out == ""
