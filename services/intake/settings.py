@@ -116,7 +116,7 @@ def _read_register(env: FileAwareEnv) -> Register:
     return Register(read_places(yaml.safe_load(text or "")), read_levels(levels or ""))
 
 
-def _read(env: FileAwareEnv) -> IntakeSettings:
+def read_intake(env: FileAwareEnv) -> IntakeSettings:
     return IntakeSettings(
         common=read_common(env),
         host=env.str("INTAKE_HOST", "127.0.0.1"),
@@ -141,4 +141,4 @@ def _read(env: FileAwareEnv) -> IntakeSettings:
 
 def read_intake_settings() -> IntakeSettings:
     """Return intake's settings; BadSettings names everything that is missing or wrong, at once."""
-    return read_settings(_read)
+    return read_settings(read_intake)
