@@ -6,8 +6,8 @@ None of this shows what an event carried: only where it lies, its envelope and t
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 
 from kafka import KafkaConsumer
@@ -46,14 +46,14 @@ class Parked:
 
 def list_parked(bootstrap_servers: str) -> list[Parked]:
     """Return every dead letter of every group. Raises KafkaError."""
-    with _reader(bootstrap_servers) as consumer:
+    with closing(KafkaSettings(bootstrap_servers).reader()) as consumer:
         topics = [topic for topic in all_topics() if topic.endswith(".dlq")]
         return [Parked(dlq, letter) for dlq in topics for letter in read_dead_letters(consumer, dlq)]
 
 
 def show(bootstrap_servers: str, dlq: str, number: int) -> list[str]:
     """Return what is known of dead letter `number` in `dlq`, as lines. Raises KafkaError; KeyError if there is none."""
-    with _reader(bootstrap_servers) as consumer:
+    with closing(KafkaSettings(bootstrap_servers).reader()) as consumer:
         letter = _find(consumer, dlq, number)
         record = read_record(consumer, letter)
     lines = [Parked(dlq, letter).line()]
@@ -72,16 +72,13 @@ def replay(bootstrap_servers: str, dlq: str, number: int, database_url: str | No
     dead letter, LookupError if neither the topic nor the outbox has the event.
     """
     kafka = KafkaSettings(bootstrap_servers)
-    with _reader(bootstrap_servers) as consumer:
+    with closing(KafkaSettings(bootstrap_servers).reader()) as consumer:
         letter = _find(consumer, dlq, number)
         record = read_record(consumer, letter)
     if record is None:
         return _replay_from_outbox(letter, database_url)
-    producer = kafka.producer()
-    try:
+    with closing(kafka.producer()) as producer:
         replay_record(producer, record)
-    finally:
-        producer.close()
     return "Published again from the topic."
 
 
@@ -104,15 +101,6 @@ def _find(consumer: KafkaConsumer, dlq: str, number: int) -> DeadLetter:
         if letter.number == number:
             return letter
     raise KeyError(f"{dlq} has no dead letter {number}")
-
-
-@contextmanager
-def _reader(bootstrap_servers: str) -> Iterator[KafkaConsumer]:
-    consumer = KafkaSettings(bootstrap_servers).reader()
-    try:
-        yield consumer
-    finally:
-        consumer.close()
 
 
 def run_list(_options: argparse.Namespace) -> int:

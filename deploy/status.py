@@ -6,8 +6,9 @@ Run it with the settings of that service (DATABASE_URL and KAFKA_BOOTSTRAP_SERVE
 import argparse
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 
-from kafka import KafkaConsumer, TopicPartition
+from kafka import TopicPartition
 from kafka.errors import KafkaError
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
@@ -15,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from deploy.migrations import MIGRATIONS
 from shared.database import Database
+from shared.messaging.kafka import KafkaSettings
 from shared.migrations import at_head
 from shared.settings import read_settings, required_kafka_and_database
 
@@ -72,11 +74,8 @@ def lag(tx: Connection, bootstrap_servers: str) -> Iterator[str]:
         TopicPartition(row.topic, row.partition): row.next_offset
         for row in tx.execute(text("SELECT topic, partition, next_offset FROM positions"))
     }
-    consumer = KafkaConsumer(bootstrap_servers=bootstrap_servers.split(","), bootstrap_timeout_ms=5_000)
-    try:
+    with closing(KafkaSettings(bootstrap_servers).reader()) as consumer:
         ends = consumer.end_offsets(list(stored)) if stored else {}
-    finally:
-        consumer.close()
     behind: Counter[str] = Counter()
     for partition, end in ends.items():
         behind[partition.topic] += max(0, end - stored[partition])

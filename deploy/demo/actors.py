@@ -3,7 +3,7 @@
 import secrets
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,7 +23,6 @@ class Person:
     thread: Thread
     peer: str = ""
     why: str = ""
-    answered_by: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

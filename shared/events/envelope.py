@@ -40,11 +40,6 @@ class Event:
     time: datetime
     data: dict[str, Any]
 
-    @property
-    def type(self) -> str:
-        """Return the CloudEvents type with its schema version, e.g. `requests.published.v1`."""
-        return f"{self.topic}.{self.name}.v{event_type(self.topic, self.name).version}"
-
 
 def data_to_json(topic: str, name: str, data: dict[str, Any]) -> str:
     """Return `data` as the JSON text (ASCII) that goes into the outbox; ValidationError if it breaks the schema."""

@@ -33,9 +33,7 @@ class KafkaSettings:
     def producer(self) -> KafkaProducer:
         """Connect an idempotent producer that never creates a topic. Raises KafkaError if no broker answers."""
         return KafkaProducer(
-            bootstrap_servers=self.bootstrap_servers.split(","),
-            bootstrap_timeout_ms=5_000,
-            reconnect_backoff_max_ms=RECONNECT_AT_MOST_MS,
+            **self._brokers(),
             acks="all",
             enable_idempotence=True,
             allow_auto_create_topics=False,
@@ -51,9 +49,7 @@ class KafkaSettings:
         Range assignment gives one replica the same partition of every topic, and with it all events of a request.
         """
         consumer = KafkaConsumer(
-            bootstrap_servers=self.bootstrap_servers.split(","),
-            bootstrap_timeout_ms=5_000,
-            reconnect_backoff_max_ms=RECONNECT_AT_MOST_MS,
+            **self._brokers(),
             group_id=group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
@@ -76,9 +72,7 @@ class KafkaSettings:
     def reader(self) -> KafkaConsumer:
         """Connect a consumer of no group, which only looks. Raises KafkaError if no broker answers."""
         return KafkaConsumer(
-            bootstrap_servers=self.bootstrap_servers.split(","),
-            bootstrap_timeout_ms=5_000,
-            reconnect_backoff_max_ms=RECONNECT_AT_MOST_MS,
+            **self._brokers(),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             allow_auto_create_topics=False,
@@ -86,12 +80,14 @@ class KafkaSettings:
 
     def admin(self) -> KafkaAdminClient:
         """Connect an admin client. Raises KafkaError if no broker answers."""
-        return KafkaAdminClient(
-            bootstrap_servers=self.bootstrap_servers.split(","),
-            bootstrap_timeout_ms=5_000,
-            reconnect_backoff_max_ms=RECONNECT_AT_MOST_MS,
-            request_timeout_ms=5_000,
-        )
+        return KafkaAdminClient(**self._brokers(), request_timeout_ms=5_000)
+
+    def _brokers(self) -> dict[str, Any]:
+        return {
+            "bootstrap_servers": self.bootstrap_servers.split(","),
+            "bootstrap_timeout_ms": 5_000,
+            "reconnect_backoff_max_ms": RECONNECT_AT_MOST_MS,
+        }
 
 
 class TopicIds:

@@ -1,13 +1,11 @@
 """The catalogue of topics holds together: examples, schemas, readers."""
 
-from datetime import UTC, datetime
-
 import pytest
 from marshmallow import ValidationError
 
 from shared.events import intake, matcher
 from shared.events.catalogue import CATALOGUE, PARKED, all_topics, dead_letter_topic, event_type
-from shared.events.envelope import DATA_LIMIT, Event, data_to_json
+from shared.events.envelope import DATA_LIMIT, data_to_json
 from shared.events.topics import EventType, Topic
 
 SERVICES = {"intake", "matcher", "notifier"}
@@ -82,8 +80,3 @@ def test_a_dead_letter_topic_carries_one_event() -> None:
     assert event_type("requests.matcher.dlq", "parked") is PARKED
     with pytest.raises(KeyError):
         event_type("requests.matcher.dlq", "published")
-
-
-def test_the_type_of_an_event_carries_its_version() -> None:
-    event = Event("id", "requests", "published", "s", 1, "k", datetime(2026, 11, 22, tzinfo=UTC), {})
-    assert event.type == "requests.published.v1"

@@ -56,7 +56,7 @@ def test_an_event_comes_out_as_it_went_in_and_unknown_fields_are_ignored(
     event = decode("requests", subject.encode(), headers, json.dumps({**unknown, **data}).encode())
     assert (event.id, event.subject, event.sequence, event.key) == (str(event_id), subject, sequence, subject)
     assert event.time == time.replace(microsecond=0)
-    assert event.type == "requests.published.v1"
+    assert (event.topic, event.name) == ("requests", "published")
     assert event.data == data
     assert event_id_of(headers) == str(event_id)
 
