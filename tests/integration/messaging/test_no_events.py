@@ -54,7 +54,7 @@ def test_f25_a_record_without_an_envelope_is_parked_by_its_address(
 
 
 @pytest.mark.usefixtures("letters")
-def test_f25_what_is_no_event_leaves_nothing_of_its_content_and_no_inbox_row(both: tuple[Flow, Flow]) -> None:
+def test_f25_what_is_no_event_is_parked_without_its_content(both: tuple[Flow, Flow]) -> None:
     _, matcher = both
     assert PLANTED not in str(matcher.rows(matcher.tables.outbox))
     assert matcher.count(matcher.tables.inbox) == 0
