@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from services.intake.handlers.retention import ERASE, kept_until
-from services.intake.storage.access import Access, Opener, record_access
+from services.intake.storage.access import Access, Opened, Opener, Reason, record_access
 from services.intake.storage.tables import requests, volunteers
 from shared.clock import Clock, SystemClock
 from shared.database import Database
@@ -50,7 +50,7 @@ def disclose(tx: Connection, clock: Clock, ref: str) -> Mapping[str, Any] | None
         found = row.first()
         if found is None:
             continue
-        record_access(tx, ref, Access(Opener.OPERATOR, "row", "disclosed", clock.now()))
+        record_access(tx, ref, Access(Opener.OPERATOR, Opened.ROW, Reason.DISCLOSED, clock.now()))
         until = {"kept_until": kept_until(tx, ref, ERASE)} if table is requests else {}
         return {**found._mapping, **until}
     return None

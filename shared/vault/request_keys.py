@@ -59,11 +59,11 @@ def parse_key(text: str) -> str:
     characters = base32.clean(text)
     foreign = sorted(set(characters) - set(ALPHABET))
     if foreign:
-        raise MistypedKey("key_character", character=foreign[0].upper())
+        raise MistypedKey("character", character=foreign[0].upper())
     if len(characters) != LENGTH:
-        raise MistypedKey("key_length", length=LENGTH, found=len(characters))
+        raise MistypedKey("length", length=LENGTH, found=len(characters))
     if _check_character(characters[:RANDOM_CHARACTERS]) != characters[RANDOM_CHARACTERS]:
-        raise MistypedKey("key_check")
+        raise MistypedKey("check")
     return base32.grouped(characters.upper(), GROUP)
 
 

@@ -23,7 +23,7 @@ from services.intake.handlers.offers import LIVE, load_scene
 from services.intake.handlers.reading import volunteer_goes_on
 from services.intake.handlers.requests import find_request
 from services.intake.schemas.shapes import Sealable
-from services.intake.storage.access import Access, Opener, record_access
+from services.intake.storage.access import Access, Opened, Opener, Reason, record_access
 from services.intake.storage.messages import MessageRow, insert_message, messages_of, take_out_messages
 from services.intake.storage.projections import MatchRow, live_match, offer_by_ref
 from services.intake.storage.requests import RequestRow, request_by_ref
@@ -125,7 +125,7 @@ def reveal(intake: Intake, token: str) -> Revealed:
         _note_sign(tx, intake, request, VOLUNTEER)
         if request.private is None:
             return Revealed(None, None, forgotten=True)
-        opened = Access(Opener.VOLUNTEER, "words_and_contact", "introduced", intake.clock.now())
+        opened = Access(Opener.VOLUNTEER, Opened.WORDS_AND_CONTACT, Reason.INTRODUCED, intake.clock.now())
         record_access(tx, request.ref, opened, match=side.match.ref)
         private = intake.vault.open(request.private, request.ref, Purpose.PERSON_PRIVATE)
     return Revealed(private["words"], private["contact"])

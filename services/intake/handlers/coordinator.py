@@ -21,7 +21,7 @@ from services.intake.handlers.announcing import publish_volunteer
 from services.intake.handlers.context import Intake
 from services.intake.handlers.volunteers import RESUME, open_volunteer, open_volunteers, reseal_volunteer
 from services.intake.schemas.volunteer import VETTED_BY
-from services.intake.storage.access import Access, Opener, record_access, record_accesses
+from services.intake.storage.access import Access, Opened, Opener, Reason, record_access, record_accesses
 from services.intake.storage.programme import programme_now, store_programme
 from services.intake.storage.reports import ReportRow, open_reports
 from services.intake.storage.requests import requests_in
@@ -147,7 +147,9 @@ def open_for_care(intake: Intake, ref: str) -> OpenedVolunteer:
         if row.state in TO_VET:
             [listed] = _listed(tx, intake, [row], TO_VET)
             return OpenedVolunteer(listed, form["name"], None, trained_for, form["ready_for"])
-        record_access(tx, ref, Access(Opener.COORDINATOR, "name_and_address", "looked_after", intake.clock.now()))
+        record_access(
+            tx, ref, Access(Opener.COORDINATOR, Opened.NAME_AND_ADDRESS, Reason.LOOKED_AFTER, intake.clock.now())
+        )
         return OpenedVolunteer(_bare(row), form["name"], form["notify"]["value"], trained_for, form["ready_for"])
 
 
@@ -234,7 +236,7 @@ def _listed(
 ) -> list[ListedVolunteer]:
     # All applications are opened at once: one by one, two hundred of them outlast a transaction.
     opened = open_volunteers(intake, [row for row in rows if row.state in shown])
-    looked = Access(Opener.COORDINATOR, "application", "vetting", intake.clock.now())
+    looked = Access(Opener.COORDINATOR, Opened.APPLICATION, Reason.VETTING, intake.clock.now())
     record_accesses(tx, opened.keys(), looked)
     applications = {ref: {name: each.form[name] for name in VETTED_BY} for ref, each in opened.items()}
     return [replace(_bare(row), application=applications.get(row.ref)) for row in rows]

@@ -14,7 +14,7 @@ from services.intake.handlers import retention
 from services.intake.handlers.announcing import announce_report
 from services.intake.handlers.context import Intake
 from services.intake.handlers.keys import come_in
-from services.intake.storage.access import Access, Opener, record_access
+from services.intake.storage.access import Access, Opened, Opener, Reason, record_access
 from services.intake.storage.projections import match_by_ref, offer_by_ref
 from services.intake.storage.reports import (
     SAFETY,
@@ -139,7 +139,7 @@ def _text(tx: Connection, intake: Intake, row: ReportRow) -> str | None:
     except KeyDestroyed:
         # Its writer erases it at this moment.
         return None
-    record_access(tx, row.writer, Access(Opener.COORDINATOR, "report", "safety", intake.clock.now()))
+    record_access(tx, row.writer, Access(Opener.COORDINATOR, Opened.REPORT, Reason.SAFETY, intake.clock.now()))
     return text
 
 

@@ -19,11 +19,31 @@ class Opener(StrEnum):
     OPERATOR = "operator"
 
 
+class Opened(StrEnum):
+    """What is opened or looked at."""
+
+    WORDS_AND_CONTACT = "words_and_contact"
+    REPORT = "report"
+    APPLICATION = "application"
+    NAME_AND_ADDRESS = "name_and_address"
+    ROW = "row"
+
+
+class Reason(StrEnum):
+    """Why it is opened."""
+
+    INTRODUCED = "introduced"
+    SAFETY = "safety"
+    VETTING = "vetting"
+    LOOKED_AFTER = "looked_after"
+    DISCLOSED = "disclosed"
+
+
 @dataclass(frozen=True)
 class Access:
     """One opening: by whom, of what, for which reason, in which hour.
 
-    `what` and `why` are codes; in rows from before there were codes they are sentences, until those rows go.
+    `what` is Opened and `why` a Reason; in rows from before there were codes they are sentences, until those rows go.
     """
 
     opened_by: Opener

@@ -85,7 +85,7 @@ class KeyPage(ABC):
         try:
             key = self.read_key(one(raw, self.holder))
         except MistypedKey as error:
-            return self.ask_for_key(texts().say(f"error.{error.code}", **error.values), status=422)
+            return self.ask_for_key(texts().say(f"error.key.{error.code}", **error.values), status=422)
         try:
             return step(key, raw)
         except Unknown as refusal:

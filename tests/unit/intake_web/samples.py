@@ -14,7 +14,7 @@ from services.intake.handlers.offers import OfferView
 from services.intake.handlers.reading import Conversation, Held, MatchView, RequestView
 from services.intake.handlers.volunteers import VolunteerView
 from services.intake.settings import Trust
-from services.intake.storage.access import Access, Opener
+from services.intake.storage.access import Access, Opened, Opener, Reason
 from services.intake.web.conversation import NOTHING_REFUSED, Draft, ShownConversation
 from services.intake.web.rendering import PageSettings, Renderer
 from shared.vocabulary import vocabulary
@@ -134,9 +134,9 @@ def request_view(state: RequestState) -> RequestView:
         words_kept=True,
         held=[Held(part, UNTIL, "introduction" if part == "private" else "at_once") for part in PARTS],
         accesses=[
-            Access(Opener.VOLUNTEER, "words_and_contact", "introduced", NOW),
-            Access(Opener.COORDINATOR, "report", "safety", NOW),
-            Access(Opener.OPERATOR, "row", "disclosed", NOW),
+            Access(Opener.VOLUNTEER, Opened.WORDS_AND_CONTACT, Reason.INTRODUCED, NOW),
+            Access(Opener.COORDINATOR, Opened.REPORT, Reason.SAFETY, NOW),
+            Access(Opener.OPERATOR, Opened.ROW, Reason.DISCLOSED, NOW),
             Access(Opener.OPERATOR, "something old", "it was", NOW),
         ]
         if met
@@ -165,7 +165,7 @@ def volunteer_view(state: VolunteerState) -> VolunteerView:
         has_pin=False,
         form=VOLUNTEERED,
         accesses=[
-            Access(Opener.COORDINATOR, "name_and_address", "looked_after", NOW),
-            Access(Opener.COORDINATOR, "application", "vetting", NOW),
+            Access(Opener.COORDINATOR, Opened.NAME_AND_ADDRESS, Reason.LOOKED_AFTER, NOW),
+            Access(Opener.COORDINATOR, Opened.APPLICATION, Reason.VETTING, NOW),
         ],
     )

@@ -9,6 +9,7 @@ import pytest
 from jinja2 import Environment
 from markupsafe import Markup
 
+from services.intake.storage.access import Opened, Reason
 from services.intake.texts import Texts, UnknownText, WrongValues, read_sentences, texts
 
 INTAKE = Path(str(resources.files("services.intake")))
@@ -59,6 +60,11 @@ def test_figures_of_the_vocabulary_stand_in_sentences_by_name() -> None:
 def test_a_code_of_a_row_has_words_and_a_sentence_of_an_old_row_is_kept() -> None:
     assert texts().say_code("page.access.why", "safety") == "it was about safety"
     assert texts().say_code("page.access.why", "because we looked") == "because we looked"
+
+
+def test_everything_that_the_access_record_can_hold_has_words() -> None:
+    for key in (*(f"page.access.what.{what}" for what in Opened), *(f"page.access.why.{why}" for why in Reason)):
+        assert texts().say(key)
 
 
 def test_only_sentences_that_say_so_hold_markup_and_only_what_is_harmless() -> None:
