@@ -33,11 +33,10 @@ def create_app(intake: Intake) -> Flask:
     """Return the application. Nothing is connected: the first page is there without any database."""
     app = Flask(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY)
-    app.extensions["intake"] = intake
     pages = make_pages(intake)
     errors.install(app, pages.error)
     throttle.install(app, throttle.Throttle(intake.random))
-    add_api(app)
+    add_api(app, intake)
     _add_health(app, intake)
     app.register_blueprint(pages.blueprint)
     app.after_request(with_headers)

@@ -1,24 +1,23 @@
-"""Every operation of the API, and the OpenAPI document about them, made from the schemas that validate."""
+"""Every operation of the API on the application, and the OpenAPI document about them."""
+
+from typing import Any
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
-from flask import Flask, jsonify
+from flask import Blueprint, Flask, Response, jsonify
 
-from services.intake.api.conversation import conversation
-from services.intake.api.coordination import coordination
+from services.intake.api.contract import ANSWERING, ASKING, COORDINATING, REPORTING, TALKING, VOLUNTEERING
 from services.intake.api.operations import (
     COORDINATOR_TOKEN,
     OFFER_TOKEN,
     PIN_HEADER,
     REQUEST_KEY,
-    SPEC,
     VOLUNTEER_KEY,
+    Operation,
 )
-from services.intake.api.people import people
-from services.intake.api.reports import reports
-from services.intake.api.volunteers import offers, volunteers
+from services.intake.handlers.context import Intake
 
-ADDRESS = "/api/v1/openapi.json"
+PREFIX = "/api/v1"
 DESCRIPTION = (
     "Finds a struggling clinician a peer, without leaving a trace. Keys and tokens go into the Authorization header as "
     "`Bearer`; case, spaces and hyphens in them do not matter."
@@ -31,22 +30,33 @@ KEYS = {
     COORDINATOR_TOKEN: "The coordinator's token, from this deployment's settings.",
 }
 PARTS = {
-    people: "What a person who asks may do.",
-    volunteers: "What a volunteer may do.",
-    offers: "What the holder of an offer's link may do.",
-    conversation: "What the two of a match may do.",
-    reports: "For everybody who fears for somebody's safety.",
-    coordination: "What the coordinator may do.",
+    "requests": ("What a person who asks may do.", ASKING),
+    "volunteers": ("What a volunteer may do.", VOLUNTEERING),
+    "offers": ("What the holder of an offer's link may do.", ANSWERING),
+    "conversation": ("What the two of a match may do.", TALKING),
+    "reports": ("For everybody who fears for somebody's safety.", REPORTING),
+    "coordination": ("What the coordinator may do.", COORDINATING),
 }
 
 
-def add_api(app: Flask) -> None:
+def add_api(app: Flask, intake: Intake) -> None:
     """Register every operation on `app`, and the document about them."""
     spec = APISpec("Alongside", "v1", "3.1.0", plugins=[MarshmallowPlugin()], info={"description": DESCRIPTION})
     for name, what in KEYS.items():
         spec.components.security_scheme(name, {"type": "http", "scheme": "bearer", "description": what})
-    app.extensions[SPEC] = spec
-    for blueprint, what in PARTS.items():
-        spec.tag({"name": blueprint.name, "description": what})
+    for tag, (what, operations) in PARTS.items():
+        spec.tag({"name": tag, "description": what})
+        blueprint = Blueprint(tag, __name__, url_prefix=PREFIX)
+        for each in operations:
+            _add(blueprint, each, intake)
+            path = f"{PREFIX}{each.path}".replace("<ref>", "{ref}")
+            spec.path(path, operations={each.method.lower(): each.document(tag)})
         app.register_blueprint(blueprint)
-    app.add_url_rule(ADDRESS, "openapi", lambda: jsonify(spec.to_dict()))
+    app.add_url_rule(f"{PREFIX}/openapi.json", "openapi", lambda: jsonify(spec.to_dict()))
+
+
+def _add(blueprint: Blueprint, operation: Operation, intake: Intake) -> None:
+    def endpoint(**in_path: Any) -> Response:
+        return operation.run(intake, **in_path)
+
+    blueprint.add_url_rule(operation.path, operation.name, endpoint, methods=[operation.method])

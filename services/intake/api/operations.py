@@ -1,18 +1,16 @@
-"""One decorator that says all about an operation: its key, its body, its answers and every status that can occur.
+"""What an operation of the API is: what it asks for, what it answers, and every status that can occur.
 
-It holds routing, validation and the OpenAPI document together, so that the document cannot say anything else than what
-happens. A key is asked for before the body is read.
+Routing, validation and the OpenAPI document are made from the same few facts, so that the document cannot say anything
+else than what happens. A key is asked for before the body is read.
 """
 
 import json
 from collections.abc import Callable, Mapping
-from functools import wraps
+from dataclasses import dataclass, field
 from http import HTTPStatus
-from inspect import getdoc
-from typing import Any, cast
+from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, request
-from flask.blueprints import BlueprintSetupState
+from flask import Response, jsonify, request
 from marshmallow import Schema, ValidationError
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
@@ -20,11 +18,9 @@ from services.intake.api import problems as refused
 from services.intake.api.problems import PROBLEM_JSON
 from services.intake.domain.refusals import Unknown
 from services.intake.handlers.context import Intake
-from services.intake.schemas.answers import Problem
+from services.intake.schemas.answers import Problem, StateAnswer
 from services.intake.schemas.fields import Strict
 from shared.refs import REF_PATTERN
-
-View = Callable[..., Any]
 
 REQUEST_KEY, VOLUNTEER_KEY = "requestKey", "volunteerKey"
 OFFER_TOKEN, COORDINATOR_TOKEN = "offerToken", "coordinatorToken"
@@ -42,10 +38,6 @@ WITH_BODY = {
 NO_FIELDS = Strict()
 """For what takes no body: nothing and {} are fine, and a field is refused like any other that is unknown."""
 
-
-SPEC = "openapi"
-"""The application's extension that collects what every operation says about itself."""
-
 REF_IN_PATH = {
     "in": "path",
     "name": "ref",
@@ -54,68 +46,93 @@ REF_IN_PATH = {
 }
 
 
-def operation(
-    blueprint: Blueprint,
-    method: str,
-    path: str,
-    *,
-    answer: Schema,
-    status: int = 200,
-    key: str | tuple[str, ...] | None = None,
-    body: Schema | None = None,
-    body_required: bool = True,
-    also: Mapping[int, Schema] | None = None,
-    problems: Mapping[int, str] | None = None,
-    parameters: list[dict[str, Any]] | None = None,
-) -> Callable[[View], View]:
-    """Register a view for `method` and `path`.
+@dataclass(frozen=True)
+class Sent:
+    """What came with a call: the key as it was typed, the validated body, and the ref in the path."""
 
-    The view is called with the key as it was sent (if `key` names a security scheme, or several of which one will do),
-    the validated body (if there is a `body`; else one with fields is refused), and the parts of the path by name. It
-    returns what `answer` dumps, or that and another status. `also` lists further answers that are no refusals,
-    `problems` the refusals beyond those that every such operation has.
+    key: str
+    body: dict[str, Any]
+    ref: str
+
+    @property
+    def pin(self) -> str | None:
+        """The PIN that came with a home link, None if none did."""
+        return request.headers.get(PIN_HEADER)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation. `does` returns what `answer` dumps, or that and another status.
+
+    Where it returns a text, or None, the answer is that text, or `done`, as `status`. `keys` names the security schemes
+    of which one will do; with none, no key is asked for. Without a `body` a field is refused. `also` lists further
+    answers that are no refusals, `problems` the refusals beyond those that every such operation has.
     """
-    may_carry_body = method != "GET"
-    refusals = {**ALWAYS, **(WITH_KEY if key else {}), **(WITH_BODY if may_carry_body else {}), **(problems or {})}
 
-    def register(view: View) -> View:
-        @wraps(view)
-        def run(**in_path: Any) -> Response:
-            sent: list[Any] = [bearer()] if key else []
-            if may_carry_body:
-                try:
-                    loaded = (body or NO_FIELDS).load(json_body(required=body is not None and body_required))
-                except ValidationError as error:
-                    return refused.invalid(error.messages_dict)
-                sent += [loaded] if body else []
-            result, code = _with_status(view(*sent, **in_path), status)
-            response = jsonify(answer.dump(result))
-            response.status_code = code
-            return response
+    method: str
+    path: str
+    name: str
+    summary: str
+    does: Callable[[Intake, Sent], Any]
+    keys: tuple[str, ...] = ()
+    body: Schema | None = None
+    body_required: bool = True
+    answer: Schema = field(default_factory=StateAnswer)
+    status: int = 200
+    done: str = ""
+    also: Mapping[int, Schema] = field(default_factory=dict)
+    problems: Mapping[int, str] = field(default_factory=dict)
+    parameters: tuple[Mapping[str, Any], ...] = ()
 
-        def document(state: BlueprintSetupState) -> None:
-            said = {
-                "tags": [blueprint.name],
-                "summary": (getdoc(view) or "").splitlines()[0],
-                "operationId": view.__name__,
-                "responses": {
-                    **{str(code): _success(code, schema) for code, schema in {status: answer, **(also or {})}.items()},
-                    **{str(code): _refusal(text) for code, text in sorted(refusals.items())},
+    @property
+    def may_carry_body(self) -> bool:
+        """Whether a body is read at all."""
+        return self.method != "GET"
+
+    def run(self, intake: Intake, ref: str = "") -> Response:
+        """Answer the request that Flask has at hand."""
+        key = bearer() if self.keys else ""
+        try:
+            body = self._load() if self.may_carry_body else {}
+        except ValidationError as error:
+            return refused.invalid(error.messages_dict)
+        result = self.does(intake, Sent(key, body, ref))
+        answer, status = result if isinstance(result, tuple) else (result, self.status)
+        if answer is None or isinstance(answer, str):
+            answer = {"status": answer or self.done}
+        response = jsonify(self.answer.dump(answer))
+        response.status_code = status
+        return response
+
+    def document(self, tag: str) -> dict[str, Any]:
+        """Return what the OpenAPI document says about it."""
+        refusals = {
+            **ALWAYS,
+            **(WITH_KEY if self.keys else {}),
+            **(WITH_BODY if self.may_carry_body else {}),
+            **self.problems,
+        }
+        parameters = [*([REF_IN_PATH] if "<ref>" in self.path else []), *self.parameters]
+        return {
+            "tags": [tag],
+            "summary": self.summary,
+            "operationId": self.name,
+            "responses": {
+                **{
+                    str(code): _success(code, schema)
+                    for code, schema in {self.status: self.answer, **self.also}.items()
                 },
-                "security": [{scheme: []} for scheme in ([key] if isinstance(key, str) else key or ())],
-            }
-            if "<ref>" in path or parameters:
-                said["parameters"] = [*([REF_IN_PATH] if "<ref>" in path else []), *(parameters or [])]
-            if body:
-                said["requestBody"] = _body(body, required=body_required)
-            url = f"{blueprint.url_prefix}{path}".replace("<ref>", "{ref}")
-            state.app.extensions[SPEC].path(url, operations={method.lower(): said})
+                **{str(code): _refusal(text) for code, text in sorted(refusals.items())},
+            },
+            "security": [{scheme: []} for scheme in self.keys],
+            **({"parameters": parameters} if parameters else {}),
+            **({"requestBody": {"required": self.body_required, **_json(self.body)}} if self.body else {}),
+        }
 
-        blueprint.add_url_rule(path, endpoint=view.__name__, view_func=run, methods=[method])
-        blueprint.record(document)
-        return view
-
-    return register
+    def _load(self) -> dict[str, Any]:
+        required = self.body is not None and self.body_required
+        loaded: dict[str, Any] = (self.body or NO_FIELDS).load(json_body(required=required))
+        return loaded
 
 
 def bearer() -> str:
@@ -124,16 +141,6 @@ def bearer() -> str:
     if scheme.lower() != "bearer" or not value.strip():
         raise Unknown
     return value.strip()
-
-
-def this_intake() -> Intake:
-    """Return intake as this application was built on it."""
-    return cast(Intake, current_app.extensions["intake"])
-
-
-def pin() -> str | None:
-    """Return the PIN that came with a home link, None if none did."""
-    return request.headers.get(PIN_HEADER)
 
 
 def json_body(*, required: bool = True) -> Any:
@@ -152,17 +159,13 @@ def json_body(*, required: bool = True) -> Any:
         raise BadRequest from None
 
 
-def _with_status(result: Any, usual: int) -> tuple[Any, int]:
-    return result if isinstance(result, tuple) else (result, usual)
+def _json(schema: Schema) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": schema}}}
 
 
 def _success(code: int, schema: Schema) -> dict[str, Any]:
-    return {"description": HTTPStatus(code).phrase, "content": {"application/json": {"schema": schema}}}
+    return {"description": HTTPStatus(code).phrase, **_json(schema)}
 
 
 def _refusal(text: str) -> dict[str, Any]:
     return {"description": text, "content": {PROBLEM_JSON: {"schema": Problem}}}
-
-
-def _body(schema: Schema, *, required: bool) -> dict[str, Any]:
-    return {"required": required, "content": {"application/json": {"schema": schema}}}

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from services.intake.app import create_app
 from services.intake.domain.affiliations import Register
 from services.intake.domain.register import read_levels, read_places
 from services.intake.handlers.context import Intake
@@ -49,8 +50,8 @@ def kept_apart(world: World) -> list[str]:
 
 def test_the_vocabulary_offers_the_places_of_the_register(world: World, intake: Intake) -> None:
     assert world.get("/api/v1/vocabulary").json["affiliations"] == []
-    world.client.application.extensions["intake"] = with_register(intake, REGISTER)
-    offered = world.get("/api/v1/vocabulary").json["affiliations"]
+    registered = create_app(with_register(intake, REGISTER)).test_client()
+    offered = registered.get("/api/v1/vocabulary").get_json()["affiliations"]
     assert offered[0] == {"slug": "planted_trust", "name": "Planted Trust", "level": "employer"}
     assert [each["slug"] for each in offered] == ["planted_trust", "planted_site", "planted_ward"]
 

@@ -1,0 +1,304 @@
+"""The JSON API, one operation after the other: its key, body and answers, and the handler that does it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import request
+
+from services.intake.api.operations import (
+    COORDINATOR_TOKEN,
+    OFFER_TOKEN,
+    REQUEST_KEY,
+    VOLUNTEER_KEY,
+    Operation,
+    Sent,
+    json_body,
+)
+from services.intake.domain.conversation import Written
+from services.intake.domain.offers import OfferStatus
+from services.intake.domain.volunteers import VolunteerState
+from services.intake.handlers import (
+    conversation,
+    coordinator,
+    erasing,
+    home_links,
+    offers,
+    reading,
+    reports,
+    requests,
+    submitting,
+    volunteers,
+)
+from services.intake.handlers.context import Intake
+from services.intake.handlers.conversation import PERSON, VOLUNTEER
+from services.intake.handlers.submitting import IDEMPOTENCY_KEY, IDEMPOTENCY_PATTERN
+from services.intake.schemas import answers, person, volunteer, volunteer_answers
+from services.intake.schemas.conversation import TextsAnswer, Write
+from shared.vocabulary import vocabulary
+
+ERASED = {410: "The request was erased."}
+NOT_NOW = {409: "It does not fit the state of the request, which `state` names.", **ERASED}
+NOT_LIVE = {409: "There is no live match; `state` names where it stands."}
+WRONG_PINS = {429: "Too many wrong PINs; Retry-After says when the next one counts. The volunteer key opens as ever."}
+LEFT = {410: "The volunteer has left.", **WRONG_PINS}
+OTHER_ANSWER = {409: "The other answer was given before; `state` names it."}
+STEPPED = {404: "No such volunteer.", 409: "It does not fit the state of the volunteer, which `state` names."}
+ONE_MOMENT = {202: volunteer_answers.OutcomeAnswer()}
+"""The judgement is not here yet (`noted`), or the offer itself is not (`unknown`: ask again after Retry-After)."""
+
+IDEMPOTENCY_HEADER = {
+    "in": "header",
+    "name": IDEMPOTENCY_KEY,
+    "required": False,
+    "schema": {"type": "string", "pattern": IDEMPOTENCY_PATTERN},
+    "description": "Random. Sent again with the same body it gets the same answer and makes no second request.",
+}
+BY_PERSON: dict[str, Any] = {"keys": (REQUEST_KEY,), "problems": NOT_NOW}
+IN_A_MATCH: dict[str, Any] = {"keys": (REQUEST_KEY,), "problems": {**NOT_LIVE, **ERASED}}
+AT_HOME: dict[str, Any] = {"keys": (VOLUNTEER_KEY,), "problems": LEFT}
+ON_AN_OFFER: dict[str, Any] = {"keys": (OFFER_TOKEN,), "also": ONE_MOMENT}
+
+
+def outcome(status: OfferStatus) -> tuple[dict[str, str], int]:
+    """Answer how an offer was judged: the same answer again gets the same, though the two were introduced since."""
+    judged = OfferStatus.MATCHED if status is OfferStatus.INTRODUCED else status
+    return {"outcome": judged}, 202 if status is OfferStatus.NOTED else 200
+
+
+def check_receipt(intake: Intake, sent: Sent) -> dict[str, Any]:
+    """Answer what a receipt says and whether it is true."""
+    receipt, destroyed = erasing.check_receipt(intake, sent.body["receipt"])
+    return {"destroyed": destroyed, "hour": receipt.hour, "keys": len(receipt.key_ids)}
+
+
+ASKING = (
+    Operation(
+        "POST", "/requests", "submit_request",
+        "Ask for a peer. The request key in the answer is shown once and cannot be recovered.",
+        lambda intake, sent: submitting.submit(intake, sent.body, json_body(), request.headers.get(IDEMPOTENCY_KEY)),
+        body=person.Ask(), answer=answers.SubmittedAnswer(), status=201, parameters=(IDEMPOTENCY_HEADER,),
+        problems={409: "No requests are taken at present.", 410: "A request with this Idempotency-Key was erased."},
+    ),
+    Operation(
+        "POST", "/requests/preview", "preview_card", "See the card that a volunteer would read. Nothing is stored.",
+        lambda intake, sent: {"card": submitting.preview(intake, sent.body)},
+        body=person.Ask(), answer=answers.PreviewAnswer(),
+    ),
+    Operation(
+        "GET", "/request", "read_request",
+        "See where the request is, who was found and why, what is held until when, and who opened it.",
+        lambda intake, sent: reading.read_request(intake, sent.key),
+        keys=(REQUEST_KEY,), answer=answers.RequestAnswer(), problems=ERASED,
+    ),
+    Operation(
+        "PATCH", "/request", "change_wishes", "Change or relax wishes while the search goes on.",
+        lambda intake, sent: requests.change_wishes(intake, sent.key, sent.body),
+        body=person.ChangeWishes(partial=True), **BY_PERSON,
+    ),
+    Operation(
+        "POST", "/request/introduce", "introduce", "Say yes to the introduction.",
+        lambda intake, sent: requests.introduce(intake, sent.key, sent.body["match"]),
+        body=person.Introduce(), body_required=False, **BY_PERSON,
+    ),
+    Operation(
+        "POST", "/request/withdraw", "withdraw", "Withdraw the request; nobody is asked any more.",
+        lambda intake, sent: requests.withdraw(intake, sent.key), **BY_PERSON,
+    ),
+    Operation(
+        "POST", "/request/close", "close", "Close the request.",
+        lambda intake, sent: requests.close(intake, sent.key, sent.body["reason"]),
+        body=person.Close(), **BY_PERSON,
+    ),
+    Operation(
+        "DELETE", "/request", "erase_request",
+        "Erase the request, whatever its state; the answer comes when its keys are destroyed.",
+        lambda intake, sent: {"receipt": erasing.erase(intake, sent.key)},
+        keys=(REQUEST_KEY,), answer=answers.ReceiptAnswer(),
+    ),
+    Operation(
+        "POST", "/receipts/check", "check_receipt",
+        "Check a receipt: whether it is ours, and whether the keys it names are destroyed.",
+        check_receipt, body=person.CheckReceipt(), answer=answers.CheckedReceiptAnswer(),
+    ),
+    Operation(
+        "GET", "/vocabulary", "read_vocabulary",
+        "Read the words that people choose from, with their labels, and the places that the operator's register knows.",
+        lambda intake, _: {**vocabulary().public(), "affiliations": intake.register.places},
+        answer=answers.VocabularyAnswer(),
+    ),
+)  # fmt: skip
+
+VOLUNTEERING = (
+    Operation(
+        "POST", "/volunteers", "apply_as_volunteer",
+        "Apply as a volunteer. The volunteer key in the answer is shown once; a coordinator looks at the application.",
+        lambda intake, sent: {"volunteer_key": volunteers.apply(intake, sent.body), "status": VolunteerState.APPLIED},
+        body=volunteer.Apply(), answer=volunteer_answers.AppliedAnswer(), status=202,
+    ),
+    Operation(
+        "GET", "/volunteer", "read_volunteer", "See one's own profile, state, two words, and who opened what.",
+        lambda intake, sent: volunteers.read_volunteer(intake, sent.key, sent.pin),
+        answer=volunteer_answers.VolunteerAnswer(), **AT_HOME,
+    ),
+    Operation(
+        "PATCH", "/volunteer", "change_volunteer",
+        "Change the profile or the capacity, pause, end a pause, or set a PIN for home links.",
+        lambda intake, sent: volunteers.change_volunteer(intake, sent.key, sent.body, sent.pin),
+        keys=(VOLUNTEER_KEY,), body=volunteer.ChangeVolunteer(partial=True), answer=volunteer_answers.VolunteerAnswer(),
+        problems={409: "Only who is active can pause; `state` names where the volunteer is.", **LEFT},
+    ),
+    Operation(
+        "GET", "/volunteer/offers", "list_offers", "See every offer made to oneself.",
+        lambda intake, sent: {"offers": offers.list_offers(intake, sent.key, sent.pin)},
+        answer=volunteer_answers.OffersAnswer(), **AT_HOME,
+    ),
+    Operation(
+        "DELETE", "/volunteer", "remove_volunteer",
+        "Leave; the answer comes when the keys to everything that is sealed are destroyed.",
+        lambda intake, sent: {"receipt": erasing.leave(intake, sent.key, sent.pin)},
+        keys=(VOLUNTEER_KEY,), answer=answers.ReceiptAnswer(), problems=WRONG_PINS,
+    ),
+    Operation(
+        "POST", "/volunteer/link", "ask_for_home_link",
+        "Ask for a fresh home link. It goes to the address if a volunteer has it, which is not told here.",
+        lambda intake, sent: home_links.ask_link(intake, sent.body["value"]),
+        body=volunteer.AskLink(), status=202, done="taken",
+    ),
+)  # fmt: skip
+
+ANSWERING = (
+    Operation(
+        "GET", "/offer", "read_offer", "Read the card, later what has become of the offer. Changes nothing.",
+        lambda intake, sent: offers.read_offer(intake, sent.key),
+        answer=volunteer_answers.OfferAnswer(), **ON_AN_OFFER,
+    ),
+    Operation(
+        "POST", "/offer/accept", "accept_offer", "Say yes.",
+        lambda intake, sent: outcome(offers.accept(intake, sent.key)),
+        answer=volunteer_answers.OutcomeAnswer(), problems=OTHER_ANSWER, **ON_AN_OFFER,
+    ),
+    Operation(
+        "POST", "/offer/decline", "decline_offer", "Say no, and pause in the same step if wanted.",
+        lambda intake, sent: outcome(offers.decline(intake, sent.key, **sent.body)),
+        body=volunteer.Decline(), answer=volunteer_answers.OutcomeAnswer(), problems=OTHER_ANSWER, **ON_AN_OFFER,
+    ),
+    Operation(
+        "POST", "/offer/reveal", "reveal",
+        "Open the person's words and contact, which is written into the person's access record.",
+        lambda intake, sent: conversation.reveal(intake, sent.key), answer=volunteer_answers.RevealedAnswer(),
+        problems={409: "The person has not said yes, or it is over; `state` names which."}, **ON_AN_OFFER,
+    ),
+)  # fmt: skip
+
+TALKING = (
+    Operation(
+        "GET", "/request/messages", "read_texts_as_person", "Read the texts of one's present match.",
+        lambda intake, sent: {"texts": conversation.read_texts(intake, PERSON, sent.key)},
+        answer=TextsAnswer(), **IN_A_MATCH,
+    ),
+    Operation(
+        "POST", "/request/messages", "write_text_as_person",
+        "Write a short text to the volunteer or propose a time to talk; they are told that something waits.",
+        lambda intake, sent: conversation.write_text(intake, PERSON, sent.key, Written(**sent.body)),
+        body=Write(), status=201, done="taken", **IN_A_MATCH,
+    ),
+    Operation(
+        "POST", "/request/spoken", "say_spoken_as_person", "Say that the two have spoken.",
+        lambda intake, sent: conversation.say_spoken(intake, PERSON, sent.key), done="noted", **IN_A_MATCH,
+    ),
+    Operation(
+        "POST", "/request/another", "ask_for_another",
+        "Ask for someone else; nobody who was asked before is asked again.",
+        lambda intake, sent: requests.another(intake, sent.key), **IN_A_MATCH,
+    ),
+    Operation(
+        "GET", "/offer/messages", "read_texts_as_volunteer", "Read the texts of the match that this offer led to.",
+        lambda intake, sent: {"texts": conversation.read_texts(intake, VOLUNTEER, sent.key)},
+        answer=TextsAnswer(), problems=NOT_LIVE, **ON_AN_OFFER,
+    ),
+    Operation(
+        "POST", "/offer/messages", "write_text_as_volunteer",
+        "Write a short text to the person or propose a time; they are told that something waits if they want notices.",
+        lambda intake, sent: conversation.write_text(intake, VOLUNTEER, sent.key, Written(**sent.body)),
+        body=Write(), status=201, done="taken", problems=NOT_LIVE, **ON_AN_OFFER,
+    ),
+    Operation(
+        "POST", "/offer/spoken", "say_spoken_as_volunteer", "Say that the two have spoken.",
+        lambda intake, sent: conversation.say_spoken(intake, VOLUNTEER, sent.key),
+        done="noted", problems=NOT_LIVE, **ON_AN_OFFER,
+    ),
+    Operation(
+        "POST", "/offer/hand-back", "hand_back",
+        "Give the match back: the volunteer cannot go on with it, and need not say why.",
+        lambda intake, sent: {"outcome": offers.hand_back(intake, sent.key)},
+        answer=volunteer_answers.OutcomeAnswer(), problems=NOT_LIVE, **ON_AN_OFFER,
+    ),
+)  # fmt: skip
+
+REPORTING = (
+    Operation(
+        "POST", "/safety-report", "report_about_safety",
+        "Tell the coordinator something about safety; nobody else can read it.",
+        lambda intake, sent: reports.report(intake, sent.key, sent.body["text"], sent.pin),
+        keys=(REQUEST_KEY, VOLUNTEER_KEY, OFFER_TOKEN), body=person.SafetyReport(), status=201, done="taken",
+        also=ONE_MOMENT, problems={410: "What the key opens was erased.", **WRONG_PINS},
+    ),
+)  # fmt: skip
+
+
+def coordinating(
+    method: str, path: str, name: str, summary: str, does: Callable[[Intake, Sent], Any], **more: Any
+) -> Operation:
+    """Return an operation for the holder of the coordinator's token alone; Unknown for all others."""
+
+    def checked(intake: Intake, sent: Sent) -> Any:
+        coordinator.check_token(intake, sent.key)
+        return does(intake, sent)
+
+    return Operation(method, f"/coordinator{path}", name, summary, checked, keys=(COORDINATOR_TOKEN,), **more)
+
+
+COORDINATING = (
+    coordinating(
+        "GET", "/volunteers", "list_volunteers",
+        "See every volunteer, and what is needed to vet those who apply, which is written into their access record.",
+        lambda intake, _: {"volunteers": coordinator.list_volunteers(intake)},
+        answer=volunteer_answers.VolunteersAnswer(),
+    ),
+    coordinating(
+        "GET", "/requests", "list_requests",
+        "See every request as ref, state, age and the rule that leaves nobody; never what was said.",
+        lambda intake, _: {"requests": coordinator.list_requests(intake)}, answer=volunteer_answers.RequestsAnswer(),
+    ),
+    coordinating(
+        "GET", "/reports", "list_reports",
+        "Read every report that is not closed; each look is written into its writer's access record.",
+        lambda intake, _: {"reports": reports.list_reports(intake)}, answer=volunteer_answers.ReportsAnswer(),
+    ),
+    coordinating(
+        "POST", "/reports/<ref>/close", "close_report", "Close a report; it is erased after its retention.",
+        lambda intake, sent: reports.close_report(intake, sent.ref), done="closed", problems={404: "No such report."},
+    ),
+    coordinating(
+        "POST", "/intake", "set_intake", "Take new requests, or none until a day.",
+        lambda intake, sent: coordinator.set_intake(intake, is_open=sent.body["open"], until=sent.body["until"]),
+        body=volunteer.Intake(), answer=volunteer_answers.IntakeAnswer(),
+    ),
+    coordinating(
+        "POST", "/volunteers/<ref>/approve", "approve_volunteer", "Approve a volunteer, or renew their training.",
+        lambda intake, sent: coordinator.approve(intake, sent.ref, **sent.body),
+        body=volunteer.Approve(), problems=STEPPED,
+    ),
+    coordinating(
+        "POST", "/volunteers/<ref>/refuse", "refuse_volunteer", "Refuse an application.",
+        lambda intake, sent: coordinator.refuse(intake, sent.ref), problems=STEPPED,
+    ),
+    coordinating(
+        "POST", "/volunteers/<ref>/suspend", "suspend_volunteer", "Take a volunteer out for the time being.",
+        lambda intake, sent: coordinator.suspend(intake, sent.ref), problems=STEPPED,
+    ),
+    coordinating(
+        "POST", "/volunteers/<ref>/reinstate", "reinstate_volunteer", "Take a suspended volunteer back.",
+        lambda intake, sent: coordinator.reinstate(intake, sent.ref), problems=STEPPED,
+    ),
+)  # fmt: skip
