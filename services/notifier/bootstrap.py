@@ -1,4 +1,4 @@
-"""The one place where the notifier's parts are put together."""
+"""Puts the notifier's parts together."""
 
 import threading
 from dataclasses import dataclass

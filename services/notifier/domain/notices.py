@@ -73,7 +73,10 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A notice that is due. `about` tells it from others of its kind; the refs are what is known so far."""
+    """A notice that is due. `about` tells it from others of its kind; the refs are what is known so far.
+
+    It is the ref of an aggregate, or that and one of its facts, such as `<volunteer>.<generation>`.
+    """
 
     notice: Notice
     about: str
@@ -103,7 +106,7 @@ def from_match(match: Match) -> list[Due]:
     """Return what a match makes due.
 
     While it lives the person hears of the yes, and in time that it waits for theirs; both hear of each question that
-    was asked since. Once it has ended, whoever did not end it hears of that.
+    was asked since. Once it has ended, those hear of that who did not end it.
     """
     person = Due(Notice.MATCHED, about=match.ref, request=match.request, offer=match.offer, match=match.ref)
     volunteer = replace(person, volunteer=match.volunteer)
@@ -163,7 +166,7 @@ def from_volunteer(volunteer: Volunteer) -> list[Due]:
 
 
 def from_search(search: Search) -> list[Due]:
-    """Return what a search makes due, once per wait: an alarm to the coordinator, and in the end the truth to both.
+    """Return what a search makes due, once per wait: an alarm to the coordinator, and in the end how it stands to both.
 
     A volunteer who hands a request back lets it wait anew in the same round, and that is told of anew.
     """

@@ -34,12 +34,12 @@ class Verdict(Enum):
     OBSOLETE = auto()
     """It is no longer true, or nobody is there to be told."""
     UNTOLD = auto()
-    """It ran out, and it is known that nothing went out: whoever counts on an answer has to hear that."""
+    """It ran out, and it is known that nothing went out: the matcher counts on an answer and has to hear that."""
 
 
 @dataclass(frozen=True, slots=True)
 class OfferNotice:
-    """How the first notice of an offer fared. `may_be_out`: some attempt was accepted, or its outcome is unknown."""
+    """How the first notice of an offer fared. `may_be_out`: some try was accepted, or its outcome is unknown."""
 
     settled: bool
     may_be_out: bool

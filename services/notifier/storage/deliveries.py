@@ -1,4 +1,4 @@
-"""Deliveries: made once per notice, claimed under a lease, finished by whoever still holds it.
+"""Deliveries: made once per notice, claimed under a lease, finished while that lease holds.
 
 All times are the database's (R7). A claim takes rows with SKIP LOCKED, so replicas never wait for each other.
 """

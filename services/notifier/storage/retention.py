@@ -1,4 +1,4 @@
-"""What the notifier forgets: deliveries and projections of what is over, some time after the last event about it.
+"""How long the notifier keeps what is over: deliveries and projections go some time after the last event about it.
 
 A delivery stays as long as a state that is here could make its notice anew: it is what says that the notice was made.
 """
@@ -49,8 +49,9 @@ def what_is_over() -> Iterator[tuple[Table, ColumnElement[bool]]]:
 
 
 def _could_be_made_anew() -> ColumnElement[bool]:
+    # What a volunteer's notice is about is the volunteer, or that and one of the facts, such as the generation.
     about, here = deliveries.c.about, volunteers.c
-    numbered = [about == here.ref.concat(".").concat(number) for number in (here.vetted, here.generation)]
+    numbered = [about == here.ref.concat(".").concat(fact) for fact in here]
     return or_(
         exists().where(requests.c.ref == deliveries.c.request),
         exists().where(here.ref == deliveries.c.volunteer, or_(about == here.ref, *numbered)),

@@ -70,7 +70,7 @@ deliveries = Table(
     Column("volunteer_sequence", BigInteger),
     Column("state", Text, nullable=False, server_default="pending"),
     # `attempts` counts tries begun, `refused` those that are known to have left nothing at the other side.
-    # While they differ, some message was accepted or may have been.
+    # While they differ, some try was accepted or may have been.
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("refused", Integer, nullable=False, server_default="0"),
     Column("due_at", DateTime(timezone=True), nullable=False),
