@@ -129,17 +129,18 @@ class Columns:
         """
         if not ref.isascii() or len(ref) > REF_LENGTH:
             raise ValueError(f"ref: not {REF_LENGTH} ASCII characters at most")
-        held = self.version(ref)
-        if held is not None and row_version < held:
-            return
         if self._size == len(self._arrays["ref"]):
             self._make_room()
+        old = self._row(ref)
+        if old is not None and row_version < self._arrays["row_version"][old]:
+            return
         keys, row = _keys(ref, volunteer), self._size
         # The row is nobody's until `_size` says so: a value that does not fit leaves all as it was.
         self._write(row, {"ref": ref.encode("ascii"), "salt": salt_of(ref), "alive": True})
         self._write(row, self._profile_values(volunteer))
         self._write(row, _state_values(row_version, state))
-        self.remove(ref)
+        if old is not None:
+            self._bury(old)
         self._size += 1
         self._living += 1
         self._count(row, +1)
