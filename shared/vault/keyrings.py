@@ -6,9 +6,7 @@ files of those who read, and last into intake's, which writes; running processes
 
 import base64
 import binascii
-import contextlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,20 +97,6 @@ def new_keyring(random: RandomSource) -> dict[str, str]:
     """Return the content of a new keyring file: one fresh key."""
     kid, key = new_key(random)
     return {kid: _to_text(key)}
-
-
-def write_keyring(path: Path, content: Mapping[str, str]) -> None:
-    """Write a keyring file, readable by its owner alone; a reader sees the old file or the new one, never a part."""
-    draft = path.with_name(f".{path.name}.draft")
-    with contextlib.suppress(FileNotFoundError):
-        draft.unlink()
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(dict(content), file, indent=2)
-        file.write("\n")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
 
 
 def _mark(path: Path) -> tuple[int, int, int]:

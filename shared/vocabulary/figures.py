@@ -34,19 +34,6 @@ class ScoreFigures:
 
 
 @dataclass(frozen=True)
-class AgeingFigures:
-    """A waiting request gains from 0 at `starts` to `at_most` at `ends`."""
-
-    starts: Hours
-    ends: Hours
-    at_most: Share
-
-    def __post_init__(self) -> None:
-        if self.starts >= self.ends:
-            raise ValidationError("Not before ends_h.", "starts_h")
-
-
-@dataclass(frozen=True)
 class OfferFigures:
     """Waves are open offers at a time; `nudge_at` is a share of the window."""
 
@@ -105,7 +92,6 @@ class RetentionFigures:
 @dataclass(frozen=True)
 class Figures:
     score: ScoreFigures
-    ageing: AgeingFigures
     never_silent_past: Hours
     offers: OfferFigures
     volunteer: VolunteerFigures

@@ -13,11 +13,12 @@ from werkzeug.serving import make_server
 
 from services.intake.app import create_app
 from services.intake.bootstrap import build_intake
-from shared.vault.keyrings import new_keyring, write_keyring
+from shared.vault.keyrings import new_keyring
 from shared.vault.purposes import INTAKE
 from tests.browser.site import EXIT, PHONE, Site, chromium
 from tests.integration.intake.conftest import settings_for
 from tests.integration.intake.world import World
+from tests.support.keyrings import write_keyring
 
 if TYPE_CHECKING:
     from tests.support.databases import Databases

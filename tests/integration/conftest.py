@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from shared.database import Database
-from shared.vault.keyrings import Keyrings, new_keyring, write_keyring
+from shared.vault.keyrings import Keyrings, new_keyring
 from shared.vault.purposes import INTAKE, MATCHER, NOTIFIER, READERS, Purpose, Reader
 from shared.vault.vault import Vault, VaultKeeper
 from tests.support.databases import Databases
+from tests.support.keyrings import write_keyring
 
 
 @dataclass(frozen=True)

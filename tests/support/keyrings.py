@@ -1,10 +1,16 @@
-"""Rotates a keyring as docs/operations.md says an operator does."""
+"""Writes and rotates keyrings, as docs/operations.md says an operator does."""
 
 import base64
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
-from shared.vault.keyrings import write_keyring
+
+def write_keyring(path: Path, content: Mapping[str, str]) -> None:
+    """Write a keyring file; a reader sees the old file or the new one, never a part."""
+    draft = path.with_suffix(".draft")
+    draft.write_text(json.dumps(dict(content)))
+    draft.replace(path)
 
 
 def add_key(path: Path, kid: str, key: bytes) -> None:

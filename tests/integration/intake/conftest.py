@@ -18,10 +18,11 @@ from services.intake.handlers.context import Intake
 from services.intake.settings import IntakeSettings, Trust
 from shared.messaging.kafka import KafkaSettings
 from shared.settings import CommonSettings
-from shared.vault.keyrings import new_keyring, write_keyring
+from shared.vault.keyrings import new_keyring
 from shared.vault.purposes import INTAKE
 from shared.vocabulary import vocabulary
 from tests.integration.intake.world import NOW, World
+from tests.support.keyrings import write_keyring
 
 if TYPE_CHECKING:
     from tests.support.databases import Databases

@@ -15,7 +15,8 @@ from services.intake.schemas.shapes import shape_person, shape_volunteer
 from services.intake.schemas.volunteer import Apply
 from services.matcher.domain.hard_rules import pair_rules
 from services.matcher.domain.profiles import PersonProfile, VolunteerProfile
-from shared.vault.keyrings import Keyring, new_keyring, write_keyring
+from shared.vault.keyrings import Keyring, new_keyring
+from tests.support.keyrings import write_keyring
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 STUDENT: dict[str, Any] = {

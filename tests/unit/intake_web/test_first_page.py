@@ -8,9 +8,10 @@ from flask.testing import FlaskClient
 
 from services.intake.app import create_app
 from services.intake.bootstrap import build_intake
-from shared.vault.keyrings import new_keyring, write_keyring
+from shared.vault.keyrings import new_keyring
 from shared.vault.purposes import INTAKE
 from tests.integration.intake.conftest import settings_for
+from tests.support.keyrings import write_keyring
 
 NOWHERE = "postgresql+psycopg://intake@127.0.0.1:1/intake?connect_timeout=1"
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.vault.keyrings import Keyring, new_keyring, write_keyring
+from shared.vault.keyrings import Keyring, new_keyring
+from tests.support.keyrings import write_keyring
 
 MakeKeyring = Callable[[str], Keyring]
 

@@ -2,25 +2,17 @@
 
 import json
 import secrets
-import stat
 from pathlib import Path
 
 import pytest
 
 from shared.vault.errors import KeyringError, Tampered, UnknownKey
-from shared.vault.keyrings import Keyring, Keyrings, new_key, new_keyring, write_keyring
+from shared.vault.keyrings import Keyring, Keyrings, new_key, new_keyring
 from shared.vault.purposes import INTAKE, MATCHER, NOTIFIER, Purpose
 from shared.vault.sealing import new_data_key
 from shared.vault.wrapping import unwrap, wrap
-from tests.support.keyrings import add_key
+from tests.support.keyrings import add_key, write_keyring
 from tests.unit.vault.conftest import MakeKeyring
-
-
-def test_a_keyring_file_is_readable_by_its_owner_alone(make_keyring: MakeKeyring) -> None:
-    keyring = make_keyring("links")
-    add_key(keyring.path, *new_key(secrets.token_bytes))
-    assert stat.S_IMODE(keyring.path.stat().st_mode) == 0o600
-    assert [path.name for path in keyring.path.parent.iterdir()] == ["links.json"]
 
 
 def test_a_rotation_is_noticed_while_running_and_old_keys_stay(make_keyring: MakeKeyring) -> None:

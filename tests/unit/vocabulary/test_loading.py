@@ -77,7 +77,6 @@ def test_figures_come_with_their_units() -> None:
         (lambda d: d["figures"]["score"]["weights"].update(stage=0.5), "sum to 1.35"),
         (lambda d: d["figures"]["score"]["weights"].update(charm=0.0), "score.weights: Not those"),
         (lambda d: d["figures"]["offers"].update(nudge_at=-1), "offers.nudge_at"),
-        (lambda d: d["figures"]["ageing"].update(ends_h=1), "ageing.starts_h: Not before"),
         (lambda d: d["figures"]["volunteer"].update(waking_hours=["dawn", "dusk"]), r"waking_hours\[0\]"),
         (
             lambda d: d["crisis_lines"]["crisis_lines"][0].pop("source"),
