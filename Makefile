@@ -28,10 +28,10 @@ lint: venv ## check style, format, types and the walls between services
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-docs: venv ## write asyncapi.yaml and the generated tables of docs/ anew
+docs: venv ## write asyncapi.yaml and the generated tables of docs/ again
 	@$(BIN)/python -m deploy.documents
 
-screenshots: venv ## take the pictures of docs/pictures anew, from the running pages
+screenshots: venv ## take the pictures in docs/pictures again, from the running pages
 	@$(BIN)/python -m deploy.documents.pictures
 
 secrets: python ## make the secrets that compose needs in ./secrets (ARGS=<folder> elsewhere); none is ever overwritten
