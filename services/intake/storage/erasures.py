@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection
 
 from services.intake.storage.tables import erasures
+from shared.rows import Rows
 
 
 @dataclass(frozen=True)
@@ -18,15 +18,12 @@ class Erasure:
     at: datetime
 
 
+ERASURES = Rows(erasures, Erasure)
+erasure_of = ERASURES.by_ref
+
+
 def add_to_erasure(tx: Connection, erasure: Erasure) -> None:
     """Remember which keys the erasure destroys, beside those that an earlier part of it named."""
     earlier = erasure_of(tx, erasure.ref)
     key_ids = sorted({*erasure.key_ids, *(earlier.key_ids if earlier else ())})
-    statement = insert(erasures).values(ref=erasure.ref, key_ids=key_ids, at=erasure.at)
-    tx.execute(statement.on_conflict_do_update(index_elements=["ref"], set_={"key_ids": key_ids, "at": erasure.at}))
-
-
-def erasure_of(tx: Connection, ref: str) -> Erasure | None:
-    """Return the erasure of a subject; None if it was not erased."""
-    row = tx.execute(select(erasures).where(erasures.c.ref == ref)).first()
-    return None if row is None else Erasure(**row._mapping)
+    ERASURES.put(tx, Erasure(erasure.ref, key_ids, erasure.at))

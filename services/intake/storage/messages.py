@@ -1,12 +1,13 @@
 """The texts that two people write to each other while their match lives."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from services.intake.storage.tables import matches, messages
+from shared.rows import Rows
 
 
 @dataclass(frozen=True)
@@ -21,17 +22,13 @@ class MessageRow:
     at: datetime
 
 
-def insert_message(tx: Connection, row: MessageRow) -> None:
-    """Add a text."""
-    tx.execute(insert(messages).values(**asdict(row)))
+MESSAGES = Rows(messages, MessageRow)
+insert_message = MESSAGES.insert
 
 
 def messages_of(tx: Connection, match: str) -> list[MessageRow]:
     """Return the texts of a match in the order in which they were written."""
-    c = messages.c
-    columns = (c.ref, c.request, c.match, c.by, c.sealed, c.at)
-    rows = tx.execute(select(*columns).where(c.match == match).order_by(c.number))
-    return [MessageRow(**row._mapping) for row in rows]
+    return MESSAGES.all(tx, messages.c.match == match, order_by=[messages.c.number])
 
 
 def count_messages(tx: Connection, match: str) -> int:

@@ -1,14 +1,13 @@
 """Projections of what the matcher decided, offers and matches, and the replies that volunteers gave here."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, exists, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, exists, func, select
 
 from services.intake.domain.offers import Answer, OfferState
 from services.intake.storage.tables import matches, offers, replies
+from shared.rows import Rows
 
 
 @dataclass(frozen=True)
@@ -53,32 +52,15 @@ class ReplyRow:
     answered_at: datetime
 
 
-def put_offer(tx: Connection, row: OfferRow) -> None:
-    """Write an offer as the matcher now tells of it."""
-    _put(tx, offers, asdict(row))
-
-
-def put_match(tx: Connection, row: MatchRow) -> None:
-    """Write a match as the matcher now tells of it."""
-    _put(tx, matches, asdict(row))
-
-
-def insert_reply(tx: Connection, row: ReplyRow) -> None:
-    """Write a reply; IntegrityError if the offer has one."""
-    tx.execute(insert(replies).values(**asdict(row)))
-
-
-def offer_by_ref(tx: Connection, ref: str, *, lock: bool = False) -> OfferRow | None:
-    """Return the offer `ref`, locked if `lock`; None if intake has not heard of it."""
-    statement = select(offers).where(offers.c.ref == ref)
-    row = tx.execute(statement.with_for_update() if lock else statement).first()
-    return None if row is None else _offer(dict(row._mapping))
+OFFERS, MATCHES, REPLIES = Rows(offers, OfferRow), Rows(matches, MatchRow), Rows(replies, ReplyRow)
+put_offer, offer_by_ref = OFFERS.put, OFFERS.by_ref
+put_match, match_by_ref = MATCHES.put, MATCHES.by_ref
+insert_reply = REPLIES.insert
 
 
 def offers_to(tx: Connection, volunteer: str) -> list[OfferRow]:
     """Return every offer made to `volunteer`, newest first."""
-    rows = tx.execute(select(offers).where(offers.c.volunteer == volunteer).order_by(offers.c.expires_at.desc()))
-    return [_offer(dict(row._mapping)) for row in rows]
+    return OFFERS.all(tx, offers.c.volunteer == volunteer, order_by=[offers.c.expires_at.desc()])
 
 
 def any_offer_open(tx: Connection, request: str, round_: int) -> bool:
@@ -100,44 +82,21 @@ def offers_until(tx: Connection, request: str, round_: int) -> datetime | None:
     return until
 
 
-def match_by_ref(tx: Connection, ref: str) -> MatchRow | None:
-    """Return the match `ref`; None if intake has not heard of it."""
-    row = tx.execute(select(matches).where(matches.c.ref == ref)).first()
-    return None if row is None else MatchRow(**row._mapping)
-
-
 def match_of_offer(tx: Connection, offer: str) -> MatchRow | None:
     """Return the match that an offer led to; None if it led to none."""
-    row = tx.execute(select(matches).where(matches.c.offer == offer)).first()
-    return None if row is None else MatchRow(**row._mapping)
+    return MATCHES.one(tx, matches.c.offer == offer)
 
 
 def live_match(tx: Connection, request: str, round_: int) -> MatchRow | None:
     """Return a match of this round of the request that is live; None if there is none."""
-    c = matches.c
-    row = tx.execute(select(matches).where(c.request == request, c.round == round_, c.live)).first()
-    return None if row is None else MatchRow(**row._mapping)
+    return MATCHES.one(tx, matches.c.request == request, matches.c.round == round_, matches.c.live)
 
 
 def reply_to(tx: Connection, offer: str) -> ReplyRow | None:
     """Return the answer to an offer; None if there is none."""
-    return _reply(tx, replies.c.offer == offer, replies.c.answer != Answer.HANDED_BACK)
+    return REPLIES.one(tx, replies.c.offer == offer, replies.c.answer != Answer.HANDED_BACK)
 
 
 def handed_back(tx: Connection, offer: str) -> bool:
     """Tell whether the volunteer of this offer handed its match back."""
-    return _reply(tx, replies.c.offer == offer, replies.c.answer == Answer.HANDED_BACK) is not None
-
-
-def _reply(tx: Connection, *where: ColumnElement[bool]) -> ReplyRow | None:
-    row = tx.execute(select(replies).where(*where)).first()
-    return None if row is None else ReplyRow(**{**row._mapping, "answer": Answer(row.answer)})
-
-
-def _offer(values: dict[str, Any]) -> OfferRow:
-    return OfferRow(**{**values, "state": OfferState(values["state"])})
-
-
-def _put(tx: Connection, table: Table, values: dict[str, Any]) -> None:
-    statement = insert(table).values(**values)
-    tx.execute(statement.on_conflict_do_update(index_elements=["ref"], set_=values))
+    return REPLIES.one(tx, replies.c.offer == offer, replies.c.answer == Answer.HANDED_BACK) is not None

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.storage.tables import reports
+from shared.rows import Rows
 
 SAFETY, FLOOD = "safety", "flood"
 
@@ -33,6 +34,10 @@ class ReportRow:
         return self.request if self.by == "person" else self.volunteer
 
 
+REPORTS = Rows(reports, ReportRow)
+report_by_ref = REPORTS.by_ref
+
+
 def insert_report(tx: Connection, row: ReportRow) -> bool:
     """Add a report; return False for a second alarm of the same hour, which is not added."""
     statement = insert(reports).values(**asdict(row))
@@ -43,15 +48,7 @@ def insert_report(tx: Connection, row: ReportRow) -> bool:
 
 def open_reports(tx: Connection) -> list[ReportRow]:
     """Return the reports that nobody has closed, oldest first."""
-    rows = tx.execute(select(reports).where(~reports.c.closed).order_by(reports.c.at, reports.c.ref))
-    return [ReportRow(**row._mapping) for row in rows]
-
-
-def report_by_ref(tx: Connection, ref: str, *, lock: bool = False) -> ReportRow | None:
-    """Return the report `ref`, locked if `lock`; None if there is none."""
-    statement = select(reports).where(reports.c.ref == ref)
-    row = tx.execute(statement.with_for_update() if lock else statement).first()
-    return None if row is None else ReportRow(**row._mapping)
+    return REPORTS.all(tx, ~reports.c.closed, order_by=[reports.c.at, reports.c.ref])
 
 
 def mark_closed(tx: Connection, ref: str) -> None:

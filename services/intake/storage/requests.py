@@ -1,13 +1,13 @@
 """Loading and saving requests."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, func, select
 
 from services.intake.domain.requests import RequestState
 from services.intake.storage.tables import requests
+from shared.rows import Rows
 
 
 @dataclass(frozen=True)
@@ -39,26 +39,13 @@ class RequestRow:
         return [value for value in (self.profile, self.notify, self.private, self.card) if value is not None]
 
 
-def insert_request(tx: Connection, row: RequestRow) -> None:
-    """Add a request; IntegrityError if its lookup id is taken."""
-    tx.execute(insert(requests).values(**asdict(row)))
-
-
-def save_request(tx: Connection, row: RequestRow) -> None:
-    """Write every column of a request that this transaction has locked."""
-    tx.execute(update(requests).where(requests.c.ref == row.ref).values(**asdict(row)))
+REQUESTS = Rows(requests, RequestRow)
+insert_request, save_request, request_by_ref = REQUESTS.insert, REQUESTS.save, REQUESTS.by_ref
 
 
 def request_by_lookup(tx: Connection, lookup_id: str, *, lock: bool = False) -> RequestRow | None:
     """Return the request that a key's lookup id finds, locked if `lock`; None if there is none."""
-    statement = select(requests).where(requests.c.lookup_id == lookup_id)
-    return _one(tx, statement.with_for_update() if lock else statement)
-
-
-def request_by_ref(tx: Connection, ref: str, *, lock: bool = False) -> RequestRow | None:
-    """Return the request `ref`, locked if `lock`; None if there is none."""
-    statement = select(requests).where(requests.c.ref == ref)
-    return _one(tx, statement.with_for_update() if lock else statement)
+    return REQUESTS.one(tx, requests.c.lookup_id == lookup_id, lock=lock)
 
 
 def count_asked_at(tx: Connection, hour: datetime) -> int:
@@ -68,14 +55,4 @@ def count_asked_at(tx: Connection, hour: datetime) -> int:
 
 def requests_in(tx: Connection, states: frozenset[RequestState]) -> list[RequestRow]:
     """Return the requests in one of `states`, oldest first."""
-    rows = tx.execute(select(requests).where(requests.c.state.in_(states)).order_by(requests.c.asked_at))
-    return [_row(dict(row._mapping)) for row in rows]
-
-
-def _one(tx: Connection, statement: Select[Any]) -> RequestRow | None:
-    row = tx.execute(statement).first()
-    return None if row is None else _row(dict(row._mapping))
-
-
-def _row(values: dict[str, Any]) -> RequestRow:
-    return RequestRow(**{**values, "state": RequestState(values["state"])})
+    return REQUESTS.all(tx, requests.c.state.in_(states), order_by=[requests.c.asked_at])

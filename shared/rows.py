@@ -1,0 +1,67 @@
+"""Typed rows: a frozen dataclass whose fields are the columns of a table, read and written as a whole."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_type_hints
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+R = TypeVar("R", bound="DataclassInstance")
+
+
+class Rows(Generic[R]):
+    """The rows of `table` as objects of `kind`. Columns that `kind` has no field for are left to the database.
+
+    A field hinted as an Enum is read as one. The key is the column `ref`.
+    """
+
+    def __init__(self, table: Table, kind: type[R]) -> None:
+        self.table, self._kind = table, kind
+        self._columns = [table.c[each.name] for each in fields(kind)]
+        hints = get_type_hints(kind)
+        self._enums = {name: hint for name, hint in hints.items() if isinstance(hint, type) and issubclass(hint, Enum)}
+
+    def of(self, row: Row[Any] | Mapping[str, Any]) -> R:
+        """Return the object that `row` holds."""
+        values = dict(row._mapping if isinstance(row, Row) else row)
+        return self._kind(**(values | {name: enum(values[name]) for name, enum in self._enums.items()}))
+
+    def by_ref(self, tx: Connection, ref: str, *, lock: bool = False) -> R | None:
+        """Return the row `ref`, locked if `lock`; None if there is none."""
+        return self.one(tx, self.table.c.ref == ref, lock=lock)
+
+    def one(self, tx: Connection, *where: ColumnElement[bool], lock: bool = False) -> R | None:
+        """Return the only or first row, locked if `lock`; None if there is none."""
+        statement = select(*self._columns).where(*where)
+        row = tx.execute(statement.with_for_update() if lock else statement).first()
+        return None if row is None else self.of(row)
+
+    def all(
+        self,
+        tx: Connection,
+        *where: ColumnElement[bool],
+        order_by: Iterable[ColumnElement[Any]] = (),
+        lock: bool = False,
+    ) -> list[R]:
+        """Return every such row, locked if `lock`."""
+        statement = select(*self._columns).where(*where).order_by(*order_by)
+        return [self.of(row) for row in tx.execute(statement.with_for_update() if lock else statement)]
+
+    def insert(self, tx: Connection, row: R) -> None:
+        """Add `row`; IntegrityError if its key is taken."""
+        tx.execute(insert(self.table).values(**asdict(row)))
+
+    def save(self, tx: Connection, row: R) -> None:
+        """Write every column of a row that this transaction has locked."""
+        values = asdict(row)
+        tx.execute(update(self.table).where(self.table.c.ref == values["ref"]).values(**values))
+
+    def put(self, tx: Connection, row: R) -> None:
+        """Write `row`, whether or not there was one of its ref."""
+        values = asdict(row)
+        tx.execute(insert(self.table).values(**values).on_conflict_do_update(index_elements=["ref"], set_=values))
