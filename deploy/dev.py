@@ -57,7 +57,7 @@ def announce(stack: Stack, *, as_json: bool) -> None:
 
 
 def watch(stack: Stack) -> int:
-    """Return 1 when a process of the stack ends by itself; who asks for the end raises KeyboardInterrupt."""
+    """Return 1 when a process of the stack ends by itself; being asked to end raises KeyboardInterrupt."""
     while not (ended := stack.ended()):
         time.sleep(LOOK_SECONDS)
     say(f"{ended[0].name} ended with code {ended[0].exit_code}.\n{ended[0].tail()}")

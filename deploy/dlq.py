@@ -40,8 +40,8 @@ class Parked:
     def line(self) -> str:
         """Return it as one line: where to name it, where the event lies, its id, the class of error."""
         letter = self.letter
-        place = f"{letter.topic}[{letter.partition}]@{letter.offset}"
-        return f"{self.dlq} {letter.number}  {place}  {letter.event_id or 'no id'}  {letter.error}"
+        where = f"{letter.topic}[{letter.partition}]@{letter.offset}"
+        return f"{self.dlq} {letter.number}  {where}  {letter.event_id or 'no id'}  {letter.error}"
 
 
 def list_parked(bootstrap_servers: str) -> list[Parked]:

@@ -1,7 +1,7 @@
 """The mail catcher of docker-compose.yml: the embedded stack's mail server, reachable, and by STARTTLS only.
 
 Run as `python -m deploy.mail_catcher CERTIFICATE KEY`. It delivers nothing; the mail is on a page, and as JSON at
-/api/messages. Whoever can reach the page can read every link in every mail: it is for trying and for tests.
+/api/messages. Everybody who can reach the page can read every link in every mail: it is for trying and for tests.
 """
 
 import signal

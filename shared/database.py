@@ -62,7 +62,7 @@ def database_now(tx: Connection) -> datetime:
 
 
 def notify(tx: Connection, channel: str, payload: str = "") -> None:
-    """Wake whoever listens on `channel` once `tx` is committed. A waker only: polling is the truth."""
+    """Wake those who listen on `channel` once `tx` is committed. A waker only: polling is the truth."""
     tx.execute(text("SELECT pg_notify(:channel, :payload)"), {"channel": channel, "payload": payload})
 
 

@@ -1,7 +1,7 @@
 """A worker process: loops as threads, each with a heartbeat; SIGTERM drains them within ten seconds.
 
 A loop backs off when the broker or the database is away. A loop that dies of anything else ends the process, so that
-whoever runs it starts a whole one.
+a whole one is started in its stead.
 """
 
 import signal
@@ -143,7 +143,7 @@ def run_worker(worker: Worker, *, health_host: str, health_port: int, ready: Che
 
     `ready` is asked by /readyz after the heartbeats.
     """
-    # Whoever sees the port answer may tell us to stop at once, so the signals are taken before it opens.
+    # Once the port answers we may be told to stop, so the signals are taken before it opens.
     told = signals()
     health = HealthServer(health_host, health_port, alive=worker.alive, ready=lambda: worker.alive() or ready())
     health.start()

@@ -120,7 +120,7 @@ def create_app(mailbox: Mailbox) -> Flask:
 
     @app.get("/api/messages")
     def list_all() -> Response:
-        """Give all messages, oldest first; with ?after=<id> only newer ones, for who polls."""
+        """Give all messages, oldest first; with ?after=<id> only newer ones, for a program that polls."""
         return jsonify(mailbox.after(request.args.get("after", 0, type=int)))
 
     return app
@@ -144,7 +144,7 @@ class Mail:
 
 
 class QuietHandler(WSGIRequestHandler):
-    """Serves without a line per request: whoever polls would fill the log."""
+    """Serves without a line per request: a program that polls would fill the log."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Log nothing."""
@@ -154,7 +154,7 @@ def main(smtp_port: int, http_port: int) -> None:
     mailbox = Mailbox(now=lambda: datetime.now(UTC))
     pages = make_server(LOOPBACK, http_port, create_app(mailbox), threaded=True, request_handler=QuietHandler)
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=pages.shutdown).start())
-    # Whoever waits for both ports may stop us at once, so the last one opens when SIGTERM has its handler.
+    # Once both ports are open we may be stopped, so the last one opens when SIGTERM has its handler.
     smtp = Controller(mailbox, hostname=LOOPBACK, port=smtp_port, enable_SMTPUTF8=True)
     smtp.start()
     pages.serve_forever(poll_interval=0.05)

@@ -117,7 +117,7 @@ class Stack:
         """Start one more process of `kind` without waiting for it, and return its name.
 
         `command` replaces the product's entry point and `environment` adds to its settings: the tests' own entry
-        scripts, with a fault built in, run in the same place as what they stand for.
+        scripts, with a fault built in, run where the product would.
         """
         number = sum(name.startswith(kind) for name in self.processes) + 1
         name = kind if number == 1 else f"{kind}-{number}"

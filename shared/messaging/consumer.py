@@ -144,7 +144,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
             try:
                 kafka.seek(partition_of(record), record.offset + 1)
             except ValueError:
-                # The partition was taken away meanwhile; whoever has it now finds the record, too.
+                # The partition was taken away meanwhile; the member that has it now finds the record, too.
                 continue
             self._handling.set_aside(record)
             moved = True

@@ -12,7 +12,7 @@ members as there are partitions some rightly have nothing."""
 OUTSIDE_SECONDS = 20.0
 """A member that is outside of its group for longer than a rebalance takes joins anew, too. kafka-python forgets why it
 joins once a poll ends before the join does, if that was because the partitions of a topic became more (KAFKA-9815): it
-is put out of its group, and goes on to read what was its own before, besides whoever has it now."""
+is put out of its group, and goes on to read what was its own before, besides the member that has it now."""
 
 
 class StallWatch:

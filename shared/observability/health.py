@@ -30,7 +30,7 @@ class HealthServer:
 
 
 class _QuietServer(ThreadingHTTPServer):
-    """Logs a failed answer by its place; the standard library would print the error with its message."""
+    """Logs where an answer failed; the standard library would print the error with its message."""
 
     daemon_threads = True
 

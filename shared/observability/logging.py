@@ -67,7 +67,7 @@ def logger() -> structlog.typing.FilteringBoundLogger:
 
 
 def error_fields(error: BaseException) -> dict[str, str]:
-    """Describe `error` without its message, which may quote what a person wrote: class, SQLSTATE, innermost place."""
+    """Describe `error` without its message, which may quote what a person wrote: class, SQLSTATE, file and line."""
     fields = {"error": type(error).__name__}
     if isinstance(error, DBAPIError) and error.orig is not None:
         fields["cause"] = type(error.orig).__name__

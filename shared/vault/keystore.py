@@ -92,7 +92,7 @@ class KeyStore:
     def _rewrite(self) -> None:
         """Write the table anew without its dead rows.
 
-        A plain VACUUM only gives their place free: measured on PostgreSQL 18, the bytes of the last row of a page
+        A plain VACUUM only gives their space free: measured on PostgreSQL 18, the bytes of the last row of a page
         stay in the file. FULL takes 0.25 s for 300,000 rows, during which readers wait.
         """
         with self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -1,4 +1,4 @@
-"""A volunteer's PIN, kept as a slow hash under the keyring `index`: whoever has the database alone cannot try PINs."""
+"""A volunteer's PIN, kept as a slow hash under the keyring `index`: with the database alone nobody can try PINs."""
 
 import hashlib
 import hmac
@@ -8,7 +8,7 @@ from shared.vault.randomness import RandomSource
 
 SALT_BYTES = 16
 COST = {"n": 2**14, "r": 8, "p": 1}
-"""Of scrypt: 16 MB and some 50 ms a try. It slows only whoever has database and keyring; others are held by the limit
+"""Of scrypt: 16 MB and some 50 ms a try. It slows those who have database and keyring; others are held by the limit
 on tries."""
 
 

@@ -78,8 +78,8 @@ def lookup_id(key: str) -> str:
 def body_digest(request_key: str, body: Mapping[str, Any]) -> str:
     """Return a digest (64 hex characters) that tells a repeated submission from another body under the same key.
 
-    `body` is the decoded JSON. The digest is keyed by the request key, which is stored nowhere: whoever holds only
-    the database cannot test guesses of what was said. Raises MistypedKey.
+    `body` is the decoded JSON. The digest is keyed by the request key, which is stored nowhere: with the
+    database alone nobody can test guesses of what was said. Raises MistypedKey.
     """
     text = json.dumps(dict(body), sort_keys=True, separators=(",", ":"))
     return hmac.digest(_compact(request_key), b"alongside body|" + text.encode(), "sha256").hex()

@@ -81,7 +81,7 @@ def lease_runs_out(flow: Flow) -> None:
         tx.execute(update(flow.tables.relay_lease).values(until=func.clock_timestamp()))
 
 
-def test_rows_are_published_in_the_order_of_each_subject_and_marked_with_their_place(intake: Flow) -> None:
+def test_rows_are_published_in_the_order_of_each_subject_and_marked_with_partition_and_offset(intake: Flow) -> None:
     subjects = [new_ref() for _ in range(5)]
     expected = [intake.announce(subject, sequence) for sequence in range(1, 9) for subject in subjects]
     drive(intake.relay().step, until=lambda: intake.unpublished() == 0)
