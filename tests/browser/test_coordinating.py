@@ -80,5 +80,6 @@ def test_a_coordinator_looks_after_everything_in_one_evening(phone: Page, site: 
     look("10-closed-for-people", "No new requests at present")
 
     what = [row["what"] for row in world.rows("SELECT what FROM access_record ORDER BY id")]
-    assert what == ["report", "application", "name_and_address"]
+    # The same opening is one row within an hour, and the hour may turn while this runs.
+    assert list(dict.fromkeys(what)) == ["report", "application", "name_and_address"]
     assert phone.url == f"{site.url}/ask"
