@@ -24,6 +24,7 @@ from services.intake.domain.refusals import (
     Unknown,
     WrongState,
 )
+from services.intake.texts.saying import fault_said
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_SECONDS = 5
@@ -114,7 +115,7 @@ def _pin_blocked(refusal: PinBlocked) -> Response:
 _ANSWERS: dict[type[Refusal], Callable[[Any], Response]] = {
     Closed: lambda refusal: problem(HTTPStatus.CONFLICT, not_open(refusal), state="closed"),
     Gone: lambda _: gone(),
-    Invalid: lambda refusal: _one_field(refusal.field, refusal.fault),
+    Invalid: lambda refusal: _one_field(refusal.field, fault_said(refusal.fault)),
     NoSuchReport: lambda _: problem(HTTPStatus.NOT_FOUND, "No such report."),
     NoSuchVolunteer: lambda _: problem(HTTPStatus.NOT_FOUND, "No such volunteer."),
     NotYet: lambda _: one_moment(),
@@ -143,5 +144,5 @@ def _flattened(messages: Any, path: str = "") -> list[tuple[str, str]]:
             for name, inner in messages.items()
             for each in _flattened(inner, f"{path}.{name}" if path and name != "_schema" else path or str(name))
         ]
-    texts = messages if isinstance(messages, list) else [messages]
-    return [(path, str(text)) for text in texts]
+    faults = messages if isinstance(messages, list) else [messages]
+    return [(path, fault_said(fault)) for fault in faults]

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from services.intake.domain.faults import Fault
 from services.intake.schemas.answers import a_moment
-from services.intake.schemas.fields import Moment, Strict
+from services.intake.schemas.fields import Moment, Strict, Text
 from shared.vocabulary import vocabulary
 
 LONGEST_TEXT = vocabulary().defaults.conversation.characters
@@ -13,7 +13,7 @@ LONGEST_TEXT = vocabulary().defaults.conversation.characters
 class Write(Strict):
     """For the other side: a text, a time to talk (ahead, within a year), or both; one of them has to be there."""
 
-    text = fields.String(load_default="", validate=validate.Length(max=vocabulary().defaults.conversation.characters))
+    text = Text(load_default="", validate=validate.Length(max=LONGEST_TEXT, error=Fault("too_long")))
     proposes = Moment(
         load_default=None, error_messages=dict.fromkeys(("invalid", "invalid_awareness"), Fault("not_a_proposal"))
     )

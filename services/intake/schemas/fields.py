@@ -64,7 +64,7 @@ class Many(fields.List[Any]):
 
 
 class Day(fields.Date):
-    default_error_messages = refusing(invalid="not_a_date")
+    default_error_messages = refusing(invalid="not_a_date", invalid_awareness="not_a_date")
 
 
 class Whole(fields.Nested):

@@ -48,6 +48,10 @@ class Texts:
             raise UnknownText(f"{key} is markup, not text")
         return self._found(key, values).format(**values)
 
+    def say_some(self, key: str, values: Mapping[str, object], /) -> str:
+        """Return a sentence that need not hold all of `values`."""
+        return self.say(key, **{name: values[name] for name in self._placeholders[key]})
+
     def html(self, key: str, /, **values: object) -> Markup:
         """Return a sentence as markup, with every value escaped that is not markup itself."""
         found = self._found(key, values)

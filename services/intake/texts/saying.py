@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton, format_time, get_day_names
 
+from services.intake.domain.faults import Fault
 from services.intake.domain.times import DAYS
 from services.intake.texts import texts
 
@@ -32,6 +33,17 @@ def times_said(card: Mapping[str, Any]) -> list[str]:
         texts().say("page.card.time", day=weekday(each["day"]), begins=each["from"], ends=each["to"])
         for each in card["times"]
     ]
+
+
+def fault_said(fault: Fault) -> str:
+    """Return what is wrong with a value, as the API says it."""
+    return texts().say(f"fault.{fault}", **fault.params)
+
+
+def fault_on_page(fault: Fault) -> str:
+    """Return what is wrong with a value, in words for a person."""
+    own = f"fault.page.{fault}"
+    return texts().say_some(own, fault.params) if own in texts() else fault_said(fault)
 
 
 def weekday(slug: str) -> str:

@@ -11,10 +11,11 @@ from services.intake.domain.programme import ALWAYS_OPEN, Programme
 from services.intake.domain.refusals import Closed, Invalid, OtherBody
 from services.intake.handlers.submitting import current_programme, preview, submit
 from services.intake.schemas.person import Ask
+from services.intake.texts.saying import fault_on_page
 from services.intake.web.forms.model import Errors, Filled
 from services.intake.web.forms.person import ASK
 from services.intake.web.forms.raw import Raw, one
-from services.intake.web.forms.refusals import errors_of, said
+from services.intake.web.forms.refusals import errors_of
 from services.intake.web.site import STEP, Site, sent
 from shared.database import is_transient
 
@@ -64,7 +65,7 @@ class AskPages:
         except Invalid as error:
             if error.field not in {each.name for each in ASK.fields()}:
                 raise
-            return self._form(raw, form_key, errors={error.field: [said(error.fault)]}, status=422)
+            return self._form(raw, form_key, errors={error.field: [fault_on_page(error.fault)]}, status=422)
         except Closed as error:
             return self._closed(error.until, status=409)
         except OtherBody:

@@ -11,8 +11,8 @@ from services.intake.domain.conversation import PROPOSES, TEXT, Written, texts_l
 from services.intake.domain.refusals import Invalid, WrongState
 from services.intake.domain.times import moment_at
 from services.intake.handlers.conversation import Text, read_texts, say_spoken, write_text
+from services.intake.texts.saying import fault_on_page
 from services.intake.web.forms.raw import Raw, one
-from services.intake.web.forms.refusals import said
 from services.intake.web.key_page import KeyPage, Step
 from services.intake.web.site import Site
 from shared.vocabulary import vocabulary
@@ -83,7 +83,7 @@ class ConversationPage(KeyPage):
         try:
             write_text(self._site.intake, self.by, key, Written(draft.text, self._proposed(key, draft.proposes)))
         except Invalid as error:
-            return self.page(key, status=422, draft=replace(draft, error=said(error.fault), wrong=error.field))
+            return self.page(key, status=422, draft=replace(draft, error=fault_on_page(error.fault), wrong=error.field))
         return self.page(key, notice=self.written)
 
     def _proposed(self, key: str, typed: str) -> datetime | None:

@@ -15,8 +15,8 @@ from services.intake.domain.refusals import Invalid, OtherAnswer, Unknown, Wrong
 from services.intake.domain.reports import LONGEST_REPORT
 from services.intake.handlers.reports import report
 from services.intake.texts import texts
+from services.intake.texts.saying import fault_on_page
 from services.intake.web.forms.raw import Raw, one
-from services.intake.web.forms.refusals import said
 from services.intake.web.site import STEP, Site, sent
 from shared.vault.request_keys import MistypedKey
 
@@ -113,7 +113,7 @@ class KeyPage(ABC):
         try:
             report(self._site.intake, key, text, pin_sent())
         except Invalid as error:
-            return self._report_form(key, text, said(error.fault))
+            return self._report_form(key, text, fault_on_page(error.fault))
         return self._site.page("reported.html", back=self._way_back(key), lines=self._site.crisis_lines())
 
     def _way_back(self, key: str) -> WayBack:

@@ -8,11 +8,12 @@ from services.intake.domain.requests import IN_A_MATCH
 from services.intake.handlers import erasing, reading, requests
 from services.intake.handlers.conversation import PERSON
 from services.intake.schemas.person import Close, Introduce, Wishes
+from services.intake.texts.saying import fault_on_page
 from services.intake.web.conversation import NOTHING_REFUSED, ConversationPage, Draft
 from services.intake.web.forms.model import Errors, Filled
 from services.intake.web.forms.person import WISHES
 from services.intake.web.forms.raw import Raw, one
-from services.intake.web.forms.refusals import errors_of, said
+from services.intake.web.forms.refusals import errors_of
 from services.intake.web.site import Site
 from shared.vault.request_keys import parse_key
 
@@ -74,7 +75,7 @@ class RequestPage(ConversationPage):
         except ValidationError as error:
             return self._wishes(key, raw, errors_of(error.messages_dict, WISHES))
         except Invalid as error:
-            return self._wishes(key, raw, {error.field: [said(error.fault)]})
+            return self._wishes(key, raw, {error.field: [fault_on_page(error.fault)]})
         return self.page(key, notice="request.wishes.saved")
 
     def _withdraw(self, key: str, _: Raw) -> Response:

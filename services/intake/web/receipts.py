@@ -7,8 +7,8 @@ from services.intake.domain.refusals import Invalid
 from services.intake.handlers.erasing import check_receipt
 from services.intake.schemas.person import CheckReceipt
 from services.intake.texts import texts
+from services.intake.texts.saying import fault_on_page
 from services.intake.web.forms.raw import one
-from services.intake.web.forms.refusals import said
 from services.intake.web.site import Site, sent
 
 
@@ -28,7 +28,7 @@ class ReceiptPages:
         except ValidationError:
             return self._form(texts().say("error.whole_receipt"), text)
         except Invalid as error:
-            return self._form(said(error.fault), text)
+            return self._form(fault_on_page(error.fault), text)
         return self._site.page("receipt_checked.html", receipt=receipt, destroyed=destroyed)
 
     def _form(self, error: str = "", text: str = "") -> Response:

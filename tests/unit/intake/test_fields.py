@@ -1,15 +1,17 @@
 """Fields take exactly what the OpenAPI document says."""
 
+from collections.abc import Iterator
 from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from marshmallow import Schema, ValidationError
+from marshmallow import Schema, ValidationError, fields, validate
 
-from services.intake.domain.faults import SENTENCES, Fault
+from services.intake.domain.faults import Fault
 from services.intake.schemas import person, volunteer
+from services.intake.schemas.conversation import Write
 from services.intake.schemas.fields import Fits, JsonBoolean, JsonInteger, JsonNumber, Moment
 from tests.unit.intake.test_shapes import APPLY, ASK
 
@@ -24,6 +26,10 @@ BODIES: list[Schema] = [
     person.Introduce(),
     person.Close(),
     person.CheckReceipt(),
+    person.SafetyReport(),
+    Write(),
+    volunteer.AskLink(),
+    volunteer.Intake(),
     volunteer.Apply(),
     volunteer.ChangeVolunteer(partial=True),
     volunteer.Decline(),
@@ -60,6 +66,28 @@ def test_whatever_is_sent_in_a_field_is_taken_or_refused_by_code(chance: Random,
         refused_by_code(schema, {chance.choice(sorted(schema.fields)): value})
 
 
+NEVER_OF_JSON = {"invalid_utf8", "format", "validator_failed", "type"}
+"""What marshmallow might say of bytes, of dumping, of a validator without a message, or of a list of bodies."""
+
+
+@pytest.mark.parametrize("schema", BODIES, ids=lambda schema: type(schema).__name__)
+def test_everything_that_a_body_can_be_refused_for_has_a_code(schema: Schema) -> None:
+    for name, field in parts(schema):
+        said: list[object] = [text for key, text in field.error_messages.items() if key not in NEVER_OF_JSON]
+        said += [validator.error for validator in field.validators if isinstance(validator, validate.Validator)]
+        assert all(isinstance(text, Fault) for text in said), (name, said)
+
+
+def parts(schema: Schema) -> Iterator[tuple[str, fields.Field[Any]]]:
+    """Yield every field of a body, and of the lists and objects in it, by name."""
+    for name, field in schema.fields.items():
+        yield name, field
+        inner = field.inner if isinstance(field, fields.List) else field
+        yield name, inner
+        if isinstance(inner, fields.Nested):
+            yield from parts(inner.schema)
+
+
 @pytest.mark.parametrize(
     ("schema", "body", "code", "params"),
     [
@@ -74,7 +102,7 @@ def test_a_refusal_has_a_code_and_what_its_sentence_needs_and_never_what_was_sen
     with pytest.raises(ValidationError) as refused:
         schema.load(body)
     [[fault]] = refused.value.messages_dict.values()
-    assert (fault.code, fault.params, fault) == (code, params, SENTENCES[code].format(**params))
+    assert (fault, fault.params) == (code, params)
 
 
 @given(st.sampled_from(sorted(person.Ask().fields)), JSON)
@@ -98,7 +126,7 @@ def test_an_unknown_field_is_refused_by_name(name: str) -> None:
     if name not in person.Ask().fields:
         with pytest.raises(ValidationError) as refused:
             person.Ask().load({**ASK, name: 1})
-        assert refused.value.messages_dict == {name: ["Unknown field."]}
+        assert refused.value.messages_dict == {name: ["unknown"]}
 
 
 @pytest.mark.parametrize("value", ["true", 1, 0, "yes", None])

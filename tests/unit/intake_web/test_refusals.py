@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 from marshmallow import ValidationError
 
-from services.intake.domain.faults import Fault
+from services.intake.domain.faults import PARAMETERS, Fault
 from services.intake.schemas.person import Ask
 from services.intake.schemas.volunteer import Apply
+from services.intake.texts import read_sentences
+from services.intake.texts.saying import fault_on_page, fault_said
 from services.intake.web.forms.model import Form
 from services.intake.web.forms.person import ASK
-from services.intake.web.forms.refusals import errors_of, said
+from services.intake.web.forms.refusals import errors_of
 from services.intake.web.forms.volunteer import VOLUNTEER
 from tests.unit.intake_web.samples import PERSON, VOLUNTEERED
 
@@ -61,4 +63,16 @@ def test_numbers_out_of_range_name_the_range() -> None:
 
 
 def test_a_sentence_that_speaks_to_people_already_is_kept() -> None:
-    assert said(Fault("theme_twice")) == "Each theme may be named once."
+    assert fault_on_page(Fault("theme_twice")) == "Each theme may be named once."
+
+
+def test_every_code_has_a_sentence_that_names_what_the_code_carries() -> None:
+    sentences = read_sentences("en")
+    codes = {key.removeprefix("fault.") for key in sentences if key.startswith("fault.")}
+
+    assert {code for code in codes if "." not in code} == set(PARAMETERS)
+    assert {code.removeprefix("page.") for code in codes if "." in code} <= set(PARAMETERS)
+    for code, names in PARAMETERS.items():
+        fault = Fault(code, **dict.fromkeys(names, 7))
+        assert fault_said(fault).count("7") >= len(names)
+        assert fault_on_page(fault)
