@@ -51,12 +51,22 @@ def state_of(layer: str) -> str:
     return digest.hexdigest()
 
 
+def is_of_this_python(venv: Path) -> bool:
+    """Whether there is an environment that this very version of Python made."""
+    made = venv / "pyvenv.cfg"
+    return made.exists() and f"version = {sys.version.split()[0]}" in made.read_text().splitlines()
+
+
 def install(venv: Path, layer: str) -> None:
     """Make the environment, install exactly what is locked, then the project itself without downloading anything."""
     pip = [str(venv / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar=off"]
     packages = sum("==" in line for line in lock_of(layer).read_text().splitlines() if line[:1].isalnum())
     say(f"Setting up {venv.name} for Python {sys.version.split()[0]}: once, until what is locked changes")
-    step("an empty environment", [sys.executable, "-m", "venv", str(venv)], venv)
+    # An environment of another Python would keep that one, and be taken for one of this.
+    clear = [] if is_of_this_python(venv) else ["--clear"]
+    step(
+        "an empty environment" if clear else "the environment", [sys.executable, "-m", "venv", *clear, str(venv)], venv
+    )
     step(f"at most {packages} locked packages", [*pip, "--require-hashes", "-r", str(lock_of(layer))], venv)
     step("Alongside itself", [*pip, "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)], venv)
     stamp_of(venv, layer).write_text(state_of(layer))
