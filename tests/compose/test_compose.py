@@ -9,6 +9,7 @@ import pytest
 
 from deploy.client import token_in, wait_until
 from tests.compose.installation import CommandFailed, Installation
+from tests.support.people import AWAKE_ALL_DAY, a_request, an_application, lived
 
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(600)]
 
@@ -39,31 +40,20 @@ print(connection.mail("planted@example.org")[0])
 STOPPED_WELL = {"kafka": {0, 143}}
 """Java's answer to SIGTERM, after an orderly end, is 143."""
 
-VOLUNTEER = {
-    "name": "Robin Reed",
-    "notify": {"channel": "email", "value": "robin@example.org", "language": "en"},
-    "profession": "physician",
-    "care_area": "emergency_medicine",
-    "stage": "mid_career",
-    "languages": ["en"],
-    "time_zone": "Europe/London",
-    "affiliations": ["Northern Infirmary"],
-    "evaluative_roles": [],
-    "themes": [{"slug": "burnout", "years_ago": 4}],
-    "waking_hours": ["00:00", "23:59"],
-    "capacity": {"active": 1, "new_per_month": 5},
-}
-PERSON = {
-    "profession": "physician",
-    "care_area": "emergency_medicine",
-    "stage": "early_career",
-    "languages": ["en"],
-    "time_zone": "Europe/London",
-    "affiliations": ["Southern Infirmary"],
-    "themes": ["burnout"],
-    "words": "Written by the compose test.",
-    "contact": {"channel": "phone", "value": "planted-555-0100"},
-}
+VOLUNTEER = an_application(
+    profession="physician",
+    care_area="emergency_medicine",
+    themes=lived("burnout"),
+    waking_hours=AWAKE_ALL_DAY,
+    capacity={"active": 1, "new_per_month": 5},
+)
+PERSON = a_request(
+    profession="physician",
+    care_area="emergency_medicine",
+    themes=["burnout"],
+    words="Written by the compose test.",
+    contact={"channel": "phone", "value": "planted-555-0100"},
+)
 
 
 def service_of(container: dict[str, Any]) -> str:
@@ -151,7 +141,7 @@ def test_a_request_becomes_an_introduction_though_everything_is_stopped_in_betwe
     installation.mailbox.wait_for(sent_to(VOLUNTEER["notify"]), seconds=30)
 
     assert "planted-555-0100" not in (said := installation.logs())
-    assert "robin@example.org" not in said
+    assert VOLUNTEER["notify"]["value"] not in said
 
 
 def addresses(installation: Installation) -> dict[str, str]:

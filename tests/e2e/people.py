@@ -13,8 +13,9 @@ from typing import Any
 from deploy.client import Answer, token_in
 from deploy.demo.actors import asks
 from tests.e2e.town import PATIENCE, Town
+from tests.support.people import AWAKE_ALL_DAY, a_request, an_application, by_email, lived
 
-ALL_DAY = ["00:00", "23:59"]
+IN_EMERGENCIES = {"profession": "physician", "care_area": "emergency_medicine"}
 PRIVATE_LANGUAGES = (f"q{second}{third}" for second in "abcdefghijklmnopqrst" for third in "abcdefghijklmnopqrstuvwxyz")
 """ISO 639-2 reserves qaa to qtz for local use."""
 
@@ -36,36 +37,28 @@ class Circle:
 
     def application(self, number: int, **changes: Any) -> dict[str, Any]:
         """Return the form of a volunteer."""
-        return {
+        usual = {
             "name": f"Volunteer {self.language} {number}",
-            "notify": {"channel": "email", "value": f"{self.language}{number}@example.org", "language": "en"},
-            "profession": "physician",
-            "care_area": "emergency_medicine",
-            "stage": "mid_career",
+            "notify": by_email(f"{self.language}{number}@example.org"),
             "languages": [self.language],
-            "time_zone": "Europe/London",
             "affiliations": [f"Hospital {self.language} {number}"],
-            "evaluative_roles": [],
-            "themes": [{"slug": "burnout", "years_ago": 4}],
-            "waking_hours": ALL_DAY,
+            "themes": lived("burnout"),
+            "waking_hours": AWAKE_ALL_DAY,
             "capacity": {"active": 3, "new_per_month": 31},
-        } | changes
+        }
+        return an_application(**IN_EMERGENCIES | usual | changes)
 
     def form(self, **changes: Any) -> dict[str, Any]:
         """Return the form of a person."""
         usual = {
-            "profession": "physician",
-            "care_area": "emergency_medicine",
-            "stage": "early_career",
             "languages": [self.language],
-            "time_zone": "Europe/London",
             "affiliations": ["Hospital of those who ask"],
             "themes": ["burnout"],
             "urgency": "days",
             "contact": {"channel": "signal", "value": "+44 7700 900000"},
             "words": f"Words in {self.language}.",
         }
-        return usual | self.usual | changes
+        return a_request(**IN_EMERGENCIES | usual | self.usual | changes)
 
     def apply(self, **changes: Any) -> "Volunteer":
         """Let somebody apply."""

@@ -10,8 +10,9 @@ from typing import Any
 
 from kafka import KafkaProducer
 
-from tests.e2e.people import ALL_DAY, Circle, Offer, Person, circle_in
+from tests.e2e.people import Circle, Offer, Person, circle_in
 from tests.e2e.town import Town
+from tests.support.people import AWAKE_ALL_DAY
 
 PERSON_STEM = "kvqzxjwptyb"
 """Eleven letters that no word and no base64 of this size contains by chance."""
@@ -59,7 +60,7 @@ class Planter:
             "conversation": ["practical_next_steps"],
             "modalities": ["in_person", "walk"],
             "availability": [{"day": "sun", "from": "03:17", "to": "04:29"}],
-            "waking_hours": ALL_DAY,
+            "waking_hours": AWAKE_ALL_DAY,
             "gender": "non_binary",
             "avoid": {"affiliations": [self.word()], "people": [self.word(), self.address()]},
             "capacity": {"active": 3, "new_per_month": 31},

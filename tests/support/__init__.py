@@ -9,5 +9,7 @@ Fixtures (tests/conftest.py); nothing starts before a test asks for it:
     docker_engine    skips the test where no Docker engine answers
     make_stack       starts whole stacks (deploy.embedded.supervisor.Stack), ended after the test
 
+Sample people for forms and profiles are made by tests/support/people.py.
+
 Mark a test `@pytest.mark.only_apache("why")` if the embedded broker cannot show what it is about.
 """

@@ -18,12 +18,12 @@ from psycopg.rows import dict_row
 from deploy.client import Client, Mailbox, UnexpectedAnswer, token_in
 from deploy.demo.actors import asks
 from deploy.embedded.supervisor import Stack
+from tests.support.people import AWAKE_ALL_DAY, a_request, an_application, by_email, lived
 
 ACCEPTS = 0.6
 """The share of offers that get a yes; the others get a no."""
 
 QUIET_SECONDS = 3.0
-ALL_DAY = ["00:00", "23:59"]
 CARE_AREAS = ("emergency_medicine", "critical_care", "family_medicine", "pediatrics", "general_surgery_trauma")
 THEMES = ("burnout", "adverse_event_error", "bereavement", "conflict_bullying", "patient_death")
 
@@ -147,33 +147,25 @@ class Programme:
         return True
 
     def _volunteer(self, number: int) -> dict[str, Any]:
-        return {
-            "name": f"Volunteer {number}",
-            "notify": {"channel": "email", "value": f"v{number}@example.org", "language": "en"},
-            "profession": self.chance.choice(("physician", "nurse")),
-            "care_area": self.chance.choice(CARE_AREAS),
-            "stage": "mid_career",
-            "languages": ["en"],
-            "time_zone": "Europe/London",
-            "affiliations": [f"Hospital {number}"],
-            "evaluative_roles": [],
-            "themes": [{"slug": theme, "years_ago": 4} for theme in self.chance.sample(THEMES, 2)],
-            "waking_hours": ALL_DAY,
-            "capacity": {"active": 1, "new_per_month": 2},
-        }
+        return an_application(
+            name=f"Volunteer {number}",
+            notify=by_email(f"v{number}@example.org"),
+            profession=self.chance.choice(("physician", "nurse")),
+            care_area=self.chance.choice(CARE_AREAS),
+            affiliations=[f"Hospital {number}"],
+            themes=lived(*self.chance.sample(THEMES, 2)),
+            waking_hours=AWAKE_ALL_DAY,
+        )
 
     def _person(self) -> dict[str, Any]:
-        return {
-            "profession": self.chance.choice(("physician", "nurse")),
-            "care_area": self.chance.choice(CARE_AREAS),
-            "stage": "early_career",
-            "languages": ["en"],
-            "time_zone": "Europe/London",
-            "affiliations": ["Hospital of those who ask"],
-            "themes": [self.chance.choice(THEMES)],
-            "urgency": "days",
-            "words": "Written by a test.",
-        }
+        return a_request(
+            profession=self.chance.choice(("physician", "nurse")),
+            care_area=self.chance.choice(CARE_AREAS),
+            affiliations=["Hospital of those who ask"],
+            themes=[self.chance.choice(THEMES)],
+            urgency="days",
+            words="Written by a test.",
+        )
 
 
 def _is_settled(request: dict[str, Any]) -> bool:

@@ -15,45 +15,39 @@ from services.intake.handlers.matches_events import on_matches
 from shared.events import Event
 from shared.refs import new_ref
 from shared.vault.tokens import offer_token
+from tests.support.people import EVENING, a_request, an_application, by_email, lived
 
 NOW = datetime(2026, 11, 22, 12, 34, 56, tzinfo=UTC)
 LATER = NOW + timedelta(hours=6)
 
-ASK: dict[str, Any] = {
-    "profession": "nurse",
-    "care_area": "critical_care",
-    "stage": "early_career",
-    "languages": ["en", "cy"],
-    "time_zone": "Europe/London",
-    "affiliations": ["Planted Infirmary"],
-    "themes": ["adverse_event_error", "burnout", "suicidality_survivor"],
-    "most_important": "burnout",
-    "values": ["humour_gets_me_through"],
-    "availability": [{"day": "mon", "from": "18:00", "to": "21:00"}],
-    "modalities": ["phone"],
-    "avoid": {"affiliations": ["Planted Board"], "people": ["Planted Enemy"]},
-    "contact": {"channel": "signal", "value": "+44 20 7946 0958"},
-    "notify": {"channel": "email", "value": "planted.person@example.org", "language": "en"},
-    "words": "planted words of the person",
-    "programme_code": "planted-code",
-}
-APPLY: dict[str, Any] = {
-    "name": "Planted Volunteer",
-    "notify": {"channel": "email", "value": "planted.volunteer@example.org", "language": "en"},
-    "profession": "nurse",
-    "care_area": "emergency_medicine",
-    "stage": "mid_career",
-    "languages": ["en"],
-    "time_zone": "Europe/Paris",
-    "affiliations": ["Planted Clinic"],
-    "evaluative_roles": [{"role": "examiner", "body": "Planted College"}],
-    "themes": [{"slug": "burnout", "years_ago": 4}],
-    "ready_for": ["suicidality_survivor"],
-    "modalities": ["phone", "video"],
-    "contact": {"channel": "phone", "value": "planted phone"},
-    "shows": ["name", "contact"],
-    "proof": "planted proof",
-}
+ASK = a_request(
+    languages=["en", "cy"],
+    affiliations=["Planted Infirmary"],
+    themes=["adverse_event_error", "burnout", "suicidality_survivor"],
+    most_important="burnout",
+    values=["humour_gets_me_through"],
+    availability=[EVENING],
+    modalities=["phone"],
+    avoid={"affiliations": ["Planted Board"], "people": ["Planted Enemy"]},
+    contact={"channel": "signal", "value": "+44 20 7946 0958"},
+    notify=by_email("planted.person@example.org"),
+    words="planted words of the person",
+    programme_code="planted-code",
+)
+APPLY = an_application(
+    name="Planted Volunteer",
+    notify=by_email("planted.volunteer@example.org"),
+    care_area="emergency_medicine",
+    time_zone="Europe/Paris",
+    affiliations=["Planted Clinic"],
+    evaluative_roles=[{"role": "examiner", "body": "Planted College"}],
+    themes=lived("burnout"),
+    ready_for=["suicidality_survivor"],
+    modalities=["phone", "video"],
+    contact={"channel": "phone", "value": "planted phone"},
+    shows=["name", "contact"],
+    proof="planted proof",
+)
 
 
 def bearer(key: str) -> dict[str, str]:

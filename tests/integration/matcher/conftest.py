@@ -25,6 +25,7 @@ from shared.vault.purposes import Purpose
 from shared.vault.sealing import key_id_of
 from tests.integration.conftest import House
 from tests.support.databases import Databases
+from tests.support.people import AWAKE_ALL_DAY
 from tests.unit.matcher.worlds import person_data, volunteer_data
 
 HANDLERS = {
@@ -33,7 +34,6 @@ HANDLERS = {
     "replies": on_reply,
     "deliveries": on_delivery,
 }
-ALL_DAY = ["00:00", "23:59"]
 
 
 class World:
@@ -71,7 +71,7 @@ class World:
         """Publish a volunteer, new or known, and return their ref."""
         ref = ref or new_ref()
         if said or ref not in self.profiles:
-            roomy = {"waking_hours": ALL_DAY, "identity": [ref], "capacity": {"active": 1, "new_per_month": 20}}
+            roomy = {"waking_hours": AWAKE_ALL_DAY, "identity": [ref], "capacity": {"active": 1, "new_per_month": 20}}
             self.profiles[ref] = self.seal(Purpose.VOLUNTEER_PROFILE, ref, volunteer_data(**(roomy | said)))
         gone = state == "removed"
         data = {

@@ -11,84 +11,29 @@ from services.intake.schemas.person import Ask, ChangeWishes, CheckReceipt, Clos
 from services.intake.schemas.shapes import shape_person, shape_volunteer
 from services.intake.schemas.volunteer import Apply, Approve, AskLink, ChangeVolunteer, Decline, Intake
 from shared.vault.purposes import READERS, Purpose
+from tests.support.people import a_full_application, a_full_request, a_request, an_application, by_email
 from tests.unit.docs.project import rows_under, words_in
 
 PAGE = "docs/privacy.md"
 PERSON, VOLUNTEER = "## What a person says", "## What a volunteer says"
-CONTACT = {"channel": "phone", "value": "020"}
-NOTIFY = {"channel": "email", "value": "one@example.org", "language": "en"}
-EVENING = {"day": "mon", "from": "18:00", "to": "21:00"}
-
-ASK: dict[str, Any] = {
-    "profession": "nurse",
-    "care_area": "critical_care",
-    "stage": "early_career",
-    "languages": ["en"],
-    "time_zone": "Europe/London",
-    "affiliations": ["One Infirmary"],
-    "themes": ["burnout", "bereavement"],
-    "notify": NOTIFY,
-}
-OTHER_ASK: dict[str, Any] = {
+ASK = a_request(themes=["burnout", "bereavement"], notify=by_email("one@example.org"))
+OTHER = {
     "profession": "physician",
     "care_area": "cardiology",
-    "stage": "student_clinical",
     "languages": ["cy"],
     "time_zone": "Europe/Paris",
-    "affiliations": [],
-    "themes": ["moral_injury"],
-    "most_important": "bereavement",
-    "values": ["humour_gets_me_through"],
-    "conversation": ["just_listen"],
-    "modalities": ["phone"],
-    "availability": [EVENING],
-    "urgency": "today",
-    "care_area_wish": "same",
-    "gender_wish": "woman",
-    "must_haves": ["language"],
-    "waive": ["affiliation"],
-    "avoid": {"affiliations": ["A Board"], "people": ["A Name"]},
-    "at_once": True,
-    "programme_code": "a code",
-    "notify": {**NOTIFY, "value": "other@example.org"},
-    "contact": CONTACT,
-    "words": "some words",
+    "notify": by_email("other@example.org"),
 }
-APPLY: dict[str, Any] = {
-    "name": "One Volunteer",
-    "notify": NOTIFY,
-    "profession": "nurse",
-    "care_area": "critical_care",
-    "stage": "mid_career",
-    "languages": ["en"],
-    "time_zone": "Europe/London",
-    "affiliations": ["One Clinic"],
-    "evaluative_roles": [],
-}
-OTHER_APPLY: dict[str, Any] = {
-    "name": "Other Volunteer",
-    "notify": {**NOTIFY, "value": "other@example.org"},
-    "profession": "physician",
-    "care_area": "cardiology",
-    "stage": "late_career",
-    "languages": ["cy"],
-    "time_zone": "Europe/Paris",
-    "affiliations": ["Other Clinic"],
-    "evaluative_roles": [{"role": "examiner", "body": "A College"}],
-    "themes": [{"slug": "burnout", "years_ago": 4}],
-    "ready_for": ["suicidality_survivor"],
-    "values": ["humour_gets_me_through"],
-    "conversation": ["just_listen"],
-    "modalities": ["phone"],
-    "availability": [EVENING],
-    "waking_hours": ["06:00", "20:00"],
-    "gender": "woman",
-    "avoid": {"affiliations": ["A Board"], "people": ["A Name"]},
-    "capacity": {"active": 3, "new_per_month": 4},
-    "shows": ["name"],
-    "contact": CONTACT,
-    "proof": "a proof",
-}
+OTHER_ASK = a_full_request(
+    **OTHER,
+    stage="student_clinical",
+    affiliations=[],
+    themes=["moral_injury"],
+    most_important="bereavement",
+    urgency="today",
+)
+APPLY = an_application(notify=by_email("one@example.org"))
+OTHER_APPLY = a_full_application(**OTHER, name="Other Volunteer", stage="late_career", affiliations=["Other Clinic"])
 
 
 class Hashes:

@@ -1,7 +1,6 @@
 """The card, the sentence about why, and the times on it."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,43 +10,15 @@ from services.intake.domain.times import in_other_zone
 from services.intake.domain.why import why_this_peer
 from services.intake.texts.saying import themes_said, times_said, why_said
 from shared.vocabulary import vocabulary
+from tests.support.people import a_person_opened, a_volunteer_opened, lived
 
 WORDS = vocabulary()
 WINTER, SUMMER = datetime(2026, 1, 14, 12, tzinfo=UTC), datetime(2026, 7, 15, 12, tzinfo=UTC)
 RESTRICTED = {slug for slug, theme in WORDS.themes.items() if theme.restricted}
-PERSON: dict[str, Any] = {
-    "profession": "nurse",
-    "care_area": "critical_care",
-    "stage": "early_career",
-    "languages": ["en"],
-    "time_zone": "Europe/London",
-    "themes": ["adverse_event_error", "burnout"],
-    "most_important": "burnout",
-    "values": [],
-    "conversation": [],
-    "modalities": [],
-    "availability": [],
-}
-VOLUNTEER: dict[str, Any] = {
-    "profession": "physician",
-    "care_area": "dermatology",
-    "stage": "student_preclinical",
-    "languages": ["en"],
-    "time_zone": "Europe/London",
-    "themes": [],
-    "ready_for": [],
-    "trained_for": [],
-    "values": [],
-    "conversation": [],
-    "modalities": [],
-}
+PERSON = a_person_opened(themes=["adverse_event_error", "burnout"], most_important="burnout")
+VOLUNTEER = a_volunteer_opened(profession="physician", care_area="dermatology", stage="student_preclinical", themes=[])
 READY_FOR = "something you said you are ready for"
 THEMES = st.lists(st.sampled_from(sorted(WORDS.themes)), max_size=3, unique=True)
-
-
-def lived(*slugs: str, years_ago: float = 3) -> list[dict[str, Any]]:
-    """Return themes as a volunteer names them."""
-    return [{"slug": slug, "years_ago": years_ago} for slug in slugs]
 
 
 @given(THEMES, THEMES, st.lists(st.sampled_from(sorted(RESTRICTED)), unique=True))

@@ -1,38 +1,29 @@
 """What is sealed for whom: nothing readable for the matcher that it need not read, and no loss on the way back."""
 
 import re
-from typing import Any
 
 from services.intake.domain.affiliations import Register
 from services.intake.schemas.person import Ask
 from services.intake.schemas.shapes import person_form, shape_person, shape_volunteer, volunteer_form
 from services.intake.schemas.volunteer import Apply
+from tests.support.people import a_request, an_application, by_email
 
-ASK: dict[str, Any] = {
-    "profession": "nurse",
-    "care_area": "critical_care",
-    "stage": "early_career",
-    "languages": ["en"],
-    "time_zone": "Europe/London",
-    "affiliations": ["Planted Infirmary"],
-    "avoid": {"affiliations": ["Planted Board"], "people": ["Planted Enemy"]},
-    "contact": {"channel": "signal", "value": "planted contact"},
-    "notify": {"channel": "email", "value": "planted@example.org", "language": "en"},
-    "words": "planted words",
-    "programme_code": "planted code",
-}
-APPLY: dict[str, Any] = {
-    "name": "Planted Volunteer",
-    "notify": {"channel": "email", "value": "planted@example.org", "language": "en"},
-    "profession": "nurse",
-    "care_area": "critical_care",
-    "stage": "mid_career",
-    "languages": ["en"],
-    "time_zone": "Europe/Paris",
-    "affiliations": ["Planted Clinic"],
-    "evaluative_roles": [{"role": "examiner", "body": "Planted College"}],
-    "contact": {"channel": "phone", "value": "planted phone"},
-}
+ASK = a_request(
+    affiliations=["Planted Infirmary"],
+    avoid={"affiliations": ["Planted Board"], "people": ["Planted Enemy"]},
+    contact={"channel": "signal", "value": "planted contact"},
+    notify=by_email("planted@example.org"),
+    words="planted words",
+    programme_code="planted code",
+)
+APPLY = an_application(
+    name="Planted Volunteer",
+    notify=by_email("planted@example.org"),
+    time_zone="Europe/Paris",
+    affiliations=["Planted Clinic"],
+    evaluative_roles=[{"role": "examiner", "body": "Planted College"}],
+    contact={"channel": "phone", "value": "planted phone"},
+)
 
 
 NO_REGISTER = Register((), ())

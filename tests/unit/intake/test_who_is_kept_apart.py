@@ -17,30 +17,20 @@ from services.matcher.domain.hard_rules import pair_rules
 from services.matcher.domain.profiles import PersonProfile, VolunteerProfile
 from shared.vault.keyrings import Keyring, new_keyring
 from tests.support.keyrings import write_keyring
+from tests.support.people import a_request, an_application, lived
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-STUDENT: dict[str, Any] = {
-    "profession": "medical_student",
-    "care_area": "cardiology",
-    "stage": "student_clinical",
-    "languages": ["en"],
-    "time_zone": "Europe/London",
-    "themes": ["burnout"],
-    "waive": ["student_rule"],
-    "affiliations": ["Medicine, University of Leeds"],
-}
-VOLUNTEER: dict[str, Any] = {
-    "name": "A Volunteer",
-    "notify": {"channel": "email", "value": "volunteer@example.org", "language": "en"},
-    "profession": "physician",
-    "care_area": "cardiology",
-    "stage": "mid_career",
-    "languages": ["en"],
-    "time_zone": "Europe/London",
-    "affiliations": ["Elsewhere Clinic"],
-    "evaluative_roles": [],
-    "themes": [{"slug": "burnout", "years_ago": 4}],
-}
+STUDENT = a_request(
+    profession="medical_student",
+    care_area="cardiology",
+    stage="student_clinical",
+    themes=["burnout"],
+    waive=["student_rule"],
+    affiliations=["Medicine, University of Leeds"],
+)
+VOLUNTEER = an_application(
+    profession="physician", care_area="cardiology", affiliations=["Elsewhere Clinic"], themes=lived("burnout")
+)
 COMMITTEE = "dean_or_student_affairs"
 REGISTER = Register(
     read_places(

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Any
 
 from services.intake.domain.next_step import Search, next_step
 from services.intake.domain.offers import OfferStatus
@@ -18,6 +17,7 @@ from services.intake.storage.access import Access, Opened, Opener, Reason
 from services.intake.web.conversation import NOTHING_REFUSED, Draft, ShownConversation
 from services.intake.web.rendering import PageSettings, Renderer
 from shared.vocabulary import vocabulary
+from tests.support.people import EVENING, a_full_application, a_full_request, lived
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 UNTIL = NOW + timedelta(days=45)
@@ -36,52 +36,37 @@ CARD = {
     "modalities": ["Phone"],
     "times": [{"day": "mon", "from": "18:00", "to": "21:00"}],
 }
-PERSON: dict[str, Any] = {
-    "profession": "nurse",
-    "care_area": "critical_care",
-    "stage": "early_career",
-    "languages": ["sw", "en", "cy"],
-    "time_zone": "Europe/London",
-    "affiliations": [],
-    "themes": ["burnout", "bereavement"],
-    "most_important": "burnout",
-    "values": ["faith_matters"],
-    "conversation": ["just_listen"],
-    "modalities": ["phone", "walk"],
-    "availability": [
+PERSON = a_full_request(
+    languages=["sw", "en", "cy"],
+    affiliations=[],
+    values=["faith_matters"],
+    modalities=["phone", "walk"],
+    availability=[
         {"day": "mon", "from": "06:30", "to": "08:00"},
-        {"day": "mon", "from": "18:00", "to": "21:00"},
+        EVENING,
         {"day": "sun", "from": "10:00", "to": "12:00"},
     ],
-    "urgency": "days",
-    "care_area_wish": "same",
-    "gender_wish": "woman",
-    "must_haves": ["language"],
-    "waive": ["student_rule"],
-    "avoid": {"affiliations": ["St Elsewhere"], "people": ["Mark Craig"]},
-    "at_once": True,
-    "programme_code": "spring",
-    "notify": {"channel": "email", "value": "person@example.org", "language": "en"},
-    "contact": {"channel": "signal", "value": "+44 20 7946 0958"},
-    "words": "It was a long night.\n\nI keep thinking of it.",
-}
-VOLUNTEERED: dict[str, Any] = {
+    waive=["student_rule"],
+    avoid={"affiliations": ["St Elsewhere"], "people": ["Mark Craig"]},
+    programme_code="spring",
+    contact={"channel": "signal", "value": "+44 20 7946 0958"},
+    words="It was a long night.\n\nI keep thinking of it.",
+)
+VOLUNTEERED = a_full_application(
     **{
-        name: PERSON[name] for name in ("profession", "care_area", "stage", "languages", "time_zone", "values", "avoid")
+        name: PERSON[name]
+        for name in ("stage", "languages", "values", "avoid", "modalities", "availability", "contact")
     },
-    **{name: PERSON[name] for name in ("conversation", "modalities", "availability", "contact")},
-    "name": "Auschlander",
-    "notify": {"channel": "email", "value": "volunteer@example.org", "language": "en"},
-    "affiliations": ["St Eligius", "Boston General"],
-    "evaluative_roles": [{"role": "examiner", "body": "A college"}, {"role": "line_manager", "body": "St Eligius"}],
-    "themes": [{"slug": "burnout", "years_ago": 4}, {"slug": "bereavement", "years_ago": 1.5}],
-    "ready_for": ["suicidality_survivor"],
-    "waking_hours": ["07:00", "22:30"],
-    "gender": "man",
-    "capacity": {"active": 2, "new_per_month": 3},
-    "shows": ["name", "contact"],
-    "proof": "Register 12345",
-}
+    name="Auschlander",
+    affiliations=["St Eligius", "Boston General"],
+    evaluative_roles=[{"role": "examiner", "body": "A college"}, {"role": "line_manager", "body": "St Eligius"}],
+    themes=[*lived("burnout"), *lived("bereavement", years_ago=1.5)],
+    waking_hours=["07:00", "22:30"],
+    gender="man",
+    capacity={"active": 2, "new_per_month": 3},
+    shows=["name", "contact"],
+    proof="Register 12345",
+)
 TALK = ShownConversation(
     [
         Text("a" * 26, "person", "Good evening.\n\nTuesday?", NOW),

@@ -7,63 +7,23 @@ from typing import Any
 
 from services.matcher.domain.profiles import PersonProfile, PoolState, VolunteerProfile
 from shared.vocabulary import vocabulary
+from tests.support.people import a_person_opened, a_volunteer_opened
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """A Monday noon."""
 
+IN_EMERGENCIES = {"profession": "physician", "care_area": "emergency_medicine", "stage": "mid_career"}
 ZONES = ("America/Toronto", "Europe/London", "Asia/Kolkata", "Asia/Kathmandu", "Pacific/Auckland")
 
 
 def person_data(**said: Any) -> dict[str, Any]:
-    """Return a resident in emergency medicine who named one workplace, with what the test says instead."""
-    usual: dict[str, Any] = {
-        "profession": "physician",
-        "care_area": "emergency_medicine",
-        "stage": "mid_career",
-        "languages": ["en"],
-        "time_zone": "Europe/London",
-        "affiliations": ["hospital-a"],
-        "themes": ["burnout"],
-        "most_important": None,
-        "values": [],
-        "conversation": [],
-        "modalities": [],
-        "availability": [],
-        "urgency": "days",
-        "care_area_wish": "related",
-        "gender_wish": None,
-        "must_haves": [],
-        "waive": [],
-        "avoid": {"affiliations": [], "people": []},
-        "identity": ["person"],
-    }
-    return usual | said
+    """Return a physician in emergency medicine who named one workplace, with what the test says instead."""
+    return a_person_opened(**IN_EMERGENCIES | said)
 
 
 def volunteer_data(**said: Any) -> dict[str, Any]:
     """Return a colleague from elsewhere who fits, with what the test says instead."""
-    usual: dict[str, Any] = {
-        "profession": "physician",
-        "care_area": "emergency_medicine",
-        "stage": "mid_career",
-        "languages": ["en"],
-        "time_zone": "Europe/London",
-        "affiliations": ["hospital-b"],
-        "evaluative_roles": [],
-        "themes": [{"slug": "burnout", "years_ago": 3}],
-        "ready_for": [],
-        "trained_for": [],
-        "values": [],
-        "conversation": [],
-        "modalities": [],
-        "availability": [],
-        "waking_hours": ["08:00", "21:30"],
-        "gender": None,
-        "avoid": {"affiliations": [], "people": []},
-        "capacity": {"active": 1, "new_per_month": 2},
-        "identity": ["volunteer"],
-    }
-    return usual | said
+    return a_volunteer_opened(**IN_EMERGENCIES | said)
 
 
 def a_person(**said: Any) -> PersonProfile:
