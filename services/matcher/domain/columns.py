@@ -26,7 +26,7 @@ MOST = int(np.iinfo(COUNT).max)
 
 
 def column_types() -> dict[str, np.dtype[Any]]:
-    """Return the numpy type of each column: 98 bytes per volunteer, unless the vocabulary grows beyond a width."""
+    """Return the numpy type of each column: 94 bytes per volunteer, more if the vocabulary outgrows a width."""
     fixed = {
         "ref": f"S{REF_LENGTH}",
         "salt": "u8",
