@@ -51,6 +51,13 @@ class Database:
         with self.engine.begin() as connection:
             yield connection
 
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Give one transaction that only reads: all its statements see the database as it was at the first."""
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
+
     def dispose(self) -> None:
         self.engine.dispose()
 

@@ -8,6 +8,7 @@ cannot wait for each other in a circle.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -27,7 +28,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.sql.elements import ColumnElement
 
 from shared.database import Database, is_transient, notify
 from shared.observability.logging import error_fields, logger
@@ -59,7 +59,7 @@ class DueRows:
 
     def schedule(self, tx: Connection, kind: str, item: str, subject: str, after: timedelta) -> None:
         """Make `kind` due for `item` in `after` from now by the database's clock; a due row that exists is moved."""
-        self._upsert(tx, kind, item, subject, func.clock_timestamp() + after)
+        self._upsert(tx, [{"kind": kind, "item": item, "subject": subject, "due_at": func.clock_timestamp() + after}])
         if after <= timedelta(0):
             notify(tx, CHANNEL)
 
@@ -68,7 +68,7 @@ class DueRows:
 
     def schedule_at(self, tx: Connection, kind: str, item: str, subject: str, at: datetime) -> None:
         """Make `kind` due for `item` at the moment `at`; a due row that exists is moved."""
-        self._upsert(tx, kind, item, subject, at)
+        self._upsert(tx, [{"kind": kind, "item": item, "subject": subject, "due_at": at}])
 
     def schedule_each(self, tx: Connection, kind: str, aggregate: Table) -> None:
         """Make `kind` due at once for every row of `aggregate`, item and subject its ref."""
@@ -77,10 +77,23 @@ class DueRows:
         tx.execute(statement.on_conflict_do_nothing())
         notify(tx, CHANNEL)
 
-    def _upsert(
-        self, tx: Connection, kind: str, item: str, subject: str, at: datetime | ColumnElement[datetime]
-    ) -> None:
-        statement = insert(self.table).values(kind=kind, item=item, subject=subject, due_at=at)
+    def arrange(self, tx: Connection, ref: str, after: Mapping[str, timedelta | None]) -> None:
+        """Make each kind due for the aggregate `ref` (item and subject) in so long from now; None: not at all.
+
+        This takes one statement for all that become due, and one for all that do not.
+        """
+        if never := [kind for kind, when in after.items() if when is None]:
+            tx.execute(delete(self.table).where(self.table.c.kind.in_(never), self.table.c.item == ref))
+        rows = [
+            {"kind": kind, "item": ref, "subject": ref, "due_at": func.clock_timestamp() + when}
+            for kind, when in after.items()
+            if when is not None
+        ]
+        if rows:
+            self._upsert(tx, rows)
+
+    def _upsert(self, tx: Connection, rows: list[dict[str, Any]]) -> None:
+        statement = insert(self.table).values(rows)
         tx.execute(
             statement.on_conflict_do_update(
                 index_elements=["kind", "item"],

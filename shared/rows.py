@@ -31,6 +31,11 @@ class Rows(Generic[R]):
         values = dict(row._mapping if isinstance(row, Row) else row)
         return self._kind(**(values | {name: enum(values[name]) for name, enum in self._enums.items()}))
 
+    def part_of(self, row: Row[Any]) -> R | None:
+        """Return what a row of a join holds of this table; None where it holds nothing."""
+        values = {column.name: row._mapping[column] for column in self._columns}
+        return None if values["ref"] is None else self.of(values)
+
     def by_ref(self, tx: Connection, ref: str, *, lock: bool = False) -> R | None:
         """Return the row `ref`, locked if `lock`; None if there is none."""
         return self.one(tx, self.table.c.ref == ref, lock=lock)

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from services.intake.handlers.retention import ERASE, kept_until
+from services.intake.handlers.retention import kept_until
 from services.intake.storage.access import Access, Opened, Opener, Reason, record_access
 from services.intake.storage.tables import requests, volunteers
 from shared.clock import Clock, SystemClock
@@ -51,6 +51,6 @@ def disclose(tx: Connection, clock: Clock, ref: str) -> Mapping[str, Any] | None
         if found is None:
             continue
         record_access(tx, ref, Access(Opener.OPERATOR, Opened.ROW, Reason.DISCLOSED, clock.now()))
-        until = {"kept_until": kept_until(tx, ref, ERASE)} if table is requests else {}
+        until = {"kept_until": kept_until(tx, ref)} if table is requests else {}
         return {**found._mapping, **until}
     return None

@@ -4,7 +4,7 @@ No opened key is kept: each opening asks the database, so a destroyed key is kno
 raised as SQLAlchemy raises it (transient, R5) and never looks like an erasure.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -77,6 +77,31 @@ class Vault(KeyStore):
         return unwrap(self._keyrings.named(item.purpose), key_id, item.purpose, row.wrapped)
 
 
+class Look:
+    """One look into the vault: what one SELECT found for some sealed values, to open them or to seal anew.
+
+    It lasts as long as one command or page. The keys in it stay wrapped; a value is opened once.
+    """
+
+    def __init__(self, data_key: Callable[[SealedItem], DataKey], random: RandomSource) -> None:
+        """`data_key` finds and unwraps the key of a value, or raises why it cannot."""
+        self._data_key = data_key
+        self._random = random
+        self._opened: dict[SealedItem, dict[str, Any]] = {}
+
+    def open(self, item: SealedItem) -> dict[str, Any]:
+        """Return the object in `item`; raises as `Vault.open` does."""
+        if item not in self._opened:
+            self._opened[item] = open_sealed(self._data_key(item), *item)
+        return self._opened[item]
+
+    def reseal(self, item: SealedItem, obj: Mapping[str, Any]) -> str:
+        """Seal `obj` in place of `item`, under the same data key; raises as `open` does."""
+        # Opened first, so that a value which was not made for this subject cannot lend its key to it.
+        self.open(item)
+        return seal(self._data_key(item), item.subject, item.purpose, obj, self._random)
+
+
 class VaultKeeper(Vault):
     """Intake's vault: makes data keys, seals with them and destroys them."""
 
@@ -97,13 +122,11 @@ class VaultKeeper(Vault):
     def seal(self, key: DataKey, subject: str, purpose: Purpose, obj: Mapping[str, Any]) -> str:
         return seal(key, subject, purpose, obj, self._random)
 
-    def reseal(self, sealed: str, subject: str, purpose: Purpose, obj: Mapping[str, Any]) -> str:
-        """Seal `obj` in place of `sealed`, under the same data key; raises as `open` does."""
-        item = SealedItem(sealed, subject, purpose)
-        key = self._data_key(item, self.fetch(_named_keys([item])))
-        # Opened first, so that a value which was not made for this subject cannot lend its key to it.
-        open_sealed(key, *item)
-        return seal(key, subject, purpose, obj, self._random)
+    def look(self, items: Iterable[SealedItem]) -> Look:
+        """Fetch what it takes to open `items`, or to seal something in their place, with one SELECT."""
+        named = _named_keys(items)
+        stored = self.fetch(named) if named else {}
+        return Look(lambda item: self._data_key(item, stored), self._random)
 
     def _mint(self, purposes: Sequence[Purpose]) -> list[DataKey]:
         keys = [new_data_key(self._random) for _ in purposes]

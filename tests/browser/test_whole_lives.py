@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from services.intake.domain.conversation import Written
 from services.intake.handlers.conversation import VOLUNTEER, write_text
 from shared.vault.tokens import home_link, to_type
 from tests.browser.site import Site, fill_ask, key_on
@@ -88,7 +87,7 @@ def test_a_person_asks_waits_is_matched_writes_says_yes_speaks_closes_and_erases
 
     press(phone, "Yes, introduce us")
     headed(phone, "You both said yes")
-    write_text(world.intake, VOLUNTEER, token, Written("Yes, gladly.", None))
+    write_text(world.intake, VOLUNTEER, token, "Yes, gladly.")
     open_request(phone, key)
     expect(phone.locator(".texts")).to_contain_text("Yes, gladly.")
     look("06-introduced")

@@ -14,7 +14,6 @@ from services.intake.api.operations import (
     Sent,
     json_body,
 )
-from services.intake.domain.conversation import Written
 from services.intake.domain.offers import OfferStatus
 from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers import (
@@ -149,7 +148,7 @@ VOLUNTEERING = (
     ),
     Operation(
         "GET", "/volunteer/offers", "list_offers", "See every offer made to oneself.",
-        lambda intake, sent: {"offers": offers.list_offers(intake, sent.key, sent.pin)},
+        lambda intake, sent: {"offers": volunteers.list_offers(intake, sent.key, sent.pin)},
         answer=volunteer_answers.OffersAnswer(), **AT_HOME,
     ),
     Operation(
@@ -199,7 +198,7 @@ TALKING = (
     Operation(
         "POST", "/request/messages", "write_text_as_person",
         "Write a short text to the volunteer or propose a time to talk; they are told that something waits.",
-        lambda intake, sent: conversation.write_text(intake, PERSON, sent.key, Written(**sent.body)),
+        lambda intake, sent: conversation.write_text(intake, PERSON, sent.key, **sent.body),
         body=Write(), status=201, done="taken", **IN_A_MATCH,
     ),
     Operation(
@@ -219,7 +218,7 @@ TALKING = (
     Operation(
         "POST", "/offer/messages", "write_text_as_volunteer",
         "Write a short text to the person or propose a time; they are told that something waits if they want notices.",
-        lambda intake, sent: conversation.write_text(intake, VOLUNTEER, sent.key, Written(**sent.body)),
+        lambda intake, sent: conversation.write_text(intake, VOLUNTEER, sent.key, **sent.body),
         body=Write(), status=201, done="taken", problems=NOT_LIVE, **ON_AN_OFFER,
     ),
     Operation(

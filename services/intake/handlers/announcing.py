@@ -1,5 +1,6 @@
-"""Saving a request or a volunteer together with the event that tells of it, and announcing replies."""
+"""Saving a request or a volunteer together with the event that tells of it, and every event that intake announces."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,10 +12,10 @@ from services.intake.domain.volunteers import VolunteerState
 from services.intake.storage.messages import MessageRow
 from services.intake.storage.projections import OfferRow, ReplyRow
 from services.intake.storage.reports import ReportRow
-from services.intake.storage.requests import RequestRow, save_request
+from services.intake.storage.requests import REQUESTS, RequestRow
 from services.intake.storage.tables import messaging
-from services.intake.storage.volunteers import VolunteerRow, save_volunteer
-from shared.messaging.outbox import announce
+from services.intake.storage.volunteers import VOLUNTEERS, VolunteerRow
+from shared.messaging.outbox import NewEvent, announce_all
 
 _TOLD_AS = {
     RequestState.INTRODUCED: ("introduced", "introduced"),
@@ -25,25 +26,39 @@ _TOLD_AS = {
 """Event name and state for the outside; every other state is published as open, because the matcher knows the rest."""
 
 
-def publish_request(tx: Connection, row: RequestRow, *, name: str | None = None) -> RequestRow:
+def announce(tx: Connection, *events: NewEvent) -> None:
+    """Write events into the outbox, in their order."""
+    announce_all(tx, messaging, events)
+
+
+def publish_request(
+    tx: Connection, row: RequestRow, *, name: str | None = None, first: Sequence[NewEvent] = ()
+) -> RequestRow:
     """Save `row` as its next version and announce it, as `name` or after its state; return it as saved.
 
-    One that still waits for its turn is saved alone: it is announced, as it is then, when its turn comes.
+    One that still waits for its turn is saved alone: it is announced, as it is then, when its turn comes. `first` are
+    events that are announced before it.
     """
     row = replace(row, sequence=row.sequence + 1)
-    save_request(tx, row)
+    REQUESTS.save(tx, row)
     if row.why != MANY_AT_ONCE:
-        announce_request(tx, row, name=name)
+        announce(tx, *first, request_event(row, name=name))
     return row
 
 
-def announce_request(tx: Connection, row: RequestRow, *, name: str | None = None) -> None:
-    """Announce the version of a request that `row` is. A final one carries nothing sealed."""
+def publish_volunteer(tx: Connection, row: VolunteerRow, *, name: str = "published") -> VolunteerRow:
+    """Save `row` as its next version and announce it, as `name` unless they left; return it as saved."""
+    row = replace(row, sequence=row.sequence + 1)
+    VOLUNTEERS.save(tx, row)
+    announce(tx, volunteer_event(row, name=name))
+    return row
+
+
+def request_event(row: RequestRow, *, name: str | None = None) -> NewEvent:
+    """Return the event of the version of a request that `row` is. A final one carries nothing sealed."""
     usual, state = _TOLD_AS.get(row.state, ("published", "open"))
     over = row.state in FINAL
-    announce(
-        tx,
-        messaging,
+    return NewEvent(
         topic="requests",
         name=name or usual,
         subject=row.ref,
@@ -64,11 +79,9 @@ def announce_request(tx: Connection, row: RequestRow, *, name: str | None = None
     )
 
 
-def announce_message(tx: Connection, row: MessageRow, *, volunteer: str) -> None:
-    """Announce that a text waits for the other side; never what it says."""
-    announce(
-        tx,
-        messaging,
+def message_event(row: MessageRow, *, volunteer: str) -> NewEvent:
+    """Return the event that a text waits for the other side; never what it says."""
+    return NewEvent(
         topic="requests",
         name="message_waiting",
         subject=row.ref,
@@ -84,33 +97,15 @@ def announce_message(tx: Connection, row: MessageRow, *, volunteer: str) -> None
     )
 
 
-def announce_report(tx: Connection, row: ReportRow) -> None:
-    """Announce that there is a report for the coordinator; never what it says."""
-    announce(
-        tx,
-        messaging,
-        topic="requests",
-        name="reported",
-        subject=row.ref,
-        sequence=1,
-        key=row.ref,
-        data={"report": row.ref, "kind": row.kind},
-    )
+def report_event(row: ReportRow) -> NewEvent:
+    """Return the event that there is a report for the coordinator; never what it says."""
+    data = {"report": row.ref, "kind": row.kind}
+    return NewEvent(topic="requests", name="reported", subject=row.ref, sequence=1, key=row.ref, data=data)
 
 
-def publish_volunteer(tx: Connection, row: VolunteerRow, *, name: str = "published") -> VolunteerRow:
-    """Save `row` as its next version and announce it, as `name` unless they left; return it as saved."""
-    row = replace(row, sequence=row.sequence + 1)
-    save_volunteer(tx, row)
-    announce_volunteer(tx, row, name=name)
-    return row
-
-
-def announce_volunteer(tx: Connection, row: VolunteerRow, *, name: str = "published") -> None:
-    """Announce the version of a volunteer that `row` is."""
-    announce(
-        tx,
-        messaging,
+def volunteer_event(row: VolunteerRow, *, name: str = "published") -> NewEvent:
+    """Return the event of the version of a volunteer that `row` is."""
+    return NewEvent(
         topic="volunteers",
         name="removed" if row.state is VolunteerState.REMOVED else name,
         subject=row.ref,
@@ -128,13 +123,11 @@ def announce_volunteer(tx: Connection, row: VolunteerRow, *, name: str = "publis
     )
 
 
-def announce_reply(
-    tx: Connection, reply: ReplyRow, offer: OfferRow, *, pause_until: datetime | None, paused: VolunteerRow | None
-) -> None:
-    """Announce what a volunteer answered; `paused` is the volunteer's version that carries a pause chosen with it."""
-    announce(
-        tx,
-        messaging,
+def reply_event(
+    reply: ReplyRow, offer: OfferRow, *, pause_until: datetime | None = None, paused: VolunteerRow | None = None
+) -> NewEvent:
+    """Return the event of an answer; `paused` is the volunteer's version that carries a pause chosen with it."""
+    return NewEvent(
         topic="replies",
         name=reply.answer.value,
         subject=reply.ref,

@@ -1,21 +1,18 @@
 """What every command is handed: intake, put together once by bootstrap."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from services.intake.domain.affiliations import Register
 from services.intake.domain.two_words import Chooser
 from services.intake.handlers.judgements import Judgements
-from services.intake.schemas.shapes import Sealable
 from services.intake.settings import IntakeSettings
 from shared.clock import Clock
 from shared.database import Database
-from shared.vault.errors import VaultError
 from shared.vault.hashing import hash_of_address, hash_of_person, hash_of_place
 from shared.vault.keyrings import Keyring, Keyrings
 from shared.vault.purposes import INDEX, LINKS, RECEIPTS, REQUESTS
 from shared.vault.randomness import RandomSource
-from shared.vault.vault import SealedItem, VaultKeeper
+from shared.vault.vault import VaultKeeper
 
 
 @dataclass(frozen=True)
@@ -80,21 +77,7 @@ class Intake:
         """The keyring that signs receipts."""
         return self.keyrings.named(RECEIPTS)
 
-    def open_all(self, items: Sequence[SealedItem]) -> list[Sealable]:
-        """Open every item in one look, or raise why one cannot be opened: KeyDestroyed if it was erased."""
-        return all_or_raise(self.vault.open_many(items))
-
     def dispose(self) -> None:
         """Close every database connection."""
         self.database.dispose()
         self.vault_database.dispose()
-
-
-def all_or_raise(values: Iterable[Sealable | VaultError]) -> list[Sealable]:
-    """Return what was opened, or raise the first reason why something could not be."""
-    opened = []
-    for value in values:
-        if isinstance(value, VaultError):
-            raise value
-        opened.append(value)
-    return opened

@@ -10,43 +10,31 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from services.intake.domain.conversation import Written, check_written
+from services.intake.domain.conversation import PROPOSES, Written, check_written
 from services.intake.domain.offers import OfferStatus
-from services.intake.domain.refusals import NotYet, WrongState
-from services.intake.domain.requests import IN_A_MATCH, Command, RequestState, after_command
+from services.intake.domain.refusals import Invalid, WrongState
+from services.intake.domain.requests import Command, RequestState, after_command
+from services.intake.domain.times import moment_at
 from services.intake.handlers import retention
-from services.intake.handlers.announcing import announce_message, publish_request
+from services.intake.handlers.announcing import announce, message_event, publish_request
 from services.intake.handlers.context import Intake
 from services.intake.handlers.erasing import let_go
-from services.intake.handlers.keys import offer_of
-from services.intake.handlers.offers import LIVE, load_scene
-from services.intake.handlers.reading import volunteer_goes_on
-from services.intake.handlers.requests import find_request
-from services.intake.schemas.shapes import Sealable
+from services.intake.handlers.keys import lookup_of, offer_of
+from services.intake.handlers.offers import LIVE, find_offer, read_offer
+from services.intake.handlers.reading import Text, found_request, read_request, written_in, zone_in
 from services.intake.storage.access import Access, Opened, Opener, Reason, record_access
-from services.intake.storage.messages import MessageRow, insert_message, messages_of, take_out_messages
-from services.intake.storage.projections import MatchRow, live_match, offer_by_ref
-from services.intake.storage.requests import RequestRow, request_by_ref
-from shared.clock import from_text, to_hour, to_text
+from services.intake.storage.messages import MESSAGES, MessageRow, messages_of, take_out_messages
+from services.intake.storage.projections import MatchRow
+from services.intake.storage.requests import RequestRow, lock_request
+from services.intake.storage.snapshots import request_snapshot
+from services.intake.storage.tables import due_rows
+from shared.clock import to_hour, to_text
+from shared.messaging.outbox import NewEvent
 from shared.refs import new_ref
 from shared.vault.purposes import Purpose
-from shared.vault.vault import SealedItem
+from shared.vault.vault import Look, SealedItem
 
 PERSON, VOLUNTEER = "person", "volunteer"
-
-
-@dataclass(frozen=True)
-class Text:
-    """One text as both sides read it. `by` is person or volunteer, `at` a full hour.
-
-    `proposes` is a time to talk; with one, the text may be empty.
-    """
-
-    ref: str
-    by: str
-    text: str
-    at: datetime
-    proposes: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -63,47 +51,69 @@ class Revealed:
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two of a live match, with the request's row, which is locked, and the match."""
+    """One of the two of a live match, with the request's row, which is locked, and the match.
+
+    `profile` is the sealed one of this side, as far as it is left.
+    """
 
     by: str
     request: RequestRow
     match: MatchRow
+    profile: list[SealedItem]
 
 
 def read_texts(intake: Intake, by: str, key: str) -> list[Text]:
     """Return the texts of the live match, oldest first; WrongState without one."""
-    with intake.database.transaction() as tx:
-        rows = messages_of(tx, _side(tx, intake, by, key).match.ref)
-        opened = intake.open_all([SealedItem(row.sealed, row.match, Purpose.MATCH_PRIVATE) for row in rows])
-    written = [_from_sealed(said) for said in opened]
-    return [Text(row.ref, row.by, said.text, row.at, said.proposes) for row, said in zip(rows, written, strict=True)]
+    if by == PERSON:
+        request = read_request(intake, key)
+        conversation, state = request.match.conversation if request.match else None, str(request.state)
+    else:
+        offer = read_offer(intake, key)
+        conversation, state = offer.conversation, str(offer.status)
+    if conversation is None:
+        raise WrongState(state)
+    return conversation.texts
 
 
-def write_text(intake: Intake, by: str, key: str, written: Written) -> None:
+def write_text(intake: Intake, by: str, key: str, text: str, proposes: datetime | str | None = None) -> None:
     """Add a text, a time to talk, or both, and announce that something waits.
 
-    The same twice in a row is one: a page that is reloaded sends it again. Raises Invalid for what cannot be taken, and
-    WrongState without a live match.
+    `proposes` may be a day and time as typed, by the writer's own clock. The same twice in a row is one: a page that is
+    reloaded sends it again. Raises Invalid for what cannot be taken, and WrongState without a live match.
     """
-    written = replace(written, text=written.text.strip())
-    said = _to_seal(written)
+    now = intake.clock.now()
     with intake.database.transaction() as tx:
         side = _side(tx, intake, by, key)
-        match = side.match.ref
-        earlier = messages_of(tx, match)
-        if earlier and _is_repeated(intake, earlier[-1], side, said):
+        earlier = messages_of(tx, side.match.ref)
+        # The key lies with the first one; the last one tells whether this is a repeat.
+        look = intake.vault.look([*side.profile, *(row.item for row in (*earlier[:1], *earlier[-1:]))])
+        if isinstance(proposes, str):
+            proposes = _moment(proposes, zone_in(look, side.profile))
+        written = Written(text.strip(), proposes)
+        if earlier and earlier[-1].by == by and written_in(look, earlier[-1]) == written:
             return
-        check_written(written, written=len(earlier), now=intake.clock.now())
-        if earlier:
-            sealed = intake.vault.reseal(earlier[0].sealed, match, Purpose.MATCH_PRIVATE, said)
-        else:
-            # Made here and not before: only the first text of a match needs a key, and no other one stays unused.
-            data_key = intake.vault.mint([Purpose.MATCH_PRIVATE])[Purpose.MATCH_PRIVATE]
-            sealed = intake.vault.seal(data_key, match, Purpose.MATCH_PRIVATE, said)
-        row = MessageRow(new_ref(), side.request.ref, match, side.by, sealed, to_hour(intake.clock.now()))
-        insert_message(tx, row)
-        announce_message(tx, row, volunteer=side.match.volunteer)
-        _note_sign(tx, intake, side.request, side.by)
+        check_written(written, written=len(earlier), now=now)
+        sealed = _sealed(intake, look, side, earlier, written)
+        row = MessageRow(new_ref(), side.request.ref, side.match.ref, by, sealed, to_hour(now))
+        MESSAGES.insert(tx, row)
+        _note_sign(tx, intake, side.request, by, message=message_event(row, volunteer=side.match.volunteer))
+
+
+def _moment(typed: str, zone: str) -> datetime | None:
+    try:
+        return moment_at(typed, zone) if typed else None
+    except ValueError:
+        raise Invalid(PROPOSES, "not_a_typed_time") from None
+
+
+def _sealed(intake: Intake, look: Look, side: Side, earlier: list[MessageRow], written: Written) -> str:
+    """Seal a text under the key of the match."""
+    said = {"text": written.text, "proposes": to_text(written.proposes) if written.proposes else None}
+    if earlier:
+        return look.reseal(earlier[0].item, said)
+    # Made here and not before: only the first text of a match needs a key, and none stays unused.
+    key = intake.vault.mint([Purpose.MATCH_PRIVATE])[Purpose.MATCH_PRIVATE]
+    return intake.vault.seal(key, side.match.ref, Purpose.MATCH_PRIVATE, said)
 
 
 def say_spoken(intake: Intake, by: str, key: str) -> None:
@@ -144,54 +154,41 @@ def _side(tx: Connection, intake: Intake, by: str, key: str) -> Side:
 
 def _person_side(tx: Connection, key: str) -> Side:
     """Return the person's side; WrongState unless their request has a live match whose volunteer goes on with it."""
-    request = find_request(tx, key, lock=True)
-    match = live_match(tx, request.ref, request.round)
-    if match is None or request.state not in IN_A_MATCH or not volunteer_goes_on(tx, match):
-        raise WrongState(request.state)
-    return Side(PERSON, request, match)
+    lookup = lookup_of(key)
+    lock_request(tx, lookup_id=lookup)
+    found = found_request(request_snapshot(tx, lookup))
+    if found.live_match is None:
+        raise WrongState(found.request.state)
+    return Side(PERSON, found.request, found.live_match, found.request.items(Purpose.PERSON_PROFILE))
 
 
 def _volunteer_side(tx: Connection, offer: str, *, needed: frozenset[OfferStatus] = LIVE) -> Side:
     """Return the side of the volunteer who holds this offer; WrongState unless it stands as `needed`."""
-    row = offer_by_ref(tx, offer)
-    if row is None:
-        raise NotYet
     # The person's row is locked first, as everywhere, so that an erasure comes before this or after it.
-    request = request_by_ref(tx, row.request, lock=True)
-    scene = load_scene(tx, offer)
-    if request is None or scene.match is None or scene.status not in needed:
-        raise WrongState(scene.status)
-    return Side(VOLUNTEER, request, scene.match)
+    lock_request(tx, offer=offer)
+    found = find_offer(tx, offer)
+    if found.request is None or found.match is None or found.status not in needed:
+        raise WrongState(found.status)
+    profile = found.volunteer.items(Purpose.VOLUNTEER_PROFILE) if found.volunteer else []
+    return Side(VOLUNTEER, found.request, found.match, profile)
 
 
-def _note_sign(tx: Connection, intake: Intake, request: RequestRow, by: str) -> None:
-    """Announce a sign of life in a match, at most one an hour and side. The request's row is locked.
+def _note_sign(
+    tx: Connection, intake: Intake, request: RequestRow, by: str, *, message: NewEvent | None = None
+) -> None:
+    """Announce a text, if there is one, and a sign of life in a match, at most one an hour and side.
 
-    The match ends by itself only so long after the last one, so the request is kept anew, its words are not. Before
-    the introduction only the person's writing counts: it is their answer that is waited for.
+    The request's row is locked. The match ends by itself only so long after the last sign, so the request is kept anew,
+    its words are not. Before the introduction only the person's writing counts: it is their answer that is waited for.
     """
-    hour = to_hour(intake.clock.now())
-    if (request.sign_at, request.sign_by) == (hour, by):
+    hour, first = to_hour(intake.clock.now()), [message] if message else []
+    kept = {
+        RequestState.INTRODUCED: retention.TALKING,
+        RequestState.MATCHED: retention.UNTOUCHED if by == PERSON else None,
+    }.get(request.state)
+    if kept is None or (request.sign_at, request.sign_by) == (hour, by):
+        if first:
+            announce(tx, *first)
         return
-    if request.state is RequestState.INTRODUCED:
-        retention.keep_talking(tx, request)
-    elif request.state is RequestState.MATCHED and by == PERSON:
-        retention.keep_untouched(tx, request)
-    else:
-        return
-    publish_request(tx, replace(request, sign_at=hour, sign_by=by, ends_at=None), name="sign_of_life")
-
-
-def _is_repeated(intake: Intake, last: MessageRow, side: Side, said: Sealable) -> bool:
-    [before] = intake.open_all([SealedItem(last.sealed, last.match, Purpose.MATCH_PRIVATE)])
-    return last.by == side.by and _to_seal(_from_sealed(before)) == said
-
-
-def _to_seal(written: Written) -> Sealable:
-    return {"text": written.text, "proposes": to_text(written.proposes) if written.proposes else None}
-
-
-def _from_sealed(said: Sealable) -> Written:
-    # Texts that were sealed before times could be proposed have no such field.
-    proposes = said.get("proposes")
-    return Written(said["text"], from_text(proposes) if proposes else None)
+    due_rows.arrange(tx, request.ref, kept)
+    publish_request(tx, replace(request, sign_at=hour, sign_by=by, ends_at=None), name="sign_of_life", first=first)

@@ -5,6 +5,7 @@ Each door checks the token first (`check_token`). NoSuchVolunteer is raised for 
 
 import hmac
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -19,16 +20,18 @@ from services.intake.domain.volunteers import AT_WORK, Step, VolunteerState, aft
 from services.intake.handlers import retention
 from services.intake.handlers.announcing import publish_volunteer
 from services.intake.handlers.context import Intake
-from services.intake.handlers.volunteers import RESUME, open_volunteer, open_volunteers, reseal_volunteer
+from services.intake.handlers.volunteers import RESUME, opened_in, reseal_volunteer
 from services.intake.schemas.volunteer import VETTED_BY
+from services.intake.storage import tables
 from services.intake.storage.access import Access, Opened, Opener, Reason, record_access, record_accesses
 from services.intake.storage.programme import programme_now, store_programme
-from services.intake.storage.reports import ReportRow, open_reports
-from services.intake.storage.requests import requests_in
+from services.intake.storage.reports import REPORTS, ReportRow
+from services.intake.storage.requests import REQUESTS
 from services.intake.storage.tables import due_rows
-from services.intake.storage.volunteers import VolunteerRow, volunteer_by_ref, volunteers_except
+from services.intake.storage.volunteers import VOLUNTEERS, VolunteerRow
 from shared.database import database_now
 from shared.refs import is_ref
+from shared.vault.errors import KeyDestroyed
 
 TO_VET = frozenset({VolunteerState.APPLIED, VolunteerState.REFUSED})
 """Whom a coordinator may approve for the first time, and therefore vets."""
@@ -105,8 +108,9 @@ def check_token(intake: Intake, token: str) -> None:
 def overview(intake: Intake) -> Overview:
     """Return what needs a coordinator, and nothing of what people said."""
     with intake.database.transaction() as tx:
-        volunteers = [_bare(row) for row in volunteers_except(tx, frozenset({VolunteerState.REMOVED}))]
-        programme, reports, requests = programme_now(tx), open_reports(tx), _unfinished(tx)
+        volunteers = [_bare(row) for row in _here(tx)]
+        programme, requests = programme_now(tx), _unfinished(tx)
+        reports = REPORTS.all(tx, ~tables.reports.c.closed, order_by=[tables.reports.c.at])
     soon = intake.clock.now().date() + ENDS_SOON
     return Overview(
         programme=programme,
@@ -142,7 +146,7 @@ def open_for_care(intake: Intake, ref: str) -> OpenedVolunteer:
     """Open an application that waits, or else who a volunteer is and how to reach them, on the record."""
     with intake.database.transaction() as tx:
         row = _find(tx, ref)
-        opened = open_volunteer(intake, row)
+        opened = opened_in(intake.vault.look(row.items()), row)
         form, trained_for = opened.form, opened.profile["trained_for"]
         if row.state in TO_VET:
             [listed] = _listed(tx, intake, [row], TO_VET)
@@ -156,7 +160,7 @@ def open_for_care(intake: Intake, ref: str) -> OpenedVolunteer:
 def list_volunteers(intake: Intake) -> list[ListedVolunteer]:
     """Return every volunteer who is here. Opening an application is written into its access record."""
     with intake.database.transaction() as tx:
-        here = volunteers_except(tx, frozenset({VolunteerState.REMOVED}))
+        here = _here(tx)
         return _listed(tx, intake, here, {VolunteerState.APPLIED})
 
 
@@ -181,9 +185,10 @@ def approve(
             raise WrongState(row.state)
         state = after_step(row.state, Step.APPROVE)
         retention.keep_trained(tx, ref, trained_until)
-        opened = open_volunteer(intake, row)
+        look = intake.vault.look(row.items())
+        opened = opened_in(look, row)
         words = opened.notify["two_words"] or make_two_words(intake.chooser)
-        row = reseal_volunteer(intake, row, opened, trained_for=trained_for, two_words=words)
+        row = reseal_volunteer(intake, look, row, opened, trained_for=trained_for, two_words=words)
         return publish_volunteer(tx, replace(row, state=state, trained_until=trained_until)).state
 
 
@@ -191,7 +196,7 @@ def refuse(intake: Intake, ref: str) -> VolunteerState:
     """Refuse an application; it is kept for a while, in case it was a mistake."""
     with intake.database.transaction() as tx:
         row = _step(tx, ref, Step.REFUSE)
-        retention.keep_refused(tx, ref)
+        due_rows.arrange(tx, ref, retention.REFUSED)
         return row.state
 
 
@@ -209,10 +214,15 @@ def reinstate(intake: Intake, ref: str) -> VolunteerState:
         return _step(tx, ref, Step.REINSTATE).state
 
 
+def _here(tx: Connection) -> list[VolunteerRow]:
+    table = tables.volunteers.c
+    return VOLUNTEERS.all(tx, table.state != VolunteerState.REMOVED, order_by=[table.applied_at])
+
+
 def _unfinished(tx: Connection) -> list[ListedRequest]:
     return [
         ListedRequest(row.ref, row.state, row.asked_at, row.why, row.next_try_at, row.late)
-        for row in requests_in(tx, frozenset(RequestState) - FINAL)
+        for row in REQUESTS.all(tx, tables.requests.c.state.not_in(FINAL), order_by=[tables.requests.c.asked_at])
     ]
 
 
@@ -225,7 +235,7 @@ def _step(tx: Connection, ref: str, step: Step) -> VolunteerRow:
 
 
 def _find(tx: Connection, ref: str) -> VolunteerRow:
-    row = volunteer_by_ref(tx, ref, lock=True) if is_ref(ref) else None
+    row = VOLUNTEERS.by_ref(tx, ref, lock=True) if is_ref(ref) else None
     if row is None or row.state is VolunteerState.REMOVED:
         raise NoSuchVolunteer
     return row
@@ -235,7 +245,13 @@ def _listed(
     tx: Connection, intake: Intake, rows: Sequence[VolunteerRow], shown: Collection[VolunteerState]
 ) -> list[ListedVolunteer]:
     # All applications are opened at once: one by one, two hundred of them outlast a transaction.
-    opened = open_volunteers(intake, [row for row in rows if row.state in shown])
+    look = intake.vault.look([item for row in rows if row.state in shown for item in row.items()])
+    opened = {}
+    for row in rows:
+        # Who leaves at this moment is listed without their application.
+        if row.state in shown:
+            with suppress(KeyDestroyed):
+                opened[row.ref] = opened_in(look, row)
     looked = Access(Opener.COORDINATOR, Opened.APPLICATION, Reason.VETTING, intake.clock.now())
     record_accesses(tx, opened.keys(), looked)
     applications = {ref: {name: each.form[name] for name in VETTED_BY} for ref, each in opened.items()}

@@ -8,6 +8,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -18,13 +19,13 @@ from services.intake.domain.volunteers import Step, VolunteerState, after_step
 from services.intake.handlers.announcing import publish_request, publish_volunteer
 from services.intake.handlers.context import Intake
 from services.intake.handlers.keys import admitted, lookup_of
-from services.intake.handlers.retention import keep_erased, keep_removed
+from services.intake.handlers.retention import ERASED, REMOVED, Kept
 from services.intake.storage.erasures import Erasure, add_to_erasure, erasure_of
 from services.intake.storage.messages import take_out_messages
 from services.intake.storage.reports import take_out_texts_of
-from services.intake.storage.requests import RequestRow, request_by_lookup, request_by_ref
+from services.intake.storage.requests import REQUESTS, RequestRow, request_by_lookup
 from services.intake.storage.tables import due_rows
-from services.intake.storage.volunteers import VolunteerRow, volunteer_by_ref
+from services.intake.storage.volunteers import VOLUNTEERS, VolunteerRow
 from shared.clock import to_hour
 from shared.vault.receipts import BadReceipt, Receipt, issue_receipt, read_receipt
 from shared.vault.sealing import key_id_of
@@ -43,33 +44,38 @@ def erase(intake: Intake, key: str) -> str:
         if row is None:
             raise Unknown
         erase_request(tx, intake, row)
-    return _finish(intake, row.ref)
+        erasure = erasure_of(tx, row.ref)
+    return _finish(intake, erasure)
 
 
 def leave(intake: Intake, key: str, pin: str | None = None) -> str:
     """Remove a volunteer and erase what is sealed about them; the same again returns the same receipt."""
     with admitted(intake, key, pin, lock=True, gone_too=True) as (tx, row):
         remove_volunteer(tx, intake, row)
-    return _finish(intake, row.ref)
+        erasure = erasure_of(tx, row.ref)
+    return _finish(intake, erasure)
 
 
-def _finish(intake: Intake, ref: str) -> str:
-    """Do steps 2 and 3 of the erasure of `ref`, whose step 1 is committed; return the receipt."""
-    with intake.database.transaction() as tx:
-        erasure = erasure_of(tx, ref)
+def _finish(intake: Intake, erasure: Erasure | None) -> str:
+    """Do steps 2 and 3 of an erasure, whose step 1 is committed; return the receipt."""
     if erasure is None:
         raise Unknown
     key_ids = [UUID(key_id) for key_id in erasure.key_ids]
     intake.vault.destroy(key_ids, erasure.at)
     with intake.database.transaction() as tx:
-        due_rows.cancel(tx, DESTROY_KEYS, ref)
+        due_rows.cancel(tx, DESTROY_KEYS, erasure.ref)
     return issue_receipt(intake.receipts, key_ids, erasure.at)
 
 
-def let_go(tx: Connection, intake: Intake, ref: str, sealed: Iterable[str]) -> None:
-    """Remember that the keys of `sealed`, values of the subject `ref`, are to be destroyed, now or by the due row."""
+def let_go(
+    tx: Connection, intake: Intake, ref: str, sealed: Iterable[str], *, kept: Kept = MappingProxyType({})
+) -> None:
+    """Remember that the keys of `sealed`, values of the subject `ref`, are to be destroyed, now or by the due row.
+
+    `kept`: how long what is left of it is kept from now on.
+    """
     add_to_erasure(tx, Erasure(ref, sorted({str(key_id_of(value)) for value in sealed}), to_hour(intake.clock.now())))
-    due_rows.schedule(tx, DESTROY_KEYS, ref, ref, TIME_TO_FINISH)
+    due_rows.arrange(tx, ref, {DESTROY_KEYS: TIME_TO_FINISH, **kept})
 
 
 def erase_request(tx: Connection, intake: Intake, row: RequestRow) -> None:
@@ -78,13 +84,9 @@ def erase_request(tx: Connection, intake: Intake, row: RequestRow) -> None:
     if state is row.state:
         return
     due_rows.cancel_subject(tx, row.ref)
-    let_go(
-        tx,
-        intake,
-        row.ref,
-        [*row.sealed_values(), *take_out_texts_of(tx, person=row.ref), *take_out_messages(tx, request=row.ref)],
-    )
-    keep_erased(tx, row.ref)
+    sealed = [item.sealed for item in row.items()]
+    sealed += [*take_out_texts_of(tx, person=row.ref), *take_out_messages(tx, request=row.ref)]
+    let_go(tx, intake, row.ref, sealed, kept=ERASED)
     row = replace(row, body_digest=None, profile=None, notify=None, private=None, card=None)
     row = replace(row, match=None, introduced_at=None, sign_at=None, sign_by=None, ends_at=None)
     publish_request(tx, replace(row, state=state, why=None, next_try_at=None, late="no"))
@@ -96,13 +98,9 @@ def remove_volunteer(tx: Connection, intake: Intake, row: VolunteerRow) -> None:
         return
     state = after_step(row.state, Step.REMOVE)
     due_rows.cancel_subject(tx, row.ref)
-    let_go(
-        tx,
-        intake,
-        row.ref,
-        [*row.sealed_values(), *take_out_texts_of(tx, volunteer=row.ref), *take_out_messages(tx, volunteer=row.ref)],
-    )
-    keep_removed(tx, row.ref)
+    sealed = [item.sealed for item in row.items()]
+    sealed += [*take_out_texts_of(tx, volunteer=row.ref), *take_out_messages(tx, volunteer=row.ref)]
+    let_go(tx, intake, row.ref, sealed, kept=REMOVED)
     publish_volunteer(
         tx,
         replace(
@@ -139,13 +137,13 @@ def finish_by_due_row(tx: Connection, intake: Intake, ref: str) -> None:
 
 def erase_by_itself(tx: Connection, intake: Intake, ref: str) -> None:
     """Erase a request whose time is over."""
-    row = request_by_ref(tx, ref, lock=True)
+    row = REQUESTS.by_ref(tx, ref, lock=True)
     if row is not None:
         erase_request(tx, intake, row)
 
 
 def remove_by_itself(tx: Connection, intake: Intake, ref: str) -> None:
     """Remove a volunteer whose time is over; their keys are destroyed by the due row of the erasure."""
-    row = volunteer_by_ref(tx, ref, lock=True)
+    row = VOLUNTEERS.by_ref(tx, ref, lock=True)
     if row is not None:
         remove_volunteer(tx, intake, row)

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from services.intake.handlers.announcing import publish_volunteer
 from services.intake.handlers.context import Intake
 from services.intake.storage.link_asks import forget_link_ask, note_link_ask
-from services.intake.storage.tables import due_rows
-from services.intake.storage.volunteers import volunteers_at
+from services.intake.storage.tables import due_rows, volunteers
+from services.intake.storage.volunteers import VOLUNTEERS
 
 SEND_LINKS = "send_home_links"
 """The due row that sends a link to everybody who has an address. Item and subject: the hash of the address."""
@@ -29,12 +29,12 @@ def ask_link(intake: Intake, address: str) -> None:
     with intake.database.transaction() as tx:
         if note_link_ask(tx, ref):
             due_rows.schedule_now(tx, SEND_LINKS, ref, ref)
-            due_rows.schedule(tx, FORGET_LINK_ASK, ref, ref, BETWEEN_LINKS)
+            due_rows.arrange(tx, ref, {FORGET_LINK_ASK: BETWEEN_LINKS})
 
 
 def send_links(tx: Connection, _intake: Intake, address_hash: str) -> None:
     """Announce a fresh link, which ends the older ones, for each volunteer who has this address."""
-    for row in volunteers_at(tx, address_hash):
+    for row in VOLUNTEERS.all(tx, volunteers.c.notify_hash == address_hash, order_by=[volunteers.c.ref], lock=True):
         publish_volunteer(tx, replace(row, generation=row.generation + 1), name="link_asked")
 
 

@@ -10,7 +10,7 @@ from services.intake.domain.pins import Tries, after_try, is_blocked
 from services.intake.domain.refusals import Gone, OldLink, PinBlocked, PinNeeded, Refusal, Unknown
 from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers.context import Intake
-from services.intake.storage.volunteers import VolunteerRow, save_volunteer, volunteer_by_lookup, volunteer_by_ref
+from services.intake.storage.volunteers import VOLUNTEERS, VolunteerRow, volunteer_by_lookup
 from shared.database import database_now
 from shared.vault.pins import hash_of_pin, is_pin
 from shared.vault.request_keys import MistypedKey, lookup_id
@@ -72,15 +72,15 @@ def _by_key(tx: Connection, lookup: str, *, lock: bool) -> VolunteerRow | Refusa
         row = volunteer_by_lookup(tx, lookup, lock=True)
         if row is not None:
             row = _with_tries(row, Tries())
-            save_volunteer(tx, row)
+            VOLUNTEERS.save(tx, row)
     return row or Unknown()
 
 
 def _by_link(tx: Connection, intake: Intake, link: HomeLink, pin: str | None, *, lock: bool) -> VolunteerRow | Refusal:
-    row = volunteer_by_ref(tx, link.volunteer, lock=lock)
+    row = VOLUNTEERS.by_ref(tx, link.volunteer, lock=lock)
     if row is not None and row.pin_hash is not None and not lock:
         # Tries are counted one after the other.
-        row = volunteer_by_ref(tx, link.volunteer, lock=True)
+        row = VOLUNTEERS.by_ref(tx, link.volunteer, lock=True)
     if row is None:
         return Unknown()
     # To those who have left every link of theirs says so: none is newer than that.
@@ -99,7 +99,7 @@ def _try_pin(tx: Connection, intake: Intake, row: VolunteerRow, kept: str, pin: 
     after = after_try(tries, now, right=right)
     if after != tries:
         row = _with_tries(row, after)
-        save_volunteer(tx, row)
+        VOLUNTEERS.save(tx, row)
     return row if right else PinNeeded(wrong=True)
 
 

@@ -25,14 +25,14 @@ from services.intake.handlers.context import Intake
 from services.intake.handlers.conversation import end_conversation
 from services.intake.handlers.requests import bring_together
 from services.intake.handlers.volunteers import note_unreachable
-from services.intake.storage.projections import MatchRow, OfferRow, any_offer_open, live_match, put_match, put_offer
-from services.intake.storage.requests import RequestRow, request_by_ref, save_request
+from services.intake.storage.projections import MATCHES, OFFERS, MatchRow, OfferRow, any_offer_open
+from services.intake.storage.requests import REQUESTS, RequestRow
+from services.intake.storage.tables import due_rows, matches
 from shared.clock import to_hour
 from shared.database import notify
 from shared.events import Event
 from shared.vault.errors import KeyDestroyed
 from shared.vault.purposes import Purpose
-from shared.vault.vault import SealedItem
 
 
 def on_matches(tx: Connection, intake: Intake, event: Event) -> None:
@@ -55,8 +55,8 @@ def on_deliveries(tx: Connection, event: Event) -> None:
 
 def on_offer(tx: Connection, said: dict[str, Any]) -> None:
     """Take an offer as it now is."""
-    request = request_by_ref(tx, said["request"], lock=True)
-    put_offer(
+    request = REQUESTS.by_ref(tx, said["request"], lock=True)
+    OFFERS.put(
         tx,
         OfferRow(
             ref=said["offer"],
@@ -77,17 +77,19 @@ def on_offer(tx: Connection, said: dict[str, Any]) -> None:
 
 def on_search(tx: Connection, said: dict[str, Any]) -> None:
     """Take where the matcher stands with a request that has neither an open offer nor a match."""
-    request = request_by_ref(tx, said["request"], lock=True)
+    request = REQUESTS.by_ref(tx, said["request"], lock=True)
     if request is None or request.round != said["round"] or request.state not in SEARCHING:
         return
     any_open = any_offer_open(tx, request.ref, request.round)
     state = after_search(request.state, stalled=said["state"] == "stalled", any_open=any_open)
-    save_request(tx, replace(request, state=state, why=said["why"], next_try_at=said["next_try_at"], late=said["late"]))
+    REQUESTS.save(
+        tx, replace(request, state=state, why=said["why"], next_try_at=said["next_try_at"], late=said["late"])
+    )
 
 
 def on_match(tx: Connection, intake: Intake, said: dict[str, Any]) -> None:
     """Take a match as it now is. A person who chose `at_once` is introduced here, in the same transaction."""
-    request = request_by_ref(tx, said["request"], lock=True)
+    request = REQUESTS.by_ref(tx, said["request"], lock=True)
     match = MatchRow(
         ref=said["match"],
         offer=said["offer"],
@@ -102,7 +104,7 @@ def on_match(tx: Connection, intake: Intake, said: dict[str, Any]) -> None:
         sign_asks=said["sign_asks"],
         ended_by=said["ended_by"],
     )
-    put_match(tx, match)
+    MATCHES.put(tx, match)
     notify(tx, judgements.CHANNEL, match.offer)
     if not match.live:
         end_conversation(tx, intake, match)
@@ -120,7 +122,7 @@ def _on_live_match(tx: Connection, intake: Intake, request: RequestRow, match: M
     if state is not RequestState.MATCHED:
         return
     request = replace(request, state=state, match=match.ref, why=None, next_try_at=None, late="no")
-    save_request(tx, request)
+    REQUESTS.save(tx, request)
     # Wishes that changed since are not judged yet: the matcher ends this match, or tells of it again.
     if judged_by == request.sequence and _at_once(intake, request):
         bring_together(tx, intake, request)
@@ -133,17 +135,18 @@ def _on_ended_match(
     if state is request.state:
         return
     if state is RequestState.ENDED:
-        save_request(tx, replace(request, state=state, match=match.ref))
+        REQUESTS.save(tx, replace(request, state=state, match=match.ref))
         return
     again = replace(request, state=state, match=None, introduced_at=None, sign_at=None, sign_by=None)
     if request.state is RequestState.INTRODUCED:
         # The person's yes crossed the news that this match was over: it was for that match, so it is taken back.
-        retention.keep_searching(tx, again)
+        due_rows.arrange(tx, again.ref, retention.SEARCHING)
         again = publish_request(tx, again)
     else:
-        save_request(tx, again)
+        REQUESTS.save(tx, again)
     # News of a later match may have come first: an event that failed is tried again while its neighbours flow.
-    other = live_match(tx, request.ref, request.round)
+    this_round = matches.c.request == request.ref, matches.c.round == request.round
+    other = MATCHES.one(tx, *this_round, matches.c.live)
     if other is not None:
         _on_live_match(tx, intake, again, other, judged_by=other.request_sequence)
 
@@ -155,13 +158,10 @@ def _at_once(intake: Intake, request: RequestRow) -> bool:
     """
     if request.private is None or request.profile is None:
         return False
+    said = request.item(Purpose.PERSON_PRIVATE), request.item(Purpose.PERSON_PROFILE)
+    look = intake.vault.look(said)
     try:
-        private, profile = intake.open_all(
-            [
-                SealedItem(request.private, request.ref, Purpose.PERSON_PRIVATE),
-                SealedItem(request.profile, request.ref, Purpose.PERSON_PROFILE),
-            ],
-        )
+        private, profile = (look.open(each) for each in said)
     except KeyDestroyed:
         # Erased at this moment: the person's wish to vanish comes before their wish to be introduced.
         return False
@@ -169,7 +169,7 @@ def _at_once(intake: Intake, request: RequestRow) -> bool:
 
 
 def _move(tx: Connection, request: RequestRow, state: RequestState) -> None:
-    save_request(tx, replace(request, state=state))
+    REQUESTS.save(tx, replace(request, state=state))
 
 
 def _hour(moment: datetime | None) -> datetime | None:

@@ -1,29 +1,30 @@
 """What the person reads about their own request: where it is, who was found and why, what is held, who opened it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
 from services.intake.domain.affiliations import Register
-from services.intake.domain.conversation import texts_left
+from services.intake.domain.conversation import Written, texts_left
 from services.intake.domain.next_step import NextStep, Search, next_step
-from services.intake.domain.requests import IN_A_MATCH, SEARCHING, RequestState, may_ask_again
-from services.intake.domain.volunteers import MAY_GO_ON
+from services.intake.domain.refusals import Gone, Unknown
+from services.intake.domain.requests import SEARCHING, RequestState, may_ask_again
 from services.intake.domain.why import why_this_peer
 from services.intake.handlers.context import Intake
-from services.intake.handlers.requests import find_request, open_person_form
-from services.intake.handlers.retention import FORGET_WORDS, kept_until
+from services.intake.handlers.keys import lookup_of
+from services.intake.handlers.requests import person_form_in
+from services.intake.handlers.retention import ERASE, FORGET_WORDS
 from services.intake.schemas.shapes import Sealable
 from services.intake.storage.access import Access, accesses_of
-from services.intake.storage.messages import count_messages
-from services.intake.storage.projections import MatchRow, handed_back, match_by_ref, offers_until
+from services.intake.storage.messages import MessageRow, messages_of
+from services.intake.storage.projections import MatchRow
 from services.intake.storage.requests import RequestRow
-from services.intake.storage.volunteers import VolunteerRow, volunteer_by_ref
-from shared.vault.errors import VaultError
+from services.intake.storage.snapshots import RequestSnapshot, request_snapshot
+from shared.clock import from_text
+from shared.vault.errors import KeyDestroyed, VaultError
 from shared.vault.purposes import Purpose
-from shared.vault.vault import SealedItem
+from shared.vault.vault import Look, SealedItem
 from shared.vocabulary import vocabulary
 
 
@@ -40,15 +41,33 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Text:
+    """One text as both sides read it. `by` is person or volunteer, `at` a full hour.
+
+    `proposes` is a time to talk; with one, the text may be empty.
+    """
+
+    ref: str
+    by: str
+    text: str
+    at: datetime
+    proposes: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Conversation:
-    """What the two of a live match may still do here: how many texts can be written.
+    """What the two of a live match have written here, oldest first.
 
     `check_ins` and `sign_asks` count how often the house has asked both how it goes, and for a sign of life.
     """
 
-    texts_left: int
+    texts: list[Text]
     check_ins: int
     sign_asks: int
+
+    @property
+    def texts_left(self) -> int:
+        return texts_left(len(self.texts))
 
 
 @dataclass(frozen=True)
@@ -91,50 +110,82 @@ class RequestView:
 
 def read_request(intake: Intake, key: str) -> RequestView:
     """Return everything the person may know about the request of this key; Unknown or Gone otherwise."""
-    with intake.database.transaction() as tx:
-        row = find_request(tx, key)
-        words_kept = row.private is not None
-        return RequestView(
-            state=row.state,
-            next_step=next_step(
-                row.state,
-                Search(row.why, row.next_try_at, row.late),
-                answer_by=_answer_by(tx, row),
-                words_kept=words_kept,
-            ),
-            match=_match_view(tx, intake, row),
-            wishes=open_person_form(intake, row) if row.state in SEARCHING else None,
-            may_ask_again=may_ask_again(row.state) and words_kept,
-            words_kept=words_kept,
-            held=_held(tx, row),
-            accesses=accesses_of(tx, row.ref),
-            asked_at=row.asked_at,
-            time_zone=time_zone_in(intake, row.profile, row.ref, Purpose.PERSON_PROFILE),
-        )
+    with intake.database.snapshot() as tx:
+        found = found_request(request_snapshot(tx, lookup_of(key), due=(ERASE, FORGET_WORDS)))
+        accesses = accesses_of(tx, found.request.ref)
+        messages = messages_of(tx, found.live_match.ref) if found.live_match else []
+    row, volunteer = found.request, found.volunteer
+    theirs = volunteer.items(Purpose.VOLUNTEER_PROFILE, Purpose.VOLUNTEER_PRIVATE) if volunteer and row.profile else []
+    wishes = (Purpose.PERSON_PRIVATE, Purpose.PERSON_NOTIFY) if row.state in SEARCHING else ()
+    look = intake.vault.look(
+        [*row.items(Purpose.PERSON_PROFILE, *wishes), *theirs, *(message.item for message in messages)]
+    )
+    words_kept = row.private is not None
+    return RequestView(
+        state=row.state,
+        next_step=next_step(
+            row.state, Search(row.why, row.next_try_at, row.late), answer_by=_answer_by(found), words_kept=words_kept
+        ),
+        match=_match_view(intake, look, found, messages),
+        wishes=person_form_in(look, row) if row.state in SEARCHING else None,
+        may_ask_again=may_ask_again(row.state) and words_kept,
+        words_kept=words_kept,
+        held=_held(row, until=found.due[ERASE], forgotten_at=found.due[FORGET_WORDS]),
+        accesses=accesses,
+        asked_at=row.asked_at,
+        time_zone=zone_in(look, row.items(Purpose.PERSON_PROFILE)),
+    )
 
 
-def _answer_by(tx: Connection, row: RequestRow) -> datetime | None:
+def found_request(snapshot: RequestSnapshot | None) -> RequestSnapshot:
+    """Return what a key found; Unknown if that is nothing, Gone if it was erased."""
+    if snapshot is None:
+        raise Unknown
+    if snapshot.request.state is RequestState.ERASED:
+        raise Gone
+    return snapshot
+
+
+def _answer_by(found: RequestSnapshot) -> datetime | None:
     """Return until when the volunteers can answer, or the person once somebody said yes; a little more is given."""
-    if row.state is RequestState.OFFERING:
-        return offers_until(tx, row.ref, row.round)
-    match = match_by_ref(tx, row.match) if row.match and row.state is RequestState.MATCHED else None
-    if match is None:
+    if found.request.state is RequestState.OFFERING:
+        return found.offers_until
+    if found.match is None or found.request.state is not RequestState.MATCHED:
         return None
     # Writing first is an answer as well: the time counts from the last one of the person.
-    since = max(match.matched_at, row.sign_at or match.matched_at)
+    since = max(found.match.matched_at, found.request.sign_at or found.match.matched_at)
     return since + vocabulary().defaults.match.person_yes
 
 
-def time_zone_in(intake: Intake, profile: str | None, ref: str, purpose: Purpose) -> str:
-    """Return the time zone of a sealed profile; UTC once it cannot be opened any more."""
+def zone_in(look: Look, profile: Sequence[SealedItem]) -> str:
+    """Return the time zone (IANA) of a sealed profile; UTC where it is gone or cannot be opened any more."""
     try:
-        return str(intake.vault.open(profile, ref, purpose)["time_zone"]) if profile else "UTC"
+        return str(look.open(profile[0])["time_zone"]) if profile else "UTC"
     except VaultError:
         return "UTC"
 
 
-def _held(tx: Connection, row: RequestRow) -> list[Held]:
-    until, forgotten_at = kept_until(tx, row.ref), kept_until(tx, row.ref, FORGET_WORDS)
+def conversation_in(look: Look, match: MatchRow | None, messages: Sequence[MessageRow]) -> Conversation | None:
+    """Return what the two of a live match have written; None without one, or where it ends at this very moment."""
+    if match is None:
+        return None
+    try:
+        opened = [(row, written_in(look, row)) for row in messages]
+    except KeyDestroyed:
+        return None
+    texts = [Text(row.ref, row.by, said.text, row.at, said.proposes) for row, said in opened]
+    return Conversation(texts, match.check_ins, match.sign_asks)
+
+
+def written_in(look: Look, row: MessageRow) -> Written:
+    """Return what was sealed as one text."""
+    said = look.open(row.item)
+    # Texts that were sealed before times could be proposed have no such field.
+    proposes = said.get("proposes")
+    return Written(said["text"], from_text(proposes) if proposes else None)
+
+
+def _held(row: RequestRow, *, until: datetime | None, forgotten_at: datetime | None) -> list[Held]:
     private = Held("private", forgotten_at or until, "at_once" if forgotten_at else "introduction")
     rows = [
         (row.profile, Held("profile", until)),
@@ -145,42 +196,26 @@ def _held(tx: Connection, row: RequestRow) -> list[Held]:
     return [held for value, held in rows if value is not None]
 
 
-def _match_view(tx: Connection, intake: Intake, row: RequestRow) -> MatchView | None:
-    match = match_by_ref(tx, row.match) if row.match else None
+def _match_view(intake: Intake, look: Look, found: RequestSnapshot, messages: Sequence[MessageRow]) -> MatchView | None:
+    match = found.match
     if match is None:
         return None
-    introduced = row.introduced_at is not None
-    volunteer = volunteer_by_ref(tx, match.volunteer)
-    why, shows = _about_peer(intake, row, volunteer, introduced=introduced) if volunteer else (None, None)
-    open_to_both = row.state in IN_A_MATCH and match.live and volunteer_goes_on(tx, match)
-    conversation = conversation_in(tx, match) if open_to_both else None
+    introduced = found.request.introduced_at is not None
+    why, shows = _about_peer(intake, look, found, introduced=introduced)
+    conversation = conversation_in(look, found.live_match, messages)
     return MatchView(match.ref, match.matched_at, match.live, introduced, why, shows, conversation)
 
 
-def volunteer_goes_on(tx: Connection, match: MatchRow) -> bool:
-    """Tell whether the volunteer of a match neither left nor handed it back, before the matcher has heard of it."""
-    volunteer = volunteer_by_ref(tx, match.volunteer)
-    return volunteer is not None and volunteer.state in MAY_GO_ON and not handed_back(tx, match.offer)
-
-
-def conversation_in(tx: Connection, match: MatchRow) -> Conversation:
-    """Return what the two of a live match may still do here."""
-    return Conversation(texts_left(count_messages(tx, match.ref)), match.check_ins, match.sign_asks)
-
-
 def _about_peer(
-    intake: Intake, row: RequestRow, volunteer: VolunteerRow, *, introduced: bool
+    intake: Intake, look: Look, found: RequestSnapshot, *, introduced: bool
 ) -> tuple[list[str] | None, dict[str, Any] | None]:
-    if row.profile is None or volunteer.profile is None or volunteer.private is None:
+    row, volunteer = found.request, found.volunteer
+    if volunteer is None or row.profile is None or volunteer.profile is None or volunteer.private is None:
         return None, None
     try:
-        person, profile, private = intake.open_all(
-            [
-                SealedItem(row.profile, row.ref, Purpose.PERSON_PROFILE),
-                SealedItem(volunteer.profile, volunteer.ref, Purpose.VOLUNTEER_PROFILE),
-                SealedItem(volunteer.private, volunteer.ref, Purpose.VOLUNTEER_PRIVATE),
-            ],
-        )
+        person = look.open(row.item(Purpose.PERSON_PROFILE))
+        profile = look.open(volunteer.item(Purpose.VOLUNTEER_PROFILE))
+        private = look.open(volunteer.item(Purpose.VOLUNTEER_PRIVATE))
     except VaultError:
         # The volunteer, or the person on another device, is being erased at this moment.
         return None, None

@@ -7,13 +7,13 @@ from sqlalchemy import Connection
 from services.intake.domain.requests import FINAL
 from services.intake.handlers.announcing import publish_request, publish_volunteer
 from services.intake.handlers.context import Intake
-from services.intake.handlers.requests import open_person_form
-from services.intake.handlers.volunteers import open_volunteer, reseal_volunteer
+from services.intake.handlers.requests import person_form_in
+from services.intake.handlers.volunteers import opened_in, reseal_volunteer
 from services.intake.schemas.shapes import shape_person, shape_volunteer
 from services.intake.storage.programme import keep_fingerprint
-from services.intake.storage.requests import request_by_ref
+from services.intake.storage.requests import REQUESTS
 from services.intake.storage.tables import due_rows, requests, volunteers
-from services.intake.storage.volunteers import volunteer_by_ref
+from services.intake.storage.volunteers import VOLUNTEERS
 from shared.vault.errors import KeyDestroyed
 from shared.vault.purposes import Purpose
 
@@ -31,11 +31,12 @@ def notice_register(tx: Connection, intake: Intake) -> None:
 
 def hash_volunteer_again(tx: Connection, intake: Intake, ref: str) -> None:
     """Seal and announce a volunteer anew if the register says something else about their places now."""
-    row = volunteer_by_ref(tx, ref, lock=True)
+    row = VOLUNTEERS.by_ref(tx, ref, lock=True)
     if row is None or row.profile is None:
         return
+    look = intake.vault.look(row.items())
     try:
-        opened = open_volunteer(intake, row)
+        opened = opened_in(look, row)
     except KeyDestroyed:
         # They leave at this moment.
         return
@@ -47,7 +48,7 @@ def hash_volunteer_again(tx: Connection, intake: Intake, ref: str) -> None:
         two_words=opened.notify["two_words"],
     )
     if again.profile != opened.profile or row.notify_hash is None:
-        publish_volunteer(tx, reseal_volunteer(intake, row, opened))
+        publish_volunteer(tx, reseal_volunteer(intake, look, row, opened))
 
 
 def hash_request_again(tx: Connection, intake: Intake, ref: str) -> None:
@@ -55,14 +56,14 @@ def hash_request_again(tx: Connection, intake: Intake, ref: str) -> None:
 
     One whose readable places have been forgotten stays as it is.
     """
-    row = request_by_ref(tx, ref, lock=True)
+    row = REQUESTS.by_ref(tx, ref, lock=True)
     if row is None or row.state in FINAL or row.profile is None or row.private is None:
         return
+    look = intake.vault.look(row.items())
     try:
-        before = intake.vault.open(row.profile, row.ref, Purpose.PERSON_PROFILE)
-        after = shape_person(open_person_form(intake, row), intake.hashes, intake.register).profile
+        before = look.open(row.item(Purpose.PERSON_PROFILE))
+        after = shape_person(person_form_in(look, row), intake.hashes, intake.register).profile
     except KeyDestroyed:
         return
     if after != before:
-        sealed = intake.vault.reseal(row.profile, row.ref, Purpose.PERSON_PROFILE, after)
-        publish_request(tx, replace(row, profile=sealed))
+        publish_request(tx, replace(row, profile=look.reseal(row.item(Purpose.PERSON_PROFILE), after)))

@@ -1,32 +1,30 @@
 """Reports about safety: written by anybody who holds a key, read by the coordinator alone, closed, and forgotten."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
 
 from services.intake.domain.refusals import Gone, NoSuchReport, NotYet, Refusal, Unknown
 from services.intake.domain.reports import check_report
 from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers import retention
-from services.intake.handlers.announcing import announce_report
+from services.intake.handlers.announcing import announce, report_event
 from services.intake.handlers.context import Intake
 from services.intake.handlers.keys import come_in
 from services.intake.storage.access import Access, Opened, Opener, Reason, record_access
-from services.intake.storage.projections import match_by_ref, offer_by_ref
+from services.intake.storage.projections import MATCHES, OFFERS
 from services.intake.storage.reports import (
+    REPORTS,
     SAFETY,
     ReportRow,
-    delete_report,
     insert_report,
-    mark_closed,
-    open_reports,
-    report_by_ref,
 )
 from services.intake.storage.requests import RequestRow, request_by_lookup
-from services.intake.storage.volunteers import VolunteerRow, volunteer_by_ref
+from services.intake.storage.tables import due_rows, reports
+from services.intake.storage.volunteers import VOLUNTEERS, VolunteerRow
 from shared.clock import to_hour
 from shared.refs import is_ref, new_ref
 from shared.vault.errors import KeyDestroyed
@@ -69,49 +67,52 @@ def report(intake: Intake, key: str, text: str, pin: str | None = None) -> None:
     """
     check_report(text)
     with intake.database.transaction() as tx:
+        # The writer's row is locked, so that an erasure comes before the report or takes it out.
         writer = _writer(tx, intake, key, pin)
-    if isinstance(writer, Refusal):
-        raise writer
+        if isinstance(writer, Writer):
+            _take(tx, intake, writer, text)
+            return
+    # Only now: a wrong PIN is counted by then.
+    raise writer
+
+
+def _take(tx: Connection, intake: Intake, writer: Writer, text: str) -> None:
     ref, purpose = new_ref(), PURPOSES[writer.by]
+    # Made here and not before, so that no key stays unused when the writer is turned away.
     sealed = intake.vault.seal(intake.vault.mint([purpose])[purpose], ref, purpose, {"text": text})
     at = to_hour(intake.clock.now())
     row = ReportRow(ref, SAFETY, writer.by, writer.request, writer.volunteer, sealed, closed=False, at=at)
-    with intake.database.transaction() as tx:
-        # Once more, with the writer's row locked, so that an erasure comes before the report or takes it out.
-        again = _writer(tx, intake, key, pin, lock=True)
-        if isinstance(again, Refusal):
-            raise again
-        insert_report(tx, row)
-        retention.keep_open_report(tx, ref)
-        announce_report(tx, row)
+    insert_report(tx, row)
+    due_rows.arrange(tx, ref, retention.OPEN_REPORT)
+    announce(tx, report_event(row))
 
 
-def _writer(tx: Connection, intake: Intake, key: str, pin: str | None, *, lock: bool = False) -> Writer | Refusal:
+def _writer(tx: Connection, intake: Intake, key: str, pin: str | None) -> Writer | Refusal:
     """Return who holds this key; a refusal is returned where a wrong PIN has to be counted."""
     try:
-        offer = offer_by_ref(tx, read_offer_token(intake.links, key))
+        offer = OFFERS.by_ref(tx, read_offer_token(intake.links, key))
     except BadToken:
-        return _holder(tx, intake, key, pin, lock=lock)
+        return _holder(tx, intake, key, pin)
     if offer is None:
         raise NotYet
-    volunteer = volunteer_by_ref(tx, offer.volunteer, lock=lock)
+    volunteer = VOLUNTEERS.by_ref(tx, offer.volunteer, lock=True)
     return Unknown() if volunteer is None else _as_volunteer(volunteer, offer.request)
 
 
-def _holder(tx: Connection, intake: Intake, key: str, pin: str | None, *, lock: bool) -> Writer | Refusal:
-    request = _request_of(tx, key, lock=lock)
+def _holder(tx: Connection, intake: Intake, key: str, pin: str | None) -> Writer | Refusal:
+    request = _request_of(tx, key)
     if request is None:
-        volunteer = come_in(tx, intake, key, pin, lock=lock)
+        volunteer = come_in(tx, intake, key, pin, lock=True)
         return volunteer if isinstance(volunteer, Refusal) else _as_volunteer(volunteer, None)
     if request.state is RequestState.ERASED:
         raise Gone
-    match = match_by_ref(tx, request.match) if request.match else None
+    match = MATCHES.by_ref(tx, request.match) if request.match else None
     return Writer("person", request.ref, match.volunteer if match else None)
 
 
-def _request_of(tx: Connection, key: str, *, lock: bool) -> RequestRow | None:
+def _request_of(tx: Connection, key: str) -> RequestRow | None:
     try:
-        return request_by_lookup(tx, lookup_id(key), lock=lock)
+        return request_by_lookup(tx, lookup_id(key), lock=True)
     except MistypedKey:
         return None
 
@@ -127,7 +128,7 @@ def list_reports(intake: Intake) -> list[ListedReport]:
     with intake.database.transaction() as tx:
         return [
             ListedReport(row.ref, row.kind, row.by, row.request, row.volunteer, row.at, _text(tx, intake, row))
-            for row in open_reports(tx)
+            for row in REPORTS.all(tx, ~reports.c.closed, order_by=[reports.c.at])
         ]
 
 
@@ -146,19 +147,19 @@ def _text(tx: Connection, intake: Intake, row: ReportRow) -> str | None:
 def close_report(intake: Intake, ref: str) -> None:
     """Close a report: nothing is left to do about it, and it is forgotten after its retention."""
     with intake.database.transaction() as tx:
-        row = report_by_ref(tx, ref, lock=True) if is_ref(ref) else None
+        row = REPORTS.by_ref(tx, ref, lock=True) if is_ref(ref) else None
         if row is None:
             raise NoSuchReport
         if not row.closed:
-            mark_closed(tx, ref)
-            retention.keep_closed_report(tx, ref)
+            REPORTS.save(tx, replace(row, closed=True))
+            due_rows.arrange(tx, ref, retention.CLOSED_REPORT)
 
 
 def erase_report(tx: Connection, intake: Intake, ref: str) -> None:
     """Destroy the key of a report whose time is over, and delete it; a crash in between is made good by a repeat."""
-    row = report_by_ref(tx, ref, lock=True)
+    row = REPORTS.by_ref(tx, ref, lock=True)
     if row is None:
         return
     if row.sealed:
         intake.vault.destroy([UUID(str(key_id_of(row.sealed)))], to_hour(intake.clock.now()))
-    delete_report(tx, ref)
+    tx.execute(delete(reports).where(reports.c.ref == ref))

@@ -21,10 +21,11 @@ from services.intake.schemas.person import most_important_is_a_theme
 from services.intake.schemas.shapes import Filled, person_form, shape_person
 from services.intake.storage.counts import count_reason
 from services.intake.storage.messages import take_out_messages
-from services.intake.storage.requests import RequestRow, request_by_lookup, request_by_ref, save_request
+from services.intake.storage.requests import REQUESTS, RequestRow, request_by_lookup
+from services.intake.storage.tables import due_rows
 from shared.clock import to_hour
 from shared.vault.purposes import Purpose
-from shared.vault.vault import SealedItem
+from shared.vault.vault import Look
 
 
 def find_request(tx: Connection, key: str, *, lock: bool = False) -> RequestRow:
@@ -44,18 +45,19 @@ def change_wishes(intake: Intake, key: str, changes: Filled) -> RequestState:
         after_command(row.state, Command.CHANGE)
         if not changes:
             return row.state
-        form = {**open_person_form(intake, row), **changes}
+        look = intake.vault.look(row.items())
+        form = {**person_form_in(look, row), **changes}
         if not most_important_is_a_theme(form):
             raise Invalid("most_important", "not_a_chosen_theme")
         shapes = shape_person(form, intake.hashes, intake.register)
         row = replace(
             row,
-            profile=intake.vault.reseal(str(row.profile), row.ref, Purpose.PERSON_PROFILE, shapes.profile),
-            private=intake.vault.reseal(str(row.private), row.ref, Purpose.PERSON_PRIVATE, shapes.private),
-            card=intake.vault.reseal(str(row.card), row.ref, Purpose.PERSON_CARD, person_half(shapes.profile)),
+            profile=look.reseal(row.item(Purpose.PERSON_PROFILE), shapes.profile),
+            private=look.reseal(row.item(Purpose.PERSON_PRIVATE), shapes.private),
+            card=look.reseal(row.item(Purpose.PERSON_CARD), person_half(shapes.profile)),
             ends_at=None,
         )
-        retention.keep_untouched(tx, row)
+        due_rows.arrange(tx, row.ref, retention.UNTOUCHED)
         return publish_request(tx, row).state
 
 
@@ -77,7 +79,7 @@ def bring_together(tx: Connection, intake: Intake, row: RequestRow) -> RequestRo
     if state is row.state:
         return row
     row = replace(row, state=state, introduced_at=to_hour(intake.clock.now()), ends_at=None)
-    retention.keep_introduced(tx, row)
+    due_rows.arrange(tx, row.ref, retention.INTRODUCED)
     return publish_request(tx, row)
 
 
@@ -92,11 +94,12 @@ def another(intake: Intake, key: str) -> RequestState:
         if row.private is None:
             raise WrongState(row.state)
         texts = take_out_messages(tx, request=row.ref)
-        if texts:
-            let_go(tx, intake, row.ref, texts)
         row = replace(row, state=state, round=row.round + 1, match=None, introduced_at=None, sign_at=None, sign_by=None)
         row = replace(row, why=None, next_try_at=None, late="no", ends_at=None)
-        retention.keep_searching(tx, row)
+        if texts:
+            let_go(tx, intake, row.ref, texts, kept=retention.SEARCHING)
+        else:
+            due_rows.arrange(tx, row.ref, retention.SEARCHING)
         return publish_request(tx, row).state
 
 
@@ -123,15 +126,15 @@ def _end(tx: Connection, intake: Intake, row: RequestRow, command: Command) -> R
         return row
     row = replace(row, state=state, why=None, next_try_at=None, ends_at=None)
     # Nothing that was said outlives the end: the person may be a volunteer tomorrow, and nothing must tell.
-    let_go(tx, intake, row.ref, [*row.sealed_values(), *take_out_messages(tx, request=row.ref)])
+    sealed = [*(item.sealed for item in row.items()), *take_out_messages(tx, request=row.ref)]
+    let_go(tx, intake, row.ref, sealed, kept=retention.CLOSED)
     row = replace(row, profile=None, notify=None, private=None, card=None)
-    retention.keep_closed(tx, row)
     return publish_request(tx, row)
 
 
 def tell_that_it_ends(tx: Connection, _intake: Intake, ref: str) -> None:
     """Announce that a request ends by itself soon; the notifier tells those who want notices."""
-    row = request_by_ref(tx, ref, lock=True)
+    row = REQUESTS.by_ref(tx, ref, lock=True)
     if row is not None and row.state not in FINAL:
         publish_request(tx, replace(row, ends_at=retention.kept_until(tx, ref)), name="ends_soon")
 
@@ -141,19 +144,13 @@ def forget_words(tx: Connection, intake: Intake, ref: str) -> None:
 
     The address for notices stays: who asked for news is still told of texts, of check-ins and of the end.
     """
-    row = request_by_ref(tx, ref, lock=True)
+    row = REQUESTS.by_ref(tx, ref, lock=True)
     if row is not None and row.private is not None:
         let_go(tx, intake, ref, [row.private])
-        save_request(tx, replace(row, private=None))
+        REQUESTS.save(tx, replace(row, private=None))
 
 
-def open_person_form(intake: Intake, row: RequestRow) -> dict[str, Any]:
+def person_form_in(look: Look, row: RequestRow) -> dict[str, Any]:
     """Return what the person filled in; raises KeyDestroyed and its kind if that cannot be opened."""
-    items = [
-        SealedItem(str(row.profile), row.ref, Purpose.PERSON_PROFILE),
-        SealedItem(str(row.private), row.ref, Purpose.PERSON_PRIVATE),
-    ]
-    if row.notify:
-        items.append(SealedItem(row.notify, row.ref, Purpose.PERSON_NOTIFY))
-    profile, private, *notify = intake.open_all(items)
-    return person_form(profile, private, notify[0] if notify else {})
+    profile, private = look.open(row.item(Purpose.PERSON_PROFILE)), look.open(row.item(Purpose.PERSON_PRIVATE))
+    return person_form(profile, private, look.open(row.item(Purpose.PERSON_NOTIFY)) if row.notify else {})

@@ -4,13 +4,13 @@ After an erasure the row's ref, lookup id, state and the ids of its destroyed ke
 and the old key are told that it is gone. Nothing sealed is among them; in the end they go as well.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Connection, Table, delete, select, update
 
 from services.intake.handlers.context import Intake
 from services.intake.storage import tables
-from services.intake.storage.requests import RequestRow
 from services.intake.storage.tables import due_rows
 from shared.vocabulary import vocabulary
 
@@ -39,82 +39,52 @@ ERASE_REPORT = "erase_report"
 """The due row that deletes a report, its key destroyed. Item and subject: the report."""
 
 
-def keep_untouched(tx: Connection, row: RequestRow) -> None:
-    """Keep the request as long as an untouched one is kept, counted anew from now."""
-    _keep(tx, row, vocabulary().defaults.retention.untouched_request)
+FIGURES = vocabulary().defaults
+Kept = Mapping[str, timedelta | None]
+"""When each kind is due for a request, a volunteer or a report, counted from now; None: not at all."""
 
 
-def keep_searching(tx: Connection, row: RequestRow) -> None:
-    """Keep a request that is searched for again like an untouched one, and its words with it."""
-    due_rows.cancel(tx, FORGET_WORDS, row.ref)
-    keep_untouched(tx, row)
+def _kept(whole: timedelta) -> Kept:
+    return {ERASE: whole, ENDS_SOON: whole - FIGURES.retention.told_before}
 
 
-def keep_introduced(tx: Connection, row: RequestRow) -> None:
-    """Keep an introduced request as one in which the two talk, its words and contact for a shorter time."""
-    keep_talking(tx, row)
-    words = vocabulary().defaults.retention.contact_and_words_after_introduction
-    due_rows.schedule(tx, FORGET_WORDS, row.ref, row.ref, words)
+UNTOUCHED = _kept(FIGURES.retention.untouched_request)
+"""A request as long as nothing happens, counted anew whenever something does."""
 
+SEARCHING = {**UNTOUCHED, FORGET_WORDS: None}
+"""One that is searched for again: like an untouched one, and its words with it."""
 
-def keep_talking(tx: Connection, row: RequestRow) -> None:
-    """Keep the request until its match ends by itself and the time after a close is over, counted anew from now."""
-    figures = vocabulary().defaults
-    _keep(tx, row, figures.match.ends_after + figures.retention.request_after_close)
+TALKING = _kept(FIGURES.match.ends_after + FIGURES.retention.request_after_close)
+"""One in which two talk: until their match ends by itself and the time after a close is over."""
 
+INTRODUCED = {**TALKING, FORGET_WORDS: FIGURES.retention.contact_and_words_after_introduction}
+"""The same, and its words and contact for a shorter time."""
 
-def keep_closed(tx: Connection, row: RequestRow) -> None:
-    """Keep what is left of a closed or withdrawn request for the time after a close."""
-    due_rows.cancel(tx, FORGET_WORDS, row.ref)
-    due_rows.cancel(tx, ENDS_SOON, row.ref)
-    due_rows.schedule(tx, ERASE, row.ref, row.ref, vocabulary().defaults.retention.request_after_close)
+CLOSED = {ERASE: FIGURES.retention.request_after_close, ENDS_SOON: None, FORGET_WORDS: None}
+"""What is left of one that was closed or withdrawn."""
 
+ERASED = {FORGET_REQUEST: FIGURES.retention.erased_row}
+REMOVED = {FORGET_VOLUNTEER: FIGURES.retention.erased_row}
+"""The empty row of an erased request or a removed volunteer, so that a repeat and the old key hear that it is gone."""
 
-def _keep(tx: Connection, row: RequestRow, whole: timedelta) -> None:
-    due_rows.schedule(tx, ERASE, row.ref, row.ref, whole)
-    due_rows.schedule(tx, ENDS_SOON, row.ref, row.ref, whole - vocabulary().defaults.retention.told_before)
+APPLICATION = {REMOVE_VOLUNTEER: FIGURES.retention.unanswered_application}
+REFUSED = {REMOVE_VOLUNTEER: FIGURES.retention.refused_application}
+"""An application that nobody answers, and one that was not taken."""
 
-
-def keep_erased(tx: Connection, ref: str) -> None:
-    """Keep the empty row of an erased request for a while, so that a repeat and the old key hear that it is gone."""
-    due_rows.schedule(tx, FORGET_REQUEST, ref, ref, vocabulary().defaults.retention.erased_row)
-
-
-def keep_removed(tx: Connection, ref: str) -> None:
-    """Keep the empty row of a removed volunteer for a while, so that the old key hears that it is gone."""
-    due_rows.schedule(tx, FORGET_VOLUNTEER, ref, ref, vocabulary().defaults.retention.erased_row)
-
-
-def keep_application(tx: Connection, ref: str) -> None:
-    """Keep an application until somebody answers it, or for its retention if nobody does."""
-    due_rows.schedule(tx, REMOVE_VOLUNTEER, ref, ref, vocabulary().defaults.retention.unanswered_application)
-
-
-def keep_refused(tx: Connection, ref: str) -> None:
-    """Keep a refused application for its retention, and no longer."""
-    due_rows.schedule(tx, REMOVE_VOLUNTEER, ref, ref, vocabulary().defaults.retention.refused_application)
+OPEN_REPORT = {ERASE_REPORT: FIGURES.retention.open_report}
+CLOSED_REPORT = {ERASE_REPORT: FIGURES.retention.report_after_close}
 
 
 def keep_trained(tx: Connection, ref: str, trained_until: date) -> None:
     """Keep a volunteer for as long as they stay trained, and for the retention of an untrained one after that."""
-    ends = datetime.combine(trained_until, time(), UTC) + vocabulary().defaults.retention.untrained_volunteer
+    ends = datetime.combine(trained_until, time(), UTC) + FIGURES.retention.untrained_volunteer
     due_rows.schedule_at(tx, REMOVE_VOLUNTEER, ref, ref, ends)
 
 
-def keep_open_report(tx: Connection, ref: str) -> None:
-    """Keep a report until somebody closes it, or for its retention if nobody does."""
-    due_rows.schedule(tx, ERASE_REPORT, ref, ref, vocabulary().defaults.retention.open_report)
-
-
-def keep_closed_report(tx: Connection, ref: str) -> None:
-    """Keep a closed report for its retention, and no longer."""
-    due_rows.schedule(tx, ERASE_REPORT, ref, ref, vocabulary().defaults.retention.report_after_close)
-
-
-def kept_until(tx: Connection, ref: str, kind: str = ERASE) -> datetime | None:
-    """Return when the due row `kind` of a request is due; None if there is none."""
+def kept_until(tx: Connection, ref: str) -> datetime | None:
+    """Return when a request is erased by itself; None if there is no due row of that."""
     table = due_rows.table.c
-    found: datetime | None = tx.execute(select(table.due_at).where(table.kind == kind, table.item == ref)).scalar()
+    found: datetime | None = tx.execute(select(table.due_at).where(table.kind == ERASE, table.item == ref)).scalar()
     return found
 
 

@@ -15,17 +15,16 @@ from services.intake.domain.programme import Programme, check_code, check_open
 from services.intake.domain.refusals import Gone, Invalid, OtherBody
 from services.intake.domain.requests import RequestState
 from services.intake.handlers import retention
-from services.intake.handlers.announcing import announce_report, announce_request, publish_request
+from services.intake.handlers.announcing import announce, publish_request, report_event, request_event
 from services.intake.handlers.context import Intake
 from services.intake.schemas.shapes import Filled, Sealable, shape_person
 from services.intake.storage.programme import programme_now
 from services.intake.storage.reports import FLOOD, ReportRow, insert_report
 from services.intake.storage.requests import (
+    REQUESTS,
     RequestRow,
     count_asked_at,
-    insert_request,
     request_by_lookup,
-    request_by_ref,
 )
 from services.intake.storage.tables import due_rows
 from shared.clock import to_hour
@@ -163,10 +162,10 @@ def _take(tx: Connection, intake: Intake, row: RequestRow) -> None:
     IntegrityError if the same submission is being taken at this very moment; then it is a repeat.
     """
     row = _in_turn(tx, intake, row)
-    insert_request(tx, row)
-    retention.keep_untouched(tx, row)
+    REQUESTS.insert(tx, row)
+    due_rows.arrange(tx, row.ref, retention.UNTOUCHED)
     if row.why is None:
-        announce_request(tx, row)
+        announce(tx, request_event(row))
 
 
 def _in_turn(tx: Connection, intake: Intake, row: RequestRow) -> RequestRow:
@@ -182,11 +181,11 @@ def _in_turn(tx: Connection, intake: Intake, row: RequestRow) -> RequestRow:
     wait = wait_for_turn(count_asked_at(tx, row.asked_at), per_hour, _queued(tx, now), chance)
     if not wait:
         return row
-    due_rows.schedule(tx, ANNOUNCE_REQUEST, row.ref, row.ref, wait)
+    due_rows.arrange(tx, row.ref, {ANNOUNCE_REQUEST: wait})
     alarm = ReportRow(new_ref(), FLOOD, None, None, None, None, closed=False, at=row.asked_at)
     if insert_report(tx, alarm):
-        retention.keep_open_report(tx, alarm.ref)
-        announce_report(tx, alarm)
+        due_rows.arrange(tx, alarm.ref, retention.OPEN_REPORT)
+        announce(tx, report_event(alarm))
     return replace(row, why=MANY_AT_ONCE, next_try_at=now + wait)
 
 
@@ -199,6 +198,6 @@ def _queued(tx: Connection, now: datetime) -> timedelta:
 
 def announce_waiting(tx: Connection, _intake: Intake, ref: str) -> None:
     """Announce a request whose turn has come, unless its person ended it meanwhile."""
-    row = request_by_ref(tx, ref, lock=True)
+    row = REQUESTS.by_ref(tx, ref, lock=True)
     if row is not None and row.why == MANY_AT_ONCE:
         publish_request(tx, replace(row, why=None, next_try_at=None))

@@ -3,32 +3,31 @@
 `key` is a volunteer key as it was typed, or a home link, which counts with `pin` if the volunteer set one.
 """
 
-from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
+from services.intake.domain.offers import OfferStatus
 from services.intake.domain.refusals import Invalid
 from services.intake.domain.volunteers import Step, VolunteerState, after_step
-from services.intake.handlers.announcing import announce_volunteer, publish_volunteer
-from services.intake.handlers.context import Intake, all_or_raise
+from services.intake.handlers.announcing import announce, publish_volunteer, volunteer_event
+from services.intake.handlers.context import Intake
 from services.intake.handlers.keys import admitted, with_pin
-from services.intake.handlers.retention import keep_application
+from services.intake.handlers.retention import APPLICATION
 from services.intake.schemas.shapes import Filled, Sealable, shape_volunteer, volunteer_form
 from services.intake.storage.access import Access, accesses_of
+from services.intake.storage.snapshots import offer_snapshots
 from services.intake.storage.tables import due_rows
-from services.intake.storage.volunteers import VolunteerRow, insert_volunteer, save_volunteer, volunteer_by_ref
+from services.intake.storage.volunteers import VOLUNTEERS, VolunteerRow
 from shared.clock import to_hour
 from shared.database import database_now
 from shared.refs import new_ref
-from shared.vault.errors import KeyDestroyed
 from shared.vault.purposes import Purpose
 from shared.vault.request_keys import lookup_id, new_key
-from shared.vault.tokens import webhook_secret
-from shared.vault.vault import SealedItem
+from shared.vault.tokens import offer_token, webhook_secret
+from shared.vault.vault import Look
 
 RESUME = "resume_volunteer"
 """The due row that ends a pause."""
@@ -36,6 +35,16 @@ RESUME = "resume_volunteer"
 LONGEST_PAUSE = timedelta(days=366)
 PAUSE, PIN = "pause_until", "pin"
 SEALED = (Purpose.VOLUNTEER_PROFILE, Purpose.VOLUNTEER_NOTIFY, Purpose.VOLUNTEER_PRIVATE)
+
+
+@dataclass(frozen=True)
+class ListedOffer:
+    """An offer on the volunteer's home page; `token` opens it, as the link in the mail does."""
+
+    token: str
+    status: OfferStatus
+    made_at: datetime
+    expires_at: datetime
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,7 @@ class VolunteerView:
     has_pin: bool
     form: dict[str, Any]
     accesses: list[Access]
+    offers: list[ListedOffer]
 
 
 @dataclass(frozen=True)
@@ -63,8 +73,8 @@ class Opened:
     """What is sealed about a volunteer, opened."""
 
     profile: Sealable
-    private: Sealable
     notify: Sealable
+    private: Sealable
 
     @property
     def form(self) -> dict[str, Any]:
@@ -101,9 +111,9 @@ def apply(intake: Intake, form: Filled) -> str:
         applied_at=to_hour(intake.clock.now()),
     )
     with intake.database.transaction() as tx:
-        insert_volunteer(tx, row)
-        keep_application(tx, ref)
-        announce_volunteer(tx, row)
+        VOLUNTEERS.insert(tx, row)
+        due_rows.arrange(tx, ref, APPLICATION)
+        announce(tx, volunteer_event(row))
     return key
 
 
@@ -114,7 +124,7 @@ def read_volunteer(intake: Intake, key: str, pin: str | None = None) -> Voluntee
 
 
 def _view(tx: Connection, intake: Intake, row: VolunteerRow) -> VolunteerView:
-    opened = open_volunteer(intake, row)
+    opened = opened_in(intake.vault.look(row.items()), row)
     called = opened.notify["channel"] == "webhook"
     return VolunteerView(
         state=row.state,
@@ -127,7 +137,21 @@ def _view(tx: Connection, intake: Intake, row: VolunteerRow) -> VolunteerView:
         has_pin=row.pin_hash is not None,
         form=opened.form,
         accesses=accesses_of(tx, row.ref),
+        offers=_offers_to(tx, intake, row),
     )
+
+
+def list_offers(intake: Intake, key: str, pin: str | None = None) -> list[ListedOffer]:
+    """Return every offer made to the volunteer, the latest first."""
+    with admitted(intake, key, pin) as (tx, row):
+        return _offers_to(tx, intake, row)
+
+
+def _offers_to(tx: Connection, intake: Intake, row: VolunteerRow) -> list[ListedOffer]:
+    return [
+        ListedOffer(offer_token(intake.links, each.offer.ref), each.status, each.offer.made_at, each.offer.expires_at)
+        for each in offer_snapshots(tx, row.ref)
+    ]
 
 
 def change_volunteer(intake: Intake, key: str, changes: Filled, pin: str | None = None) -> VolunteerView:
@@ -148,11 +172,12 @@ def _changed(tx: Connection, intake: Intake, row: VolunteerRow, changes: Filled)
     fields = {name: value for name, value in changes.items() if name not in {PAUSE, PIN}}
     if not fields:
         return row
-    opened = open_volunteer(intake, row)
+    look = intake.vault.look(row.items())
+    opened = opened_in(look, row)
     form = {**opened.form, **fields}
     if takes_back(opened.form, form):
         row = replace(row, state=after_step(row.state, Step.VET_AGAIN), paused_until=None)
-    return reseal_volunteer(intake, row, opened, form=form)
+    return reseal_volunteer(intake, look, row, opened, form=form)
 
 
 def takes_back(before: Filled, after: Filled) -> bool:
@@ -187,43 +212,26 @@ def check_pause(tx: Connection, until: datetime) -> None:
 
 def resume(tx: Connection, _intake: Intake, ref: str) -> None:
     """End the pause of a volunteer, because its time is over."""
-    row = volunteer_by_ref(tx, ref, lock=True)
+    row = VOLUNTEERS.by_ref(tx, ref, lock=True)
     if row is not None and row.state is VolunteerState.PAUSED:
         publish_volunteer(tx, replace(row, state=VolunteerState.ACTIVE, paused_until=None))
 
 
 def note_unreachable(tx: Connection, ref: str, tried_sequence: int) -> None:
     """Note that a notice to this volunteer failed for good, unless the address has changed since that version."""
-    row = volunteer_by_ref(tx, ref, lock=True)
+    row = VOLUNTEERS.by_ref(tx, ref, lock=True)
     if row is not None and row.reachable and tried_sequence >= row.notify_sequence:
-        save_volunteer(tx, replace(row, reachable=False))
+        VOLUNTEERS.save(tx, replace(row, reachable=False))
 
 
-def open_volunteer(intake: Intake, row: VolunteerRow) -> Opened:
+def opened_in(look: Look, row: VolunteerRow) -> Opened:
     """Open all that is sealed about a volunteer; raises KeyDestroyed and its kind if that cannot be opened."""
-    return Opened(*intake.open_all(_sealed_items(row)))
-
-
-def open_volunteers(intake: Intake, rows: Sequence[VolunteerRow]) -> dict[str, Opened]:
-    """Open the same about many volunteers in one look: ref -> what was sealed; who leaves at this moment is missing."""
-    opened: dict[str, Opened] = {}
-    values = iter(intake.vault.open_many([item for row in rows for item in _sealed_items(row)]))
-    for row, of_one in zip(rows, zip(values, values, values, strict=True), strict=True):
-        with suppress(KeyDestroyed):
-            opened[row.ref] = Opened(*all_or_raise(of_one))
-    return opened
-
-
-def _sealed_items(row: VolunteerRow) -> list[SealedItem]:
-    return [
-        SealedItem(str(row.profile), row.ref, Purpose.VOLUNTEER_PROFILE),
-        SealedItem(str(row.private), row.ref, Purpose.VOLUNTEER_PRIVATE),
-        SealedItem(str(row.notify), row.ref, Purpose.VOLUNTEER_NOTIFY),
-    ]
+    return Opened(*(look.open(row.item(purpose)) for purpose in SEALED))
 
 
 def reseal_volunteer(
     intake: Intake,
+    look: Look,
     row: VolunteerRow,
     opened: Opened,
     *,
@@ -244,11 +252,11 @@ def reseal_volunteer(
     )
     row = replace(
         row,
-        profile=intake.vault.reseal(str(row.profile), row.ref, Purpose.VOLUNTEER_PROFILE, shapes.profile),
-        private=intake.vault.reseal(str(row.private), row.ref, Purpose.VOLUNTEER_PRIVATE, shapes.private),
+        profile=look.reseal(row.item(Purpose.VOLUNTEER_PROFILE), shapes.profile),
+        private=look.reseal(row.item(Purpose.VOLUNTEER_PRIVATE), shapes.private),
         notify_hash=intake.hashes.address(shapes.notify["value"]),
     )
     if shapes.notify == opened.notify:
         return row
-    notify = intake.vault.reseal(str(row.notify), row.ref, Purpose.VOLUNTEER_NOTIFY, shapes.notify)
+    notify = look.reseal(row.item(Purpose.VOLUNTEER_NOTIFY), shapes.notify)
     return replace(row, notify=notify, reachable=True, notify_sequence=row.sequence + 1)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
+from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.storage.tables import erasures
 from shared.rows import Rows
@@ -24,6 +25,6 @@ erasure_of = ERASURES.by_ref
 
 def add_to_erasure(tx: Connection, erasure: Erasure) -> None:
     """Remember which keys the erasure destroys, beside those that an earlier part of it named."""
-    earlier = erasure_of(tx, erasure.ref)
-    key_ids = sorted({*erasure.key_ids, *(earlier.key_ids if earlier else ())})
-    ERASURES.put(tx, Erasure(erasure.ref, key_ids, erasure.at))
+    statement = insert(erasures).values(ref=erasure.ref, key_ids=erasure.key_ids, at=erasure.at)
+    both = text("ARRAY(SELECT DISTINCT unnest(erasures.key_ids || excluded.key_ids) ORDER BY 1)")
+    tx.execute(statement.on_conflict_do_update(index_elements=["ref"], set_={"key_ids": both, "at": erasure.at}))

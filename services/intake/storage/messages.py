@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select
+from sqlalchemy import ColumnElement, Connection, delete, select
 
 from services.intake.storage.tables import matches, messages
 from shared.rows import Rows
+from shared.vault.purposes import Purpose
+from shared.vault.vault import SealedItem
 
 
 @dataclass(frozen=True)
@@ -21,19 +23,18 @@ class MessageRow:
     sealed: str
     at: datetime
 
+    @property
+    def item(self) -> SealedItem:
+        """What is sealed, as the vault takes it."""
+        return SealedItem(self.sealed, self.match, Purpose.MATCH_PRIVATE)
+
 
 MESSAGES = Rows(messages, MessageRow)
-insert_message = MESSAGES.insert
 
 
 def messages_of(tx: Connection, match: str) -> list[MessageRow]:
     """Return the texts of a match in the order in which they were written."""
     return MESSAGES.all(tx, messages.c.match == match, order_by=[messages.c.number])
-
-
-def count_messages(tx: Connection, match: str) -> int:
-    """Return how many texts a match has."""
-    return tx.execute(select(func.count()).where(messages.c.match == match)).scalar_one()
 
 
 def take_out_messages(

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, text, update
+from sqlalchemy import Connection, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.storage.tables import reports
@@ -30,12 +30,11 @@ class ReportRow:
 
     @property
     def writer(self) -> str | None:
-        """Return the ref of whoever wrote it."""
+        """The ref of the person or volunteer who wrote it."""
         return self.request if self.by == "person" else self.volunteer
 
 
 REPORTS = Rows(reports, ReportRow)
-report_by_ref = REPORTS.by_ref
 
 
 def insert_report(tx: Connection, row: ReportRow) -> bool:
@@ -44,21 +43,6 @@ def insert_report(tx: Connection, row: ReportRow) -> bool:
     # Written out: once PostgreSQL plans a prepared statement for any parameter, one would not match the index.
     once_an_hour = statement.on_conflict_do_nothing(index_elements=["at"], index_where=text(f"kind = '{FLOOD}'"))
     return tx.execute(once_an_hour.returning(reports.c.ref)).first() is not None
-
-
-def open_reports(tx: Connection) -> list[ReportRow]:
-    """Return the reports that nobody has closed, oldest first."""
-    return REPORTS.all(tx, ~reports.c.closed, order_by=[reports.c.at, reports.c.ref])
-
-
-def mark_closed(tx: Connection, ref: str) -> None:
-    """Note that a coordinator is done with the report."""
-    tx.execute(update(reports).where(reports.c.ref == ref).values(closed=True))
-
-
-def delete_report(tx: Connection, ref: str) -> None:
-    """Delete the report."""
-    tx.execute(delete(reports).where(reports.c.ref == ref))
 
 
 def take_out_texts_of(tx: Connection, *, person: str | None = None, volunteer: str | None = None) -> list[str]:

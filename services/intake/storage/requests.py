@@ -1,17 +1,20 @@
-"""Loading and saving requests."""
+"""Requests as rows."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import Connection, func, select
 
 from services.intake.domain.requests import RequestState
-from services.intake.storage.tables import requests
+from services.intake.storage.sealed import Sealed
+from services.intake.storage.tables import offers, requests
 from shared.rows import Rows
+from shared.vault.purposes import Purpose
 
 
 @dataclass(frozen=True)
-class RequestRow:
+class RequestRow(Sealed):
     """One request. Sealed values are opaque text, None once erased; `asked_at` and `introduced_at` are full hours."""
 
     ref: str
@@ -34,13 +37,15 @@ class RequestRow:
     card: str | None
     asked_at: datetime
 
-    def sealed_values(self) -> list[str]:
-        """Return the sealed values that are left."""
-        return [value for value in (self.profile, self.notify, self.private, self.card) if value is not None]
+    columns: ClassVar = {
+        Purpose.PERSON_PROFILE: "profile",
+        Purpose.PERSON_NOTIFY: "notify",
+        Purpose.PERSON_PRIVATE: "private",
+        Purpose.PERSON_CARD: "card",
+    }
 
 
 REQUESTS = Rows(requests, RequestRow)
-insert_request, save_request, request_by_ref = REQUESTS.insert, REQUESTS.save, REQUESTS.by_ref
 
 
 def request_by_lookup(tx: Connection, lookup_id: str, *, lock: bool = False) -> RequestRow | None:
@@ -48,11 +53,13 @@ def request_by_lookup(tx: Connection, lookup_id: str, *, lock: bool = False) -> 
     return REQUESTS.one(tx, requests.c.lookup_id == lookup_id, lock=lock)
 
 
+def lock_request(tx: Connection, *, lookup_id: str | None = None, offer: str | None = None) -> None:
+    """Lock the request that a key's lookup id finds, or that an offer was made for, before anything is looked at."""
+    of_offer = requests.c.ref == select(offers.c.request).where(offers.c.ref == offer).scalar_subquery()
+    wanted = of_offer if lookup_id is None else requests.c.lookup_id == lookup_id
+    tx.execute(select(requests.c.ref).where(wanted).with_for_update())
+
+
 def count_asked_at(tx: Connection, hour: datetime) -> int:
     """Return how many requests were asked in `hour`, whatever became of them."""
     return tx.execute(select(func.count()).where(requests.c.asked_at == hour)).scalar_one()
-
-
-def requests_in(tx: Connection, states: frozenset[RequestState]) -> list[RequestRow]:
-    """Return the requests in one of `states`, oldest first."""
-    return REQUESTS.all(tx, requests.c.state.in_(states), order_by=[requests.c.asked_at])

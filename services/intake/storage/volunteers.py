@@ -1,17 +1,20 @@
-"""Loading and saving volunteers."""
+"""Volunteers as rows."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import ClassVar
 
 from sqlalchemy import Connection
 
 from services.intake.domain.volunteers import VolunteerState
+from services.intake.storage.sealed import Sealed
 from services.intake.storage.tables import volunteers
 from shared.rows import Rows
+from shared.vault.purposes import Purpose
 
 
 @dataclass(frozen=True)
-class VolunteerRow:
+class VolunteerRow(Sealed):
     """One volunteer. Sealed values are opaque text, None once removed; `applied_at` is a full hour."""
 
     ref: str
@@ -32,25 +35,16 @@ class VolunteerRow:
     private: str | None
     applied_at: datetime
 
-    def sealed_values(self) -> list[str]:
-        """Return the sealed values that are left."""
-        return [value for value in (self.profile, self.notify, self.private) if value is not None]
+    columns: ClassVar = {
+        Purpose.VOLUNTEER_PROFILE: "profile",
+        Purpose.VOLUNTEER_NOTIFY: "notify",
+        Purpose.VOLUNTEER_PRIVATE: "private",
+    }
 
 
 VOLUNTEERS = Rows(volunteers, VolunteerRow)
-insert_volunteer, save_volunteer, volunteer_by_ref = VOLUNTEERS.insert, VOLUNTEERS.save, VOLUNTEERS.by_ref
 
 
 def volunteer_by_lookup(tx: Connection, lookup_id: str, *, lock: bool = False) -> VolunteerRow | None:
     """Return the volunteer that a key's lookup id finds, locked if `lock`; None if there is none."""
     return VOLUNTEERS.one(tx, volunteers.c.lookup_id == lookup_id, lock=lock)
-
-
-def volunteers_at(tx: Connection, notify_hash: str) -> list[VolunteerRow]:
-    """Return the volunteers whose address for notices has this hash, locked."""
-    return VOLUNTEERS.all(tx, volunteers.c.notify_hash == notify_hash, order_by=[volunteers.c.ref], lock=True)
-
-
-def volunteers_except(tx: Connection, states: frozenset[VolunteerState]) -> list[VolunteerRow]:
-    """Return the volunteers in none of `states`, oldest first."""
-    return VOLUNTEERS.all(tx, volunteers.c.state.not_in(states), order_by=[volunteers.c.applied_at])

@@ -3,14 +3,13 @@
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from flask import Response
 
-from services.intake.domain.conversation import PROPOSES, TEXT, Written, texts_left
-from services.intake.domain.refusals import Invalid, WrongState
-from services.intake.domain.times import moment_at
-from services.intake.handlers.conversation import Text, read_texts, say_spoken, write_text
+from services.intake.domain.conversation import PROPOSES, TEXT, texts_left
+from services.intake.domain.refusals import Invalid
+from services.intake.handlers.conversation import say_spoken, write_text
+from services.intake.handlers.reading import Conversation, Text
 from services.intake.texts.saying import fault_on_page
 from services.intake.web.forms.raw import Raw, one
 from services.intake.web.key_page import KeyPage, Step
@@ -49,6 +48,11 @@ class ShownConversation:
         return left if left <= FEW else None
 
 
+def shown(conversation: Conversation | None, draft: Draft) -> ShownConversation | None:
+    """Return a conversation as its page shows it; None where nothing may be written."""
+    return ShownConversation(conversation.texts, draft) if conversation else None
+
+
 class ConversationPage(KeyPage):
     """A page with one side of a conversation on it, that of `by` (person or volunteer).
 
@@ -65,34 +69,13 @@ class ConversationPage(KeyPage):
     def page(self, key: str, *, notice: str = "", status: int = 200, draft: Draft = NOTHING_REFUSED) -> Response:
         """Return the page as it stands, with a text that was refused in its place."""
 
-    @abstractmethod
-    def zone(self, key: str) -> str:
-        """Return the time zone (IANA) of the holder of this key, by which they read and propose times."""
-
-    def conversation(self, key: str, draft: Draft, *, live: bool) -> ShownConversation | None:
-        """Return the conversation of this key; None unless its match is `live`, or if it ends at this very moment."""
-        if not live:
-            return None
-        try:
-            return ShownConversation(read_texts(self._site.intake, self.by, key), draft)
-        except WrongState:
-            return None
-
     def _write(self, key: str, raw: Raw) -> Response:
         draft = Draft(text=one(raw, TEXT), proposes=one(raw, PROPOSES))
         try:
-            write_text(self._site.intake, self.by, key, Written(draft.text, self._proposed(key, draft.proposes)))
+            write_text(self._site.intake, self.by, key, draft.text, draft.proposes)
         except Invalid as error:
             return self.page(key, status=422, draft=replace(draft, error=fault_on_page(error.fault), wrong=error.field))
         return self.page(key, notice=self.written)
-
-    def _proposed(self, key: str, typed: str) -> datetime | None:
-        if not typed:
-            return None
-        try:
-            return moment_at(typed, self.zone(key))
-        except ValueError:
-            raise Invalid(PROPOSES, "not_a_typed_time") from None
 
     def _spoken(self, key: str, _: Raw) -> Response:
         say_spoken(self._site.intake, self.by, key)

@@ -4,12 +4,11 @@ from flask import Response
 from marshmallow import ValidationError
 
 from services.intake.domain.refusals import Invalid, WrongState
-from services.intake.domain.requests import IN_A_MATCH
 from services.intake.handlers import erasing, reading, requests
 from services.intake.handlers.conversation import PERSON
 from services.intake.schemas.person import Close, Introduce, Wishes
 from services.intake.texts.saying import fault_on_page
-from services.intake.web.conversation import NOTHING_REFUSED, ConversationPage, Draft
+from services.intake.web.conversation import NOTHING_REFUSED, ConversationPage, Draft, shown
 from services.intake.web.forms.model import Errors, Filled
 from services.intake.web.forms.person import WISHES
 from services.intake.web.forms.raw import Raw, one
@@ -47,11 +46,8 @@ class RequestPage(ConversationPage):
 
     def page(self, key: str, *, notice: str = "", status: int = 200, draft: Draft = NOTHING_REFUSED) -> Response:
         view = reading.read_request(self._site.intake, key)
-        talk = self.conversation(key, draft, live=view.state in IN_A_MATCH)
+        talk = shown(view.match.conversation if view.match else None, draft)
         return self._site.page("request.html", status, key=key, view=view, notice=notice, talk=talk)
-
-    def zone(self, key: str) -> str:
-        return reading.read_request(self._site.intake, key).time_zone
 
     def _introduce(self, key: str, raw: Raw) -> Response:
         requests.introduce(self._site.intake, key, Introduce().load({"match": one(raw, "match")})["match"])

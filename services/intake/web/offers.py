@@ -13,13 +13,12 @@ from services.intake.domain.refusals import NotYet
 from services.intake.handlers import offers
 from services.intake.handlers.conversation import VOLUNTEER, Revealed, reveal
 from services.intake.schemas.volunteer import Decline
-from services.intake.web.conversation import NOTHING_REFUSED, ConversationPage, Draft
+from services.intake.web.conversation import NOTHING_REFUSED, ConversationPage, Draft, shown
 from services.intake.web.forms.raw import Raw, one
 from services.intake.web.site import PAUSES, Site, sent
 from shared.clock import to_text
 
 AGAIN = {"Retry-After": "1"}
-LIVE = frozenset({OfferStatus.MATCHED, OfferStatus.INTRODUCED})
 
 
 class OfferPage(ConversationPage):
@@ -75,12 +74,9 @@ class OfferPage(ConversationPage):
             notice=notice,
             revealed=revealed,
             pauses=PAUSES,
-            talk=self.conversation(key, draft, live=offer.status in LIVE),
+            talk=shown(offer.conversation, draft),
             lines=self._site.crisis_lines(),
         )
-
-    def zone(self, key: str) -> str:
-        return offers.read_offer(self._site.intake, key).time_zone
 
     def _accept(self, token: str, _: Raw) -> Response:
         offers.accept(self._site.intake, token)

@@ -8,7 +8,8 @@ from marshmallow import ValidationError
 
 from services.intake.domain.refusals import Invalid, OldLink, PinBlocked, PinNeeded, Unknown
 from services.intake.domain.volunteers import AT_WORK, VolunteerState
-from services.intake.handlers import erasing, home_links, offers, volunteers
+from services.intake.handlers import erasing, home_links, volunteers
+from services.intake.handlers.volunteers import VolunteerView
 from services.intake.schemas.volunteer import Apply, ChangeVolunteer
 from services.intake.texts import texts
 from services.intake.web.forms.model import Errors, Filled
@@ -102,19 +103,25 @@ class VolunteerPage(KeyPage):
             return self._application(raw, errors_of(error.messages_dict, VOLUNTEER))
         return self._site.page("applied.html", 202, key=key)
 
-    def page(self, key: str, *, notice: str = "", status: int = 200, pin: str | None = None) -> Response:
-        """Return the volunteer's home page; `pin` is the one that holds from now on, if it was just set."""
-        pin = pin or pin_sent()
-        view = volunteers.read_volunteer(self._site.intake, key, pin)
+    def page(self, key: str, *, notice: str = "", status: int = 200) -> Response:
+        """Return the volunteer's home page."""
+        view = volunteers.read_volunteer(self._site.intake, key, pin_sent())
+        return self._home(key, view, notice=notice, status=status)
+
+    def _home(
+        self, key: str, view: VolunteerView, *, notice: str = "", status: int = 200, pin: str | None = None
+    ) -> Response:
+        """`pin` is the one that holds from now on, if it was just set."""
+        today = self._site.intake.clock.now().date()
         return self._site.page(
             "volunteer.html",
             status,
             key=key,
-            pin=pin,
+            pin=pin or pin_sent(),
             view=view,
-            said=said_to_volunteer(view.state, view.trained_until, self._site.intake.clock.now().date()),
-            today=self._site.intake.clock.now().date(),
-            offers=offers.list_offers(self._site.intake, key, pin),
+            said=said_to_volunteer(view.state, view.trained_until, today),
+            today=today,
+            offers=view.offers,
             pauses=PAUSES,
             notice=notice,
         )
@@ -130,36 +137,35 @@ class VolunteerPage(KeyPage):
             form = SCHEMA.load(body)
         except ValidationError as error:
             return self._edit(key, raw, errors_of(error.messages_dict, VOLUNTEER))
-        volunteers.change_volunteer(self._site.intake, key, {name: form[name] for name in body}, pin_sent())
-        return self.page(key, notice="volunteer.done.saved")
+        view = volunteers.change_volunteer(self._site.intake, key, {name: form[name] for name in body}, pin_sent())
+        return self._home(key, view, notice="volunteer.done.saved")
 
     def _pause(self, key: str, raw: Raw) -> Response:
         days = one(raw, "days")
         if days not in PAUSES:
             raise ValidationError("no such pause")
         until = to_text(self._site.intake.clock.now() + timedelta(days=int(days)))
-        self._change(key, {"pause_until": until})
-        return self.page(key, notice="volunteer.done.resting")
+        view = self._changed(key, {"pause_until": until})
+        return self._home(key, view, notice="volunteer.done.resting")
 
     def _resume(self, key: str, _: Raw) -> Response:
-        self._change(key, {"pause_until": None})
-        return self.page(key, notice="volunteer.done.back")
+        return self._home(key, self._changed(key, {"pause_until": None}), notice="volunteer.done.back")
 
     def _set_pin(self, key: str, raw: Raw) -> Response:
         pin = one(raw, "new_pin")
         try:
-            self._change(key, {"pin": pin})
+            view = self._changed(key, {"pin": pin})
         except ValidationError:
             return self.page(key, notice="error.pin_digits", status=422)
-        return self.page(key, notice="volunteer.done.pin_set", pin=pin)
+        return self._home(key, view, notice="volunteer.done.pin_set", pin=pin)
 
     def _drop_pin(self, key: str, _: Raw) -> Response:
-        self._change(key, {"pin": None})
-        return self.page(key, notice="volunteer.done.pin_dropped")
+        return self._home(key, self._changed(key, {"pin": None}), notice="volunteer.done.pin_dropped")
 
-    def _change(self, key: str, body: dict[str, str | None]) -> None:
+    def _changed(self, key: str, body: dict[str, str | None]) -> VolunteerView:
         try:
-            volunteers.change_volunteer(self._site.intake, key, ChangeVolunteer(partial=True).load(body), pin_sent())
+            changes = ChangeVolunteer(partial=True).load(body)
+            return volunteers.change_volunteer(self._site.intake, key, changes, pin_sent())
         except Invalid as error:
             raise ValidationError(error.fault) from None
 

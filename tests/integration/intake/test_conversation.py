@@ -11,7 +11,7 @@ from services.intake.domain.conversation import Written
 from services.intake.handlers import erasing, retention
 from services.intake.handlers.reading import read_request
 from services.intake.storage.tables import due_rows
-from services.intake.storage.volunteers import volunteer_by_ref
+from services.intake.storage.volunteers import VOLUNTEERS
 from services.intake.worker import due_handlers
 from shared.duerows import DueLoop
 from shared.vault.errors import KeyDestroyed
@@ -46,7 +46,7 @@ def work(world: World, *kinds: str) -> None:
 def leave(world: World, volunteer: str) -> None:
     """Let a volunteer leave, of whom the matcher has not heard yet."""
     with world.intake.database.transaction() as tx:
-        row = volunteer_by_ref(tx, volunteer, lock=True)
+        row = VOLUNTEERS.by_ref(tx, volunteer, lock=True)
         assert row is not None
         erasing.remove_volunteer(tx, world.intake, row)
 

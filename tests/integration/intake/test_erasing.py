@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from services.intake.handlers import erasing
-from services.intake.storage.requests import request_by_ref
+from services.intake.storage.requests import REQUESTS
 from services.intake.storage.tables import due_rows
-from services.intake.storage.volunteers import volunteer_by_ref
+from services.intake.storage.volunteers import VOLUNTEERS
 from services.intake.worker import due_handlers
 from shared.duerows import DueLoop
 from shared.vault.errors import KeyDestroyed
@@ -107,7 +107,7 @@ def test_a_crash_after_the_first_step_is_finished_by_the_due_row(world: World) -
     ref = world.newest("requests")
     sealed = world.rows("SELECT private FROM requests")[0]["private"]
     with world.intake.database.transaction() as tx:
-        row = request_by_ref(tx, ref, lock=True)
+        row = REQUESTS.by_ref(tx, ref, lock=True)
         assert row is not None
         erasing.erase_request(tx, world.intake, row)
     assert world.intake.vault.open(sealed, ref, Purpose.PERSON_PRIVATE)
@@ -180,7 +180,7 @@ def test_the_person_is_told_when_the_peer_has_left(world: World) -> None:
     key, _, _ = world.met()
     volunteer = world.newest("volunteers")
     with world.intake.database.transaction() as tx:
-        row = volunteer_by_ref(tx, volunteer, lock=True)
+        row = VOLUNTEERS.by_ref(tx, volunteer, lock=True)
         assert row is not None
         erasing.remove_volunteer(tx, world.intake, row)
     match = world.person("GET", "request", key).json["match"]

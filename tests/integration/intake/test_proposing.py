@@ -80,7 +80,8 @@ def test_a_text_from_before_times_could_be_proposed_is_read_and_known_again(worl
     key, token, match = world.met()
     world.person("POST", "request/messages", key, {"text": "New."})
     [row] = world.rows("SELECT sealed FROM messages")
-    old = world.intake.vault.reseal(row["sealed"], match, Purpose.MATCH_PRIVATE, {"text": "Old."})
+    item = SealedItem(row["sealed"], match, Purpose.MATCH_PRIVATE)
+    old = world.intake.vault.look([item]).reseal(item, {"text": "Old."})
     world.rows(f"UPDATE messages SET sealed = '{old}' RETURNING ref")
 
     assert said(world, "offer", token) == [("person", "Old.", None)]

@@ -12,9 +12,10 @@ from sqlalchemy import func, update
 
 from shared.events.catalogue import CATALOGUE, PARTITIONS, all_topics
 from shared.events.envelope import decode
+from shared.messaging.outbox import NewEvent, announce_all
 from shared.messaging.relay import BATCH, LOOK_SECONDS
 from shared.refs import new_ref
-from tests.integration.messaging.harness import Flow, drive, records_of, recreate
+from tests.integration.messaging.harness import Flow, drive, example, records_of, recreate
 from tests.support.kafka import delete_topics
 
 
@@ -91,6 +92,15 @@ def test_rows_are_published_in_the_order_of_each_subject_and_marked_with_partiti
     assert sequences_by_first_appearance(intake) == {subject: list(range(1, 9)) for subject in subjects}
     marked = {(row.partition, row.offset): row.event_id for row in intake.rows(intake.tables.outbox)}
     assert marked == {(r.partition, r.offset): e.id for r, e in zip(records, events, strict=True)}
+
+
+def test_events_of_one_statement_stand_in_the_outbox_in_their_order(intake: Flow) -> None:
+    events = [NewEvent("requests", "published", new_ref(), 1, new_ref(), example()) for _ in range(5)]
+    with intake.database.transaction() as tx:
+        ids = announce_all(tx, intake.tables, events)
+    rows = sorted(intake.rows(intake.tables.outbox), key=lambda row: row.id)
+    assert [row.event_id for row in rows] == [str(each) for each in ids]
+    assert [row.subject for row in rows] == [event.subject for event in events]
 
 
 def test_more_rows_than_a_batch_are_published_without_a_pause_between(intake: Flow) -> None:

@@ -41,6 +41,20 @@ def test_every_session_carries_both_timeouts(database: Database) -> None:
         assert tx.execute(text("SHOW lock_timeout")).scalar_one() == "2s"
 
 
+def test_a_snapshot_shows_one_moment_and_takes_no_change(database: Database) -> None:
+    with database.transaction() as tx:
+        tx.execute(text("CREATE TABLE things (id int)"))
+    with database.snapshot() as seen:
+        assert seen.execute(text("SELECT count(*) FROM things")).scalar_one() == 0
+        with database.transaction() as tx:
+            tx.execute(text("INSERT INTO things VALUES (1)"))
+        assert seen.execute(text("SELECT count(*) FROM things")).scalar_one() == 0
+    with pytest.raises(DBAPIError), database.snapshot() as seen:
+        seen.execute(text("INSERT INTO things VALUES (2)"))
+    with database.transaction() as tx:
+        assert tx.execute(text("SELECT count(*) FROM things")).scalar_one() == 1
+
+
 def test_a_lock_that_is_not_free_in_time_is_contention(database: Database) -> None:
     with database.transaction() as other:
         other.execute(text("CREATE TABLE things (id int)"))

@@ -96,6 +96,16 @@ def test_the_clock_of_the_database_judges(desk: Desk) -> None:
     assert desk.handled() == {"a": 1, "b": 1}
 
 
+def test_several_kinds_are_arranged_at_once_and_some_of_them_away(desk: Desk) -> None:
+    desk.add("a", "b", after=timedelta(hours=1))
+    with desk.database.transaction() as tx:
+        desk.due.arrange(tx, "a", {KIND: timedelta(hours=3), "other": timedelta(hours=2)})
+        desk.due.arrange(tx, "b", {KIND: None, "other": None})
+    with desk.database.transaction() as tx:
+        rows = tx.execute(select(desk.due.table.c.kind, desk.due.table.c.subject)).all()
+    assert sorted(map(tuple, rows)) == [(KIND, "a"), ("other", "a")]
+
+
 def test_scheduling_again_moves_the_row_and_forgets_its_failures(desk: Desk) -> None:
     desk.add("a")
 

@@ -65,8 +65,9 @@ def test_a_destroyed_key_means_erased_to_everyone(house: House) -> None:
     for vault in (house.keeper, house.matcher):
         with pytest.raises(KeyDestroyed):
             vault.open(sealed, "subject", Purpose.PERSON_PROFILE)
+    item = SealedItem(sealed, "subject", Purpose.PERSON_PROFILE)
     with pytest.raises(KeyDestroyed):
-        house.keeper.reseal(sealed, "subject", Purpose.PERSON_PROFILE, PROFILE)
+        house.keeper.look([item]).reseal(item, PROFILE)
 
 
 def test_a_key_that_never_was_is_unknown_and_not_destroyed(house: House) -> None:
@@ -90,12 +91,21 @@ def test_one_bad_value_among_many_spoils_no_other(house: House) -> None:
 
 
 def test_resealing_keeps_the_key_and_refuses_another_subject(house: House) -> None:
-    sealed = sealed_profile(house, "subject")
-    changed = house.keeper.reseal(sealed, "subject", Purpose.PERSON_PROFILE, {"stage": "retired"})
-    assert key_id_of(changed) == key_id_of(sealed)
+    item = SealedItem(sealed_profile(house, "subject"), "subject", Purpose.PERSON_PROFILE)
+    look = house.keeper.look([item])
+    changed = look.reseal(item, {"stage": "retired"})
+    assert key_id_of(changed) == key_id_of(item.sealed)
     assert house.matcher.open(changed, "subject", Purpose.PERSON_PROFILE) == {"stage": "retired"}
     with pytest.raises(Tampered):
-        house.keeper.reseal(sealed, "another", Purpose.PERSON_PROFILE, {})
+        look.reseal(item._replace(subject="another"), {})
+
+
+def test_one_look_opens_what_was_named_and_nothing_else(house: House) -> None:
+    named, other = (SealedItem(sealed_profile(house, each), each, Purpose.PERSON_PROFILE) for each in ("a", "b"))
+    look = house.keeper.look([named])
+    assert look.open(named) == PROFILE
+    with pytest.raises(UnknownKey):
+        look.open(other)
 
 
 def test_minted_keys_are_stored_before_they_are_handed_out_and_never_twice(house: House) -> None:

@@ -21,12 +21,12 @@ def modules_of(service: str) -> Iterator[ast.Module]:
 
 
 def topics_announced_by(service: str) -> set[str]:
-    """Return the topics that a service gives to `announce`, in its code."""
+    """Return the topics that a service gives to what it announces, in its code."""
     calls = (node for module in modules_of(service) for node in ast.walk(module) if isinstance(node, ast.Call))
     return {
         keyword.value.value
         for call in calls
-        if isinstance(call.func, ast.Name) and call.func.id == "announce"
+        if isinstance(call.func, ast.Name) and call.func.id in {"announce", "NewEvent"}
         for keyword in call.keywords
         if keyword.arg == "topic" and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str)
     }

@@ -8,7 +8,7 @@ from services.intake.domain.offers import OfferStatus
 from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers.conversation import Revealed
-from services.intake.handlers.offers import ListedOffer
+from services.intake.handlers.volunteers import ListedOffer
 from services.intake.web import ask, volunteers
 from services.intake.web.forms.model import Filled, Form
 from services.intake.web.forms.person import ASK, WISHES

@@ -8,9 +8,8 @@ from services.intake.domain.next_step import Search, next_step
 from services.intake.domain.offers import OfferStatus
 from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
-from services.intake.handlers.conversation import Text
 from services.intake.handlers.offers import OfferView
-from services.intake.handlers.reading import Conversation, Held, MatchView, RequestView
+from services.intake.handlers.reading import Conversation, Held, MatchView, RequestView, Text
 from services.intake.handlers.volunteers import VolunteerView
 from services.intake.settings import Trust
 from services.intake.storage.access import Access, Opened, Opener, Reason
@@ -75,7 +74,7 @@ TALK = ShownConversation(
     ],
     NOTHING_REFUSED,
 )
-ASKED = Conversation(texts_left=48, check_ins=1, sign_asks=1)
+ASKED = Conversation(TALK.texts[:2], check_ins=1, sign_asks=1)
 REFUSED_TALK = ShownConversation([], Draft("Good evening.", "Please shorten it."))
 LINES = vocabulary().crisis_lines
 LONG_TALK = ShownConversation([Text("a" * 26, "person", "Good evening.", NOW)] * 45, NOTHING_REFUSED)
@@ -153,4 +152,5 @@ def volunteer_view(state: VolunteerState) -> VolunteerView:
             Access(Opener.COORDINATOR, Opened.NAME_AND_ADDRESS, Reason.LOOKED_AFTER, NOW),
             Access(Opener.COORDINATOR, Opened.APPLICATION, Reason.VETTING, NOW),
         ],
+        offers=[],
     )

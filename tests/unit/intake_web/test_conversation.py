@@ -4,7 +4,7 @@ import pytest
 
 from services.intake.domain.offers import OfferStatus
 from services.intake.domain.requests import RequestState
-from services.intake.handlers.conversation import Text
+from services.intake.handlers.reading import Text
 from services.intake.web.conversation import NOTHING_REFUSED, ShownConversation
 from services.intake.web.rendering import crisis_lines
 from services.intake.web.site import PAUSES

@@ -8,7 +8,7 @@ from flask import Response
 
 from services.intake.app import with_headers
 from services.intake.domain.requests import RequestState
-from services.intake.handlers.conversation import Text
+from services.intake.handlers.reading import Text
 from services.intake.web.conversation import NOTHING_REFUSED, ShownConversation
 from services.intake.web.protection import SIZES, padded, protect
 from shared.vocabulary import vocabulary
