@@ -17,7 +17,7 @@ dev: embedded ## run everything on this machine until Ctrl-C (ARGS="--port 8000 
 	@exec $(BIN)/alongside dev $(ARGS)
 
 test: venv ## run the tests, all but the long ones (ARGS="tests/unit" for some)
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-long: venv ## run the long tests: faults, programmes, a year (half an hour), and compose where a Docker engine answers
 	$(BIN)/python -m pytest -m long $(ARGS)

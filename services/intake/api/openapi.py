@@ -1,5 +1,6 @@
 """Every operation of the API on the application, and the OpenAPI document about them."""
 
+from functools import cache
 from typing import Any
 
 from apispec import APISpec
@@ -41,18 +42,26 @@ PARTS = {
 
 def add_api(app: Flask, intake: Intake) -> None:
     """Register every operation on `app`, and the document about them."""
+    for tag, (_, operations) in PARTS.items():
+        blueprint = Blueprint(tag, __name__, url_prefix=PREFIX)
+        for each in operations:
+            _add(blueprint, each, intake)
+        app.register_blueprint(blueprint)
+    app.add_url_rule(f"{PREFIX}/openapi.json", "openapi", lambda: jsonify(document()))
+
+
+@cache
+def document() -> dict[str, Any]:
+    """Return the OpenAPI document. It takes a while to make, so it is made when somebody asks for it."""
     spec = APISpec("Alongside", "v1", "3.1.0", plugins=[MarshmallowPlugin()], info={"description": DESCRIPTION})
     for name, what in KEYS.items():
         spec.components.security_scheme(name, {"type": "http", "scheme": "bearer", "description": what})
     for tag, (what, operations) in PARTS.items():
         spec.tag({"name": tag, "description": what})
-        blueprint = Blueprint(tag, __name__, url_prefix=PREFIX)
         for each in operations:
-            _add(blueprint, each, intake)
             path = f"{PREFIX}{each.path}".replace("<ref>", "{ref}")
             spec.path(path, operations={each.method.lower(): each.document(tag)})
-        app.register_blueprint(blueprint)
-    app.add_url_rule(f"{PREFIX}/openapi.json", "openapi", lambda: jsonify(spec.to_dict()))
+    return spec.to_dict()
 
 
 def _add(blueprint: Blueprint, operation: Operation, intake: Intake) -> None:
