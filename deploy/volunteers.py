@@ -6,9 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from deploy.client import Client
-from shared.vocabulary import vocabulary
+from shared.vocabulary import DAYS, vocabulary
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TRAINED_FOR = timedelta(days=365)
 EMPLOYERS = 12
 

@@ -1,15 +1,22 @@
 """The web application: both doors (the JSON API and the pages), health, and the headers that every answer carries."""
 
-from flask import Flask, Response, jsonify
+from collections.abc import Callable
+
+from flask import Flask, Response, jsonify, request
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from services.intake import throttle
-from services.intake.api import errors
+from services.intake.api import problems
 from services.intake.api.openapi import add_api
-from services.intake.api.problems import away
+from services.intake.domain.refusals import Refusal
 from services.intake.handlers.context import Intake
 from services.intake.storage.tables import MIGRATIONS
 from services.intake.web.pages import make_pages
+from shared.database import is_transient
 from shared.migrations import at_head
+from shared.observability.logging import error_fields, logger
+from shared.vault.errors import KeyDestroyed
 
 LARGEST_BODY = 128 * 1024
 """Bytes; the longest form, with every text at its limit, is far below."""
@@ -34,13 +41,41 @@ def create_app(intake: Intake) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY)
     pages = make_pages(intake)
-    errors.install(app, pages.error)
+    _answer_errors(app, pages.error)
     throttle.install(app, throttle.Throttle(intake.random))
     add_api(app, intake)
     _add_health(app, intake)
     app.register_blueprint(pages.blueprint)
     app.after_request(with_headers)
     return app
+
+
+def _answer_errors(app: Flask, page_error: Callable[[int], Response]) -> None:
+    """Answer whatever is refused or goes wrong: with a problem document in the API, else with the page for its status.
+
+    Neither repeats what somebody sent.
+    """
+
+    def answer(response: Response) -> Response:
+        if request.path.startswith("/api/"):
+            return response
+        page = page_error(response.status_code)
+        page.headers.extend({name: value for name, value in response.headers if name in {"Allow", "Retry-After"}})
+        return page
+
+    def failed(error: Exception) -> Response:
+        if is_transient(error):
+            logger().warning("database_away", **error_fields(error))
+            return answer(problems.away())
+        logger().error("request_failed", endpoint=request.endpoint or "", **error_fields(error))
+        return answer(problems.of_http(InternalServerError()))
+
+    app.register_error_handler(Refusal, lambda error: answer(problems.refused(error)))
+    # Its owner erases it at this very moment, in another request.
+    app.register_error_handler(KeyDestroyed, lambda _: answer(problems.gone()))
+    app.register_error_handler(HTTPException, lambda error: answer(problems.of_http(error)))
+    app.register_error_handler(SQLAlchemyError, failed)
+    app.register_error_handler(Exception, failed)
 
 
 def with_headers(response: Response) -> Response:
@@ -54,7 +89,7 @@ def _add_health(app: Flask, intake: Intake) -> None:
     """Answer whether the process lives, and whether its database is at the newest schema."""
 
     def ready() -> Response:
-        return jsonify(status="ready") if at_head(intake.database.engine, MIGRATIONS) else away()
+        return jsonify(status="ready") if at_head(intake.database.engine, MIGRATIONS) else problems.away()
 
     app.add_url_rule("/healthz", "healthz", lambda: jsonify(status="alive"))
     app.add_url_rule("/readyz", "readyz", ready)

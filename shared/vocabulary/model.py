@@ -13,6 +13,9 @@ from shared.vocabulary.reading import Count, Days, Hours, Labels
 Pairs = Mapping[tuple[str, str], float]
 """Nearness in [0, 1] of every ordered pair of slugs."""
 
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""The days of a week, as weekly times name them."""
+
 
 @dataclass(frozen=True)
 class Group:

@@ -44,6 +44,10 @@ class OfferStatus(StrEnum):
     ENDED = "ended"
 
 
+LIVE = frozenset({OfferStatus.MATCHED, OfferStatus.INTRODUCED})
+"""While the match that an offer led to goes on."""
+
+
 @dataclass(frozen=True)
 class MatchFacts:
     """The match that an offer led to, as far as intake knows it."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from shared.vocabulary import DAYS
 
 
 def in_other_zone(blocks: Iterable[Mapping[str, str]], zone: str, other: str, now: datetime) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from services.intake.domain.conversation import PROPOSES, Written, check_written
-from services.intake.domain.offers import OfferStatus
+from services.intake.domain.offers import LIVE, OfferStatus
 from services.intake.domain.refusals import Invalid, WrongState
 from services.intake.domain.requests import Command, RequestState, after_command
 from services.intake.domain.times import moment_at
@@ -20,7 +20,7 @@ from services.intake.handlers.announcing import announce, message_event, publish
 from services.intake.handlers.context import Intake
 from services.intake.handlers.erasing import let_go
 from services.intake.handlers.keys import lookup_of, offer_of
-from services.intake.handlers.offers import LIVE, find_offer, read_offer
+from services.intake.handlers.offers import find_offer, read_offer
 from services.intake.handlers.reading import Text, found_request, read_request, written_in, zone_in
 from services.intake.storage.access import Access, Opened, Opener, Reason, record_access
 from services.intake.storage.messages import MESSAGES, MessageRow, messages_of, take_out_messages

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.intake.domain.card import card_for
-from services.intake.domain.offers import Answer, OfferStatus, may_answer
+from services.intake.domain.offers import LIVE, Answer, OfferStatus, may_answer
 from services.intake.domain.refusals import NotYet, OtherAnswer, WrongState
 from services.intake.domain.volunteers import AT_WORK
 from services.intake.handlers.announcing import announce, publish_volunteer, reply_event
@@ -31,7 +31,6 @@ from shared.vault.errors import KeyDestroyed
 from shared.vault.purposes import Purpose
 from shared.vault.vault import Look, SealedItem
 
-LIVE = frozenset({OfferStatus.MATCHED, OfferStatus.INTRODUCED})
 SHOWS_CARD = frozenset({OfferStatus.OPEN, OfferStatus.NOTED, OfferStatus.MATCHED, OfferStatus.INTRODUCED})
 
 

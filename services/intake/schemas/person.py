@@ -7,7 +7,6 @@ from marshmallow import ValidationError, validate, validates_schema
 
 from services.intake.domain.faults import Fault
 from services.intake.domain.reports import LONGEST_REPORT
-from services.intake.domain.times import DAYS
 from services.intake.schemas.fields import (
     Email,
     Fits,
@@ -28,7 +27,7 @@ from services.intake.schemas.fields import (
 )
 from shared.refs import REF_PATTERN
 from shared.vault.purposes import Purpose
-from shared.vocabulary import vocabulary
+from shared.vocabulary import DAYS, vocabulary
 
 WORDS = vocabulary()
 PROFILE, PRIVATE = Purpose.PERSON_PROFILE, Purpose.PERSON_PRIVATE

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_skeleton, format_time, get_day_names
 
 from services.intake.domain.faults import Fault
-from services.intake.domain.times import DAYS
 from services.intake.texts import texts
+from shared.vocabulary import DAYS
 
 
 def next_step_said(codes: Sequence[str]) -> str:

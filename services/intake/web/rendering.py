@@ -7,12 +7,11 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from services.intake.domain.times import DAYS
 from services.intake.settings import Trust
 from services.intake.texts import saying, texts
 from services.intake.web.forms.lists import language
 from shared.clock import to_text
-from shared.vocabulary import vocabulary
+from shared.vocabulary import DAYS, vocabulary
 from shared.vocabulary.model import CrisisLine, lines_for
 
 

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.matcher.domain.weeks import DAYS, minutes_of, week_of
+from services.matcher.domain.weeks import minutes_of, week_of
+from shared.vocabulary import DAYS
 
 
 class Fields:

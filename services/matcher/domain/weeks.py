@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from shared.vocabulary import DAYS
+
 SLOT_MINUTES = 30
 SLOTS = 7 * 24 * 60 // SLOT_MINUTES
 WHOLE_WEEK = (1 << SLOTS) - 1
@@ -19,7 +21,6 @@ DAYS_TO_LOOK = 3
 """A day on which the clock jumps over somebody's waking hours is followed by one on which it does not."""
 
 _MINUTE = timedelta(minutes=1)
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from services.intake.domain.times import DAYS
 from services.intake.web.forms.controls import ON, OptionGroup, lines_of, none_name, number_of
 from services.intake.web.forms.raw import MISSING, Raw, every, one, rows
+from shared.vocabulary import DAYS
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from services.intake.schemas.fields import KNOWN_ZONES
+from services.intake.schemas.volunteer import SHOWS
 from services.intake.texts import texts
 from services.intake.web.forms.controls import Option, OptionGroup
 from shared.vocabulary import vocabulary
@@ -45,9 +46,6 @@ Babel knows these names too, but holds 40 MB for them in every process.
 
 CLUSTERS = ("blame", "load", "people_at_work", "path", "home", "health", "colleague", "identity")
 """The clusters of the vocabulary's themes, in the order in which they are shown."""
-
-SHOWS = ("name", "profession", "care_area", "stage", "gender", "themes", "values", "contact")
-"""What a volunteer may show besides affiliations and roles; the slugs are those of the API."""
 
 REGIONS = ("Europe", "America", "Australia", "Pacific", "Africa", "Asia", "Atlantic", "Indian", "Antarctica", "Arctic")
 
