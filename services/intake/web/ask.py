@@ -10,19 +10,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.intake.domain.programme import ALWAYS_OPEN, Programme
 from services.intake.domain.refusals import Closed, Invalid, OtherBody
 from services.intake.handlers.submitting import current_programme, preview, submit
-from services.intake.schemas.person import Ask
-from services.intake.texts.saying import fault_on_page
 from services.intake.web.forms.model import Errors, Filled
 from services.intake.web.forms.person import ASK
 from services.intake.web.forms.raw import Raw, one
-from services.intake.web.forms.refusals import errors_of
 from services.intake.web.site import STEP, Site, sent
 from shared.database import is_transient
 
 FORM_KEY = "idempotency_key"
-SCHEMA = Ask()
-UNTOUCHED = ASK.write({name: SCHEMA.fields[name].load_default for name in ("urgency", "care_area_wish")})
-"""What the form shows as chosen before anybody has touched it: the API's own defaults."""
 
 
 class AskPages:
@@ -39,7 +33,7 @@ class AskPages:
         programme = self._programme()
         if not programme.open:
             return self._closed(programme.until)
-        return self._form(UNTOUCHED, self._site.form_key())
+        return self._form(ASK.untouched(), self._site.form_key())
 
     def submit(self) -> Response:
         """Take the form, or show it again as it was filled in: with what is wrong, or with the card it would make."""
@@ -56,16 +50,16 @@ class AskPages:
     def _take(self, raw: Raw, form_key: str) -> Response:
         body = ASK.read(raw)
         try:
-            form = SCHEMA.load(body)
+            form = ASK.schema.load(body)
             if one(raw, STEP) == "preview":
                 return self._form(raw, form_key, card=preview(self._site.intake, form))
             submitted = submit(self._site.intake, form, body, form_key)
         except ValidationError as error:
-            return self._form(raw, form_key, errors=errors_of(error.messages_dict, ASK), status=422)
+            return self._form(raw, form_key, errors=ASK.errors_of(error.messages_dict), status=422)
         except Invalid as error:
             if error.field not in {each.name for each in ASK.fields()}:
                 raise
-            return self._form(raw, form_key, errors={error.field: [fault_on_page(error.fault)]}, status=422)
+            return self._form(raw, form_key, errors=ASK.errors_of({error.field: error.fault}), status=422)
         except Closed as error:
             return self._closed(error.until, status=409)
         except OtherBody:
@@ -97,7 +91,7 @@ class AskPages:
         return self._site.page(
             "ask.html",
             status,
-            filled=Filled(ASK, raw, errors or {}, UNTOUCHED),
+            filled=Filled(ASK, raw, errors or {}, ASK.untouched()),
             form_key=form_key,
             card=card,
             away=away,

@@ -6,13 +6,11 @@ from marshmallow import ValidationError
 from services.intake.domain.refusals import Invalid, WrongState
 from services.intake.handlers import erasing, reading, requests
 from services.intake.handlers.conversation import PERSON
-from services.intake.schemas.person import Close, Introduce, Wishes
-from services.intake.texts.saying import fault_on_page
+from services.intake.schemas.person import Close, Introduce
 from services.intake.web.conversation import NOTHING_REFUSED, ConversationPage, Draft, shown
 from services.intake.web.forms.model import Errors, Filled
 from services.intake.web.forms.person import WISHES
 from services.intake.web.forms.raw import Raw, one
-from services.intake.web.forms.refusals import errors_of
 from services.intake.web.site import Site
 from shared.vault.request_keys import parse_key
 
@@ -67,11 +65,11 @@ class RequestPage(ConversationPage):
 
     def _save_wishes(self, key: str, raw: Raw) -> Response:
         try:
-            requests.change_wishes(self._site.intake, key, Wishes(partial=True).load(WISHES.read(raw)))
+            requests.change_wishes(self._site.intake, key, WISHES.schema.load(WISHES.read(raw)))
         except ValidationError as error:
-            return self._wishes(key, raw, errors_of(error.messages_dict, WISHES))
+            return self._wishes(key, raw, WISHES.errors_of(error.messages_dict))
         except Invalid as error:
-            return self._wishes(key, raw, {error.field: [fault_on_page(error.fault)]})
+            return self._wishes(key, raw, WISHES.errors_of({error.field: error.fault}))
         return self.page(key, notice="request.wishes.saved")
 
     def _withdraw(self, key: str, _: Raw) -> Response:

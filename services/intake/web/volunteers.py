@@ -10,21 +10,16 @@ from services.intake.domain.refusals import Invalid, OldLink, PinBlocked, PinNee
 from services.intake.domain.volunteers import AT_WORK, VolunteerState
 from services.intake.handlers import erasing, home_links, volunteers
 from services.intake.handlers.volunteers import VolunteerView
-from services.intake.schemas.volunteer import Apply, ChangeVolunteer
+from services.intake.schemas.volunteer import ChangeVolunteer
 from services.intake.texts import texts
 from services.intake.web.forms.model import Errors, Filled
 from services.intake.web.forms.raw import Raw, one
-from services.intake.web.forms.refusals import errors_of
 from services.intake.web.forms.volunteer import VOLUNTEER
 from services.intake.web.key_page import KeyPage, pin_sent
 from services.intake.web.site import PAUSES, STEP, TO_THE_FIRST_PAGE, Site, sent
 from shared.clock import to_text
 from shared.vault.request_keys import parse_key
 from shared.vault.tokens import may_be_home_link
-
-SCHEMA = Apply()
-UNTOUCHED = VOLUNTEER.write({name: SCHEMA.fields[name].load_default() for name in ("waking_hours", "capacity")})
-"""What the form holds before anybody has touched it: the API's own defaults."""
 
 
 def said_to_volunteer(state: VolunteerState, trained_until: date | None, today: date) -> str:
@@ -56,7 +51,7 @@ class VolunteerPage(KeyPage):
             },
         )
         self._without_key: dict[str, Callable[[Raw], Response]] = {
-            "form": lambda _: self._application(UNTOUCHED),
+            "form": lambda _: self._application(VOLUNTEER.untouched()),
             "apply": self._apply,
             "link": self._send_link,
         }
@@ -93,14 +88,14 @@ class VolunteerPage(KeyPage):
         return self._site.page("message.html", 202, said="volunteer.link_sent", onward=TO_THE_FIRST_PAGE)
 
     def _application(self, raw: Raw, errors: Errors | None = None) -> Response:
-        filled = Filled(VOLUNTEER, raw, errors or {}, UNTOUCHED)
+        filled = Filled(VOLUNTEER, raw, errors or {}, VOLUNTEER.untouched())
         return self._site.page("apply.html", 422 if errors else 200, filled=filled)
 
     def _apply(self, raw: Raw) -> Response:
         try:
-            key = volunteers.apply(self._site.intake, SCHEMA.load(VOLUNTEER.read(raw)))
+            key = volunteers.apply(self._site.intake, VOLUNTEER.schema.load(VOLUNTEER.read(raw)))
         except ValidationError as error:
-            return self._application(raw, errors_of(error.messages_dict, VOLUNTEER))
+            return self._application(raw, VOLUNTEER.errors_of(error.messages_dict))
         return self._site.page("applied.html", 202, key=key)
 
     def page(self, key: str, *, notice: str = "", status: int = 200) -> Response:
@@ -134,9 +129,9 @@ class VolunteerPage(KeyPage):
     def _save(self, key: str, raw: Raw) -> Response:
         body = VOLUNTEER.read(raw)
         try:
-            form = SCHEMA.load(body)
+            form = VOLUNTEER.schema.load(body)
         except ValidationError as error:
-            return self._edit(key, raw, errors_of(error.messages_dict, VOLUNTEER))
+            return self._edit(key, raw, VOLUNTEER.errors_of(error.messages_dict))
         view = volunteers.change_volunteer(self._site.intake, key, {name: form[name] for name in body}, pin_sent())
         return self._home(key, view, notice="volunteer.done.saved")
 

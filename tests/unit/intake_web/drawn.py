@@ -9,10 +9,8 @@ from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers.conversation import Revealed
 from services.intake.handlers.volunteers import ListedOffer
-from services.intake.web import ask, volunteers
 from services.intake.web.forms.model import Filled, Form
 from services.intake.web.forms.person import ASK, WISHES
-from services.intake.web.forms.refusals import errors_of
 from services.intake.web.forms.volunteer import VOLUNTEER
 from services.intake.web.key_page import WayBack
 from services.intake.web.rendering import Renderer, crisis_lines
@@ -42,7 +40,7 @@ from tests.unit.intake_web.samples import (
 
 def refused(form: Form) -> Filled:
     """Return a form of which every field was refused."""
-    return Filled(form, {}, errors_of({each.name: [Fault("missing")] for each in form.fields()}, form))
+    return Filled(form, {}, form.errors_of({each.name: [Fault("missing")] for each in form.fields()}))
 
 
 @cache
@@ -88,9 +86,9 @@ def pages() -> dict[str, str]:
 def _forms(site: Renderer) -> dict[str, str]:
     common = {"form_key": "k" * 32, "trust": site.settings.trust}
     asking = {
-        "empty": (Filled(ASK, ask.UNTOUCHED, {}, ask.UNTOUCHED), None),
+        "empty": (Filled(ASK, ASK.untouched(), {}, ASK.untouched()), None),
         "refused": (refused(ASK), None),
-        "previewed": (Filled(ASK, ASK.write(PERSON), {}, ask.UNTOUCHED), CARD),
+        "previewed": (Filled(ASK, ASK.write(PERSON), {}, ASK.untouched()), CARD),
     }
     drawn = {
         f"ask {name}": site.draw("ask.html", filled=filled, card=card, away=False, **common)
@@ -101,7 +99,7 @@ def _forms(site: Renderer) -> dict[str, str]:
         ("edit", "edit.html", VOLUNTEER, VOLUNTEERED),
         ("wishes", "wishes.html", WISHES, PERSON),
     ):
-        filled = Filled(form, form.write(values), {}, volunteers.UNTOUCHED)
+        filled = Filled(form, form.write(values), {}, VOLUNTEER.untouched())
         drawn[name] = site.draw(template, key=KEY, pin=None, filled=filled)
         drawn[f"{name} refused"] = site.draw(template, key=KEY, pin=None, filled=refused(form))
     return drawn

@@ -2,8 +2,17 @@
 
 import pytest
 
-from services.intake.web.forms.composite import Address, Contact, Languages, Lived, Roles, Week
-from services.intake.web.forms.controls import Lines, number_of
+from services.intake.web.forms.controls import (
+    NUMBER,
+    TEXT,
+    Address,
+    Contact,
+    Languages,
+    Lines,
+    Rows,
+    Week,
+    number_of,
+)
 from services.intake.web.forms.lists import plain
 from services.intake.web.forms.raw import MISSING
 
@@ -19,7 +28,7 @@ def test_silence_about_places_is_not_taken_for_a_statement() -> None:
 
 
 def test_silence_about_roles_is_not_taken_for_a_statement() -> None:
-    roles = Roles(plain({"examiner": "Examiner"}))
+    roles = Rows("roles", {"role": TEXT, "body": TEXT}, may_be_none=True)
     untouched = {"roles.role": ["", "", ""], "roles.body": ["", "", ""]}
 
     assert roles.read("roles", untouched) is MISSING
@@ -69,7 +78,7 @@ def test_a_block_of_time_without_its_end_is_left_for_the_schema_to_refuse() -> N
 def test_years_that_are_no_number_are_left_for_the_schema_to_refuse() -> None:
     raw = {"t.slug": ["burnout", "bereavement"], "t.years_ago": ["ages", "1.5"]}
 
-    assert Lived(plain({})).read("t", raw) == [
+    assert Rows("lived", {"slug": TEXT, "years_ago": NUMBER}).read("t", raw) == [
         {"slug": "burnout", "years_ago": "ages"},
         {"slug": "bereavement", "years_ago": 1.5},
     ]

@@ -7,12 +7,11 @@ from marshmallow import Schema, ValidationError
 
 from services.intake.schemas.person import Ask, Wishes
 from services.intake.schemas.volunteer import SHOWS, Apply, VolunteerFields
-from services.intake.web import ask, volunteers
+from services.intake.texts import texts
 from services.intake.web.forms import lists
-from services.intake.web.forms.controls import Choice, Choices
+from services.intake.web.forms.controls import Several, Single
 from services.intake.web.forms.model import Filled, Form
 from services.intake.web.forms.person import ASK, WISHES
-from services.intake.web.forms.refusals import errors_of
 from services.intake.web.forms.volunteer import VOLUNTEER
 from shared.vocabulary import vocabulary
 from tests.unit.intake_web.samples import PERSON, VOLUNTEERED
@@ -34,10 +33,10 @@ def test_a_form_has_the_fields_of_the_api_and_no_others(form: Form, schema: Sche
 
 
 @BOTH
-def test_a_form_marks_what_the_api_requires(form: Form, schema: Schema, values: dict[str, Any]) -> None:
+def test_a_form_has_words_for_what_the_api_requires(form: Form, schema: Schema, values: dict[str, Any]) -> None:
     required = {name for name, field in schema.fields.items() if field.required}
 
-    assert {each.name for each in form.fields() if each.required} == required
+    assert {each.name for each in form.fields() if f"{each.text}.missing" in texts()} == required
 
 
 @BOTH
@@ -53,8 +52,9 @@ def test_an_untouched_form_is_refused_only_for_what_is_required(
     with pytest.raises(ValidationError) as refused:
         schema.load(form.read({}))
 
-    errors = errors_of(refused.value.messages_dict, form)
-    assert errors == {each.name: [each.missing] for each in form.fields() if each.required}
+    errors = form.errors_of(refused.value.messages_dict)
+    required = (each for each in form.fields() if each.takes.required)
+    assert errors == {each.name: [texts().say(f"{each.text}.missing")] for each in required}
 
 
 def test_the_wishes_that_were_not_touched_stay_as_they_are() -> None:
@@ -64,23 +64,23 @@ def test_the_wishes_that_were_not_touched_stay_as_they_are() -> None:
 
 
 def test_untouched_forms_show_the_defaults_of_the_api() -> None:
-    assert ASK.read(ask.UNTOUCHED)["urgency"] == Ask().fields["urgency"].load_default
+    assert ASK.read(ASK.untouched())["urgency"] == Ask().fields["urgency"].load_default
     figures = vocabulary().defaults.volunteer
-    assert VOLUNTEER.read(volunteers.UNTOUCHED)["capacity"] == {
+    assert VOLUNTEER.read(VOLUNTEER.untouched())["capacity"] == {
         "active": figures.active,
         "new_per_month": figures.new_per_month,
     }
 
 
 def test_sections_open_when_something_in_them_was_touched_or_refused() -> None:
-    about = next(section for section in ASK.sections if section.title == "form.sections.about")
+    about = next(section for section in ASK.sections if section.name == "about")
 
     def opened(raw: dict[str, list[str]], errors: dict[str, list[str]] | None = None) -> bool:
-        return Filled(ASK, raw, errors or {}, ask.UNTOUCHED).unfolded(about)
+        return Filled(ASK, raw, errors or {}, ASK.untouched()).unfolded(about)
 
-    assert not opened(ask.UNTOUCHED)
-    assert opened(ask.UNTOUCHED | {"themes": ["burnout"]})
-    assert opened(ask.UNTOUCHED, {"most_important": ["Not one of them."]})
+    assert not opened(ASK.untouched())
+    assert opened(ASK.untouched() | {"themes": ["burnout"]})
+    assert opened(ASK.untouched(), {"most_important": ["Not one of them."]})
 
 
 def test_everything_of_the_vocabulary_can_be_chosen_exactly_once() -> None:
@@ -88,7 +88,7 @@ def test_everything_of_the_vocabulary_can_be_chosen_exactly_once() -> None:
 
     def offered(form: Form, name: str) -> list[str]:
         control = next(each.control for each in form.fields() if each.name == name)
-        assert isinstance(control, Choice | Choices)
+        assert isinstance(control, Single | Several)
         return sorted(option.value for group in control.groups for option in group.options)
 
     for name, known in (

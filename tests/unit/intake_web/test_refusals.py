@@ -12,7 +12,6 @@ from services.intake.texts import read_sentences
 from services.intake.texts.saying import fault_on_page, fault_said
 from services.intake.web.forms.model import Form
 from services.intake.web.forms.person import ASK
-from services.intake.web.forms.refusals import errors_of
 from services.intake.web.forms.volunteer import VOLUNTEER
 from tests.unit.intake_web.samples import PERSON, VOLUNTEERED
 
@@ -21,7 +20,7 @@ def refused(form: Form, body: dict[str, Any]) -> dict[str, list[str]]:
     """Return the errors that a form shows for `body`."""
     with pytest.raises(ValidationError) as error:
         (Ask() if form is ASK else Apply()).load(body)
-    return dict(errors_of(error.value.messages_dict, form))
+    return dict(form.errors_of(error.value.messages_dict))
 
 
 @pytest.mark.parametrize(

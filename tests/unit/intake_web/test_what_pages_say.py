@@ -11,7 +11,6 @@ from services.intake.handlers.conversation import Revealed
 from services.intake.settings import Trust
 from services.intake.texts import texts
 from services.intake.texts.saying import when
-from services.intake.web import ask
 from services.intake.web.forms.model import Filled
 from services.intake.web.forms.person import ASK
 from services.intake.web.rendering import Renderer, crisis_lines, shown_line
@@ -35,7 +34,7 @@ BARE_FORM: dict[str, Any] = {"form_key": "k" * 32, "card": None, "away": False}
 
 def asking(site: Renderer) -> str:
     """Return the text of an empty form."""
-    filled = Filled(ASK, ask.UNTOUCHED, {}, ask.UNTOUCHED)
+    filled = Filled(ASK, ASK.untouched(), {}, ASK.untouched())
     html = site.draw("ask.html", filled=filled, **BARE_FORM, trust=site.settings.trust)
     return Page(html).every("main")[0].words
 
@@ -84,7 +83,7 @@ def test_what_the_operator_left_out_is_said_to_be_missing() -> None:
 
 def test_a_refused_form_comes_back_filled_in() -> None:
     raw = ASK.write(PERSON)
-    filled = Filled(ASK, raw, {"themes": ["At most 3 here, please."]}, ask.UNTOUCHED)
+    filled = Filled(ASK, raw, {"themes": ["At most 3 here, please."]}, ASK.untouched())
     site = renderer()
 
     page = Page(site.draw("ask.html", filled=filled, **BARE_FORM, trust=site.settings.trust))

@@ -1,29 +1,30 @@
-"""Controls that hold one plain value: a text, a choice, several choices, a tick, a number, a list of lines.
+"""The controls of a form. Each knows the way from the browser's text to JSON and back.
 
-Each knows the way from the browser's text to JSON (`read`) and from JSON back to what the page shows (`write`). Nothing
-is judged here: what cannot be right is passed on as it is, for the API's schema to refuse.
+`read` returns the JSON value of the field `name`, or MISSING. `write` returns the inputs that show a value; reading
+them gives the value again. Nothing is judged here: what cannot be right is passed on as it is, for the schema to
+refuse. `widget` names the macro that draws a control.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from services.intake.web.forms.raw import MISSING, Raw, every, one
+from services.intake.web.forms.raw import MISSING, Raw, every, one, present, rows
+from shared.vocabulary import DAYS
 
 ON = "on"
 """What a browser sends for a ticked box that has no value of its own."""
 
 
 class Control(Protocol):
-    """One field of a form, on the page one or several inputs. `widget` names the macro that draws it."""
+    """One field of a form, on the page one or several inputs."""
 
     @property
     def widget(self) -> str: ...
 
-    def read(self, name: str, raw: Raw) -> Any:
-        """Return the JSON value of the field `name`, or MISSING."""
+    def read(self, name: str, raw: Raw) -> Any: ...
 
-    def write(self, name: str, value: Any) -> dict[str, list[str]]:
-        """Return the inputs that show `value`; reading them gives `value` again."""
+    def write(self, name: str, value: Any) -> dict[str, list[str]]: ...
 
 
 @dataclass(frozen=True)
@@ -43,42 +44,55 @@ class OptionGroup:
     options: tuple[Option, ...]
 
 
+Groups = tuple[OptionGroup, ...]
+
+
+def lines_of(typed: str) -> list[str]:
+    return [line.strip() for line in typed.splitlines() if line.strip()]
+
+
+def number_of(typed: str) -> Any:
+    """Return the number that a text says; text that says none is returned as it is, for the schema to refuse."""
+    for kind in (int, float):
+        try:
+            return kind(typed)
+        except ValueError:
+            continue
+    return typed or MISSING
+
+
 @dataclass(frozen=True)
-class Text:
-    """A text. `blank` is the JSON for an empty input: MISSING for "left out", None for "no longer wanted"."""
+class Part:
+    """One input among several: from what is typed to JSON (MISSING where nothing is said), and back."""
+
+    read: Callable[[str], Any]
+    write: Callable[[Any], str]
+
+
+TEXT = Part(lambda typed: typed or MISSING, str)
+NUMBER = Part(number_of, "{:g}".format)
+LINES = Part(lines_of, "\n".join)
+
+
+@dataclass(frozen=True)
+class Single:
+    """One text: typed, or chosen out of `groups`."""
 
     widget: str = "text"
-    longest: int | None = None
-    autocomplete: str = "off"
-    blank: Any = MISSING
+    groups: Groups = ()
 
     def read(self, name: str, raw: Raw) -> Any:
-        return one(raw, name) or self.blank
+        return one(raw, name) or MISSING
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
         return {name: [value or ""]}
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One of several: a drop-down list, or radio buttons with `widget="radios"`."""
+class Several:
+    """Any number out of `groups`, as boxes to tick."""
 
-    groups: tuple[OptionGroup, ...]
-    widget: str = "select"
-    blank: Any = MISSING
-
-    def read(self, name: str, raw: Raw) -> Any:
-        return one(raw, name) or self.blank
-
-    def write(self, name: str, value: Any) -> dict[str, list[str]]:
-        return {name: [value or ""]}
-
-
-@dataclass(frozen=True)
-class Choices:
-    """Any number of several, as boxes to tick."""
-
-    groups: tuple[OptionGroup, ...]
+    groups: Groups
     widget: str = "boxes"
 
     def read(self, name: str, raw: Raw) -> Any:
@@ -112,30 +126,154 @@ class Lines:
     widget: str = "lines"
 
     def read(self, name: str, raw: Raw) -> Any:
-        lines = lines_of(one(raw, name))
-        if lines:
-            return lines
-        return [] if every(raw, none_name(name)) else MISSING
+        return lines_of(one(raw, name)) or _none_said(name, raw)
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
-        box = {none_name(name): [] if value else [ON]} if self.may_be_none else {}
-        return {name: ["\n".join(value)], **box}
+        return {name: ["\n".join(value)], **(_none_box(name, value) if self.may_be_none else {})}
 
 
-def none_name(name: str) -> str:
-    """Return the name of the box that says "none" for the field `name`."""
-    return f"{name}.none"
+@dataclass(frozen=True)
+class Parts:
+    """An object with one input for each of its `parts`; MISSING if nothing is said in any of them."""
+
+    widget: str
+    parts: Mapping[str, Part]
+
+    def read(self, name: str, raw: Raw) -> Any:
+        return present({part: kind.read(one(raw, f"{name}.{part}")) for part, kind in self.parts.items()}) or MISSING
+
+    def write(self, name: str, value: Any) -> dict[str, list[str]]:
+        return {f"{name}.{part}": [kind.write(value[part])] for part, kind in self.parts.items()}
 
 
-def lines_of(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
+@dataclass(frozen=True)
+class Rows:
+    """A list of objects, each with one input for each of its `parts`. `may_be_none`: as for Lines."""
+
+    widget: str
+    parts: Mapping[str, Part]
+    groups: Groups = ()
+    may_be_none: bool = False
+
+    def read(self, name: str, raw: Raw) -> Any:
+        filled = [
+            present({part: kind.read(typed) for (part, kind), typed in zip(self.parts.items(), row, strict=True)})
+            for row in rows(raw, [f"{name}.{part}" for part in self.parts])
+        ]
+        return filled or (_none_said(name, raw) if self.may_be_none else [])
+
+    def write(self, name: str, value: Any) -> dict[str, list[str]]:
+        inputs = {
+            f"{name}.{part}": [kind.write(each[part]) if part in each else "" for each in value]
+            for part, kind in self.parts.items()
+        }
+        return inputs | (_none_box(name, value) if self.may_be_none else {})
 
 
-def number_of(text: str) -> int | float | str:
-    """Return the number that a text says; text that says none is returned as it is, for the schema to refuse."""
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
+def _none_said(name: str, raw: Raw) -> Any:
+    return [] if every(raw, f"{name}.none") else MISSING
+
+
+def _none_box(name: str, value: Any) -> dict[str, list[str]]:
+    return {f"{name}.none": [] if value else [ON]}
+
+
+@dataclass(frozen=True)
+class Week:
+    """Weekly times: for each day any number of blocks, [{day, from, to}]."""
+
+    widget: str = "week"
+    blocks = Rows("hours", {"from": TEXT, "to": TEXT})
+
+    def read(self, name: str, raw: Raw) -> Any:
+        return [{"day": day, **block} for day in DAYS for block in self.blocks.read(f"{name}.{day}", raw)]
+
+    def write(self, name: str, value: Any) -> dict[str, list[str]]:
+        inputs: dict[str, list[str]] = {}
+        for day in DAYS:
+            inputs |= self.blocks.write(f"{name}.{day}", [block for block in value if block["day"] == day])
+        return inputs
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Two times of day, [from, to]."""
+
+    widget: str = "hours"
+
+    def read(self, name: str, raw: Raw) -> Any:
+        times = [one(raw, f"{name}.{edge}") for edge in ("from", "to")]
+        return times if any(times) else MISSING
+
+    def write(self, name: str, value: Any) -> dict[str, list[str]]:
+        return {f"{name}.from": [value[0]], f"{name}.to": [value[1]]}
+
+
+@dataclass(frozen=True)
+class Languages:
+    """A list of language tags, the first being the one somebody is most at ease in."""
+
+    groups: Groups
+    widget: str = "languages"
+
+    def read(self, name: str, raw: Raw) -> Any:
+        """Return the first language and the others, each once."""
+        typed = one(raw, f"{name}.typed").replace(",", " ").split()
+        said = [*every(raw, name), *every(raw, f"{name}.also"), *typed]
+        return list(dict.fromkeys(said)) or MISSING
+
+    def write(self, name: str, value: Any) -> dict[str, list[str]]:
+        """Return the list, the boxes, and as text those languages that are not among them."""
+        known = {option.value for group in self.groups for option in group.options}
+        listed = [tag for tag in value if tag in known]
+        # The order counts, and text comes last: a first language that is not in the list leaves the list empty.
+        first = listed[:1] if value and value[0] in known else []
+        return {
+            name: first,
+            f"{name}.also": [tag for tag in listed if tag not in first] if first else [],
+            f"{name}.typed": [", ".join(tag for tag in value if not first or tag not in listed)],
+        }
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where notices go, {channel, value, language}. `language` is that of the notices unless they have one already.
+
+    An e-mail address, or with `widget="address"` also that of a webhook: how it begins tells which of the two it is.
+    """
+
+    language: str
+    widget: str = "email"
+
+    def read(self, name: str, raw: Raw) -> Any:
+        value = one(raw, name)
+        if not value:
+            return MISSING
+        channel = "webhook" if value.lower().startswith(("https://", "http://")) else "email"
+        return {"channel": channel, "value": value, "language": one(raw, f"{name}.language") or self.language}
+
+    def write(self, name: str, value: Any) -> dict[str, list[str]]:
+        if not value:
+            return {name: [""]}
+        return {name: [value["value"]], f"{name}.language": [value["language"]]}
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How the other side may reach somebody, {channel, value}, with what was filled in.
+
+    A channel alone says nothing: the list cannot be left empty once something was chosen.
+    """
+
+    groups: Groups
+    widget: str = "contact"
+
+    def read(self, name: str, raw: Raw) -> Any:
+        channel, value = one(raw, f"{name}.channel"), one(raw, name)
+        if not value:
+            return MISSING
+        return {"channel": channel, "value": value} if channel else {"value": value}
+
+    def write(self, name: str, value: Any) -> dict[str, list[str]]:
+        said = value or {}
+        return {name: [said.get("value", "")], f"{name}.channel": [said.get("channel", "")]}

@@ -1,11 +1,12 @@
 """What people choose from, as options for the controls."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from services.intake.schemas.fields import KNOWN_ZONES
 from services.intake.schemas.volunteer import SHOWS
 from services.intake.texts import texts
-from services.intake.web.forms.controls import Option, OptionGroup
+from services.intake.web.forms.controls import Groups, Option, OptionGroup
 from shared.vocabulary import vocabulary
 
 WORDS = vocabulary()
@@ -59,33 +60,22 @@ def language(tag: str) -> str:
     return f"{own} ({named})" if own and named and named not in own.split() else own or named or tag
 
 
-def plain(labels: Mapping[str, str], only: Iterable[str] | None = None) -> tuple[OptionGroup, ...]:
-    """Return slugs and labels as one group without a heading; `only` keeps some of them."""
-    kept = labels if only is None else {slug: labels[slug] for slug in only}
-    return (OptionGroup("", tuple(Option(slug, label) for slug, label in kept.items())),)
+def plain(words: Mapping[str, Any], only: Iterable[str] | None = None) -> Groups:
+    """Return words as one group without a heading; each is a label, or has one. `only` keeps some of them."""
+    slugs = words if only is None else only
+    return (OptionGroup("", tuple(Option(slug, getattr(words[slug], "label", words[slug])) for slug in slugs)),)
 
 
-def languages() -> tuple[OptionGroup, ...]:
+def languages() -> Groups:
     return plain({tag: language(tag) for tag in LANGUAGES})
 
 
-def shows() -> tuple[OptionGroup, ...]:
+def shows() -> Groups:
+    """Return what a volunteer may show besides affiliations and roles."""
     return plain({slug: texts().say(f"form.volunteer.shows.options.{slug}") for slug in SHOWS})
 
 
-def stages() -> tuple[OptionGroup, ...]:
-    return plain({slug: stage.label for slug, stage in WORDS.stages.items()})
-
-
-def urgencies() -> tuple[OptionGroup, ...]:
-    return plain({slug: urgency.label for slug, urgency in WORDS.urgencies.items()})
-
-
-def roles() -> tuple[OptionGroup, ...]:
-    return plain({slug: role.label for slug, role in WORDS.evaluative_roles.items()})
-
-
-def care_areas() -> tuple[OptionGroup, ...]:
+def care_areas() -> Groups:
     """Return the care areas under the first group of each; those that belong to no group come last."""
     found = {slug: OptionGroup(group.label, _areas_in(slug)) for slug, group in WORDS.groups.items()}
     return (*found.values(), OptionGroup(texts().say("form.care_area.ungrouped"), _areas_in(None)))
@@ -99,7 +89,7 @@ def _areas_in(group: str | None) -> tuple[Option, ...]:
     )
 
 
-def themes() -> tuple[OptionGroup, ...]:
+def themes() -> Groups:
     """Return the themes under their first cluster; one for which others can help more than a peer says so."""
     hints = {
         slug: texts().say("form.themes.first", whom=theme.first) for slug, theme in WORDS.themes.items() if theme.first
@@ -107,11 +97,11 @@ def themes() -> tuple[OptionGroup, ...]:
     return _clustered(WORDS.themes, hints)
 
 
-def restricted_themes() -> tuple[OptionGroup, ...]:
+def restricted_themes() -> Groups:
     return _clustered([slug for slug, theme in WORDS.themes.items() if theme.restricted], {})
 
 
-def _clustered(slugs: Iterable[str], hints: Mapping[str, str]) -> tuple[OptionGroup, ...]:
+def _clustered(slugs: Iterable[str], hints: Mapping[str, str]) -> Groups:
     kept = list(slugs)
     groups = []
     for cluster in CLUSTERS:
@@ -129,7 +119,7 @@ def _first_cluster(clusters: frozenset[str]) -> str:
     return next(cluster for cluster in CLUSTERS if cluster in clusters)
 
 
-def time_zones() -> tuple[OptionGroup, ...]:
+def time_zones() -> Groups:
     """Return every time zone that is named by a place, under its part of the world."""
     return tuple(
         OptionGroup(

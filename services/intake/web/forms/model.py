@@ -1,12 +1,16 @@
 """A form as data: sections of fields, from which the page is drawn and what comes back is read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from marshmallow import Schema, fields, missing
+
+from services.intake.domain.faults import Fault
 from services.intake.texts import texts
+from services.intake.texts.saying import fault_on_page
 from services.intake.web.forms.controls import Control
-from services.intake.web.forms.raw import MISSING, Raw
+from services.intake.web.forms.raw import MISSING, Raw, present
 
 Errors = Mapping[str, list[str]]
 """Field name -> what is wrong with it, in sentences."""
@@ -14,45 +18,36 @@ Errors = Mapping[str, list[str]]
 
 @dataclass(frozen=True)
 class Field:
-    """One field of the API, and how a person meets it. `said` is the key of its sentences, if not `form.` and its name.
+    """One field of the API, and how a person meets it. `text` is the key of its sentences.
 
     The sentences are label, hint where there is one, and missing where the form cannot do without the field.
     """
 
     name: str
     control: Control
-    said: str = ""
+    takes: fields.Field[Any]
+    text: str
 
     @property
-    def text(self) -> str:
-        return self.said or f"form.{self.name}"
-
-    @property
-    def missing(self) -> str:
-        """Return what is said when the field was left out; empty if it may be."""
-        key = f"{self.text}.missing"
-        return texts().say(key) if key in texts() else ""
-
-    @property
-    def required(self) -> bool:
-        return bool(self.missing)
+    def longest(self) -> int | None:
+        """Return how many characters a text may have; None if the schema sets no bound."""
+        return getattr(self.takes.validate, "max", None)
 
 
 @dataclass(frozen=True)
 class Section:
-    """Fields that belong together; `title` and `lead` are keys.
+    """Fields that belong together. A `folded` one opens when asked to, or when it holds something."""
 
-    A `folded` one opens when asked to, or when it holds something.
-    """
-
-    title: str
+    name: str
     fields: tuple[Field, ...]
-    lead: str = ""
-    folded: bool = True
+    folded: bool
 
 
 @dataclass(frozen=True)
 class Form:
+    """The form that fills `schema`."""
+
+    schema: Schema
     sections: tuple[Section, ...]
 
     def fields(self) -> Iterator[Field]:
@@ -60,9 +55,15 @@ class Form:
             yield from section.fields
 
     def read(self, raw: Raw) -> dict[str, Any]:
-        """Return the JSON body that the browser's input says, unchecked; what was left out is not in it."""
-        said = {each.name: each.control.read(each.name, raw) for each in self.fields()}
-        return {name: value for name, value in said.items() if value is not MISSING}
+        """Return the JSON body that the browser's input says, unchecked.
+
+        What was left out is null where the schema takes that, and else not in the body.
+        """
+        said = {}
+        for each in self.fields():
+            value = each.control.read(each.name, raw)
+            said[each.name] = None if value is MISSING and each.takes.allow_none else value
+        return present(said)
 
     def write(self, values: Mapping[str, Any]) -> dict[str, list[str]]:
         """Return the browser's input that says `values`; fields that are not in it stay empty."""
@@ -71,6 +72,57 @@ class Form:
             if each.name in values:
                 raw |= each.control.write(each.name, values[each.name])
         return raw
+
+    def untouched(self) -> dict[str, list[str]]:
+        """Return what the form holds before anybody has touched it: the schema's own defaults."""
+        defaults = {}
+        for name, each in self.schema.fields.items():
+            if each.load_default is not missing:
+                defaults[name] = each.load_default() if callable(each.load_default) else each.load_default
+        return self.write(defaults)
+
+    def errors_of(self, messages: Mapping[str, Any]) -> Errors:
+        """Return what is wrong from marshmallow's `messages`, each said once, at the field that it belongs to.
+
+        A message about no field of this form is left out: the page could not point at anything.
+        """
+        errors: dict[str, list[str]] = {}
+        for each in self.fields():
+            refused, left_out = messages.get(each.name, []), f"{each.text}.missing"
+            if refused == ["missing"] and left_out in texts():
+                errors[each.name] = [texts().say(left_out)]
+            elif refused:
+                errors[each.name] = list(dict.fromkeys(map(fault_on_page, _faults(refused))))
+        return errors
+
+
+def make_form(
+    schema: Schema, controls: Mapping[str, Control], sections: Mapping[str, Iterable[str]], own_texts: str = "form"
+) -> Form:
+    """Return a form with `sections`: name -> names of fields. All but the first are folded.
+
+    A field's sentences stand under `own_texts` and its name, or else under `form` and its name.
+    """
+
+    def make_field(name: str) -> Field:
+        own = f"{own_texts}.{name}"
+        text = own if f"{own}.label" in texts() else f"form.{name}"
+        return Field(name, controls[name], schema.fields[name], text)
+
+    first = next(iter(sections))
+    return Form(
+        schema,
+        tuple(Section(name, tuple(map(make_field, names)), name != first) for name, names in sections.items()),
+    )
+
+
+def _faults(messages: Any) -> Iterator[Fault]:
+    """Yield every fault; marshmallow nests them by field and by index."""
+    if isinstance(messages, Fault):
+        yield messages
+    else:
+        for inner in messages.values() if isinstance(messages, Mapping) else messages:
+            yield from _faults(inner)
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,19 @@
 """What a browser sends: text under names, a name as often as the person ticked or filled it in."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
 Raw = Mapping[str, list[str]]
 """Input name -> the values sent under it, in the order of the page. A name that was not sent is missing or empty."""
 
 
-class Missing: ...
+MISSING: Final = object()
+"""Stands for "the person left this out"."""
 
 
-MISSING: Final = Missing()
-"""Stands for "the person left this out": the field does not appear in the JSON at all."""
+def present(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was not left out."""
+    return {name: value for name, value in said.items() if value is not MISSING}
 
 
 def as_typed(value: str) -> str:
