@@ -114,19 +114,20 @@ def _message(event: EventType, type_: str | None, key: str) -> Json:
         "summary": _first_sentence(event.schema),
         "contentType": "application/json",
         "headers": headers,
-        "payload": _ref("schemas", event.schema.__name__),
+        "payload": _ref("schemas", type(event.schema).__name__),
         "bindings": {"kafka": {"key": {"type": "string", "description": key}, "bindingVersion": "0.5.0"}},
         "examples": [{"payload": event.example}],
     }
 
 
-def _first_sentence(schema: type[Schema]) -> str:
+def _first_sentence(schema: Schema) -> str:
     return " ".join((schema.__doc__ or "").split()).partition(". ")[0].rstrip(".") + "."
 
 
 def _schemas() -> Json:
-    used = {event.schema for topic in CATALOGUE.values() for event in topic.events} | {PARKED.schema}
-    return {"Headers": _headers(), **{s.__name__: _schema(s) for s in sorted(used, key=lambda s: s.__name__)}}
+    events = [*(event for topic in CATALOGUE.values() for event in topic.events), PARKED]
+    used = {type(event.schema).__name__: event.schema for event in events}
+    return {"Headers": _headers(), **{name: _schema(schema) for name, schema in sorted(used.items())}}
 
 
 def _headers() -> Json:
@@ -148,10 +149,10 @@ def _headers() -> Json:
     return {"type": "object", "required": list(properties), "properties": properties}
 
 
-def _schema(schema: type[Schema]) -> Json:
+def _schema(schema: Schema) -> Json:
     # Without a name for nested schemas everything is spelled out in place; the events nest none.
     converter = OpenAPIConverter("3.1.0", schema_name_resolver=lambda _schema: None, spec=None)  # type: ignore[arg-type]
-    made: Json = converter.schema2jsonschema(schema())  # type: ignore[no-untyped-call]
+    made: Json = converter.schema2jsonschema(schema)  # type: ignore[no-untyped-call]
     properties = {name: _portable(field) for name, field in made["properties"].items()}
     described = " ".join((schema.__doc__ or "").split())
     return {"type": "object", "description": described, "required": list(properties), "properties": properties}

@@ -67,10 +67,10 @@ def _effects() -> str:
 def _topic(topic: Topic) -> str:
     said: dict[str, list[str]] = {}
     for event in topic.events:
-        said.setdefault(event.schema.__name__, []).append(f"`{topic.name}.{event.name}.v{event.version}`")
-    schemas = {event.schema.__name__: event.schema for event in topic.events}
+        said.setdefault(type(event.schema).__name__, []).append(f"`{topic.name}.{event.name}.v{event.version}`")
+    schemas = {type(event.schema).__name__: event.schema for event in topic.events}
     rows = [
-        (name, ", ".join(types), ", ".join(f"`{field}`" for field in schemas[name]().fields))
+        (name, ", ".join(types), ", ".join(f"`{field}`" for field in schemas[name].fields))
         for name, types in said.items()
     ]
     described = "\n".join(f"{name}: {' '.join((schemas[name].__doc__ or '').split())}\n" for name in said)

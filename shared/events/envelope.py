@@ -43,7 +43,7 @@ class Event:
 
 def data_to_json(topic: str, name: str, data: dict[str, Any]) -> str:
     """Return `data` as the JSON text (ASCII) that goes into the outbox; ValidationError if it breaks the schema."""
-    schema = event_type(topic, name).schema()
+    schema = event_type(topic, name).schema
     dumped = cast(dict[str, Any], schema.dump(data))
     if set(data) != set(schema.fields):
         raise ValidationError(f"{topic}.{name}: fields differ: {sorted(set(data) ^ set(schema.fields))}")
@@ -104,7 +104,7 @@ def _load(topic: str, type_: str, value: bytes | None) -> tuple[str, dict[str, A
     if version != str(known.version):
         raise InvalidEvent("unknown version")
     try:
-        return name, cast(dict[str, Any], known.schema().load(json.loads(value or b"")))
+        return name, cast(dict[str, Any], known.schema.load(json.loads(value or b"")))
     except ValidationError as error:
         fields = error.messages if isinstance(error.messages, dict) else {}
         raise InvalidEvent(f"fields: {', '.join(sorted(map(str, fields)))}") from None

@@ -15,7 +15,7 @@ class EventType:
     """One kind of event. `leads_to`: service that reads it -> what follows there; `example`: its data as JSON."""
 
     name: str
-    schema: type[Aggregate]
+    schema: Aggregate
     leads_to: Mapping[str, str]
     example: Mapping[str, Any]
     version: int = 1
@@ -23,7 +23,9 @@ class EventType:
 
 def event(name: str, schema: type[Aggregate], changes: Mapping[str, Any] | None = None, **leads_to: str) -> EventType:
     """Return an event type whose example is the sample of its schema with some `changes`."""
-    return EventType(name, schema, leads_to, schema().sample() | dict(changes or {}))
+    # Made once: each event is read and written by it.
+    made = schema()
+    return EventType(name, made, leads_to, made.sample() | dict(changes or {}))
 
 
 @dataclass(frozen=True)

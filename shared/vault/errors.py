@@ -17,5 +17,5 @@ class Tampered(VaultError):
     """The value, its subject or its purpose is not what was sealed: poison."""
 
 
-class KeyringError(Exception):
+class KeyringError(VaultError):
     """A keyring file is missing, malformed or not meant for this service: an operator has to act."""

@@ -65,7 +65,13 @@ def open_sealed(key: DataKey, sealed: str, subject: str, purpose: Purpose) -> di
         plain = AESGCM(key.key).decrypt(nonce, ciphertext, _associated(subject, purpose))
     except InvalidTag:
         raise Tampered(f"a value for {purpose} under key {key.key_id} is not as it was sealed") from None
-    obj: dict[str, Any] = json.loads(plain)
+    try:
+        obj = json.loads(plain)
+    except (ValueError, RecursionError):
+        obj = None
+    if not isinstance(obj, dict):
+        # The parser's own error would quote what was sealed.
+        raise Tampered(f"a value for {purpose} under key {key.key_id} holds no JSON object")
     return obj
 
 

@@ -23,7 +23,7 @@ def test_it_counts_what_waits_for_kafka(
     database = Database(url, name="test")
     example = CATALOGUE["matches"].event("offered")
     with database.transaction() as tx:
-        data = dict(example.schema().load(dict(example.example)))
+        data = dict(example.schema.load(dict(example.example)))
         announce(tx, messaging, topic="matches", name="offered", subject="o" * 26, sequence=1, key="r" * 26, data=data)
     database.dispose()
     monkeypatch.setenv("DATABASE_URL", url)

@@ -217,7 +217,7 @@ def dead_letters(flow: Flow) -> list[DeadLetter]:
 def example() -> dict[str, Any]:
     """Return the data of a published request, as a producer would give it."""
     event = CATALOGUE["requests"].event("published")
-    return dict(event.schema().load(event.example))
+    return dict(event.schema.load(event.example))
 
 
 def drive(*steps: Callable[[], float], until: Callable[[], bool], seconds: float = 60.0) -> None:

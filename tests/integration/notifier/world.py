@@ -68,7 +68,7 @@ class World:
     def record(self, topic: str, name: str, subject: str, **changes: Any) -> tuple[str, Any, bytes]:
         """Return topic, headers and value of the record that announces this, without delivering it."""
         kind = event_type(topic, name)
-        example = kind.schema().load(dict(kind.example))
+        example = kind.schema.load(dict(kind.example))
         # The request and the search for it share a ref, but not a topic.
         last = self.aggregates.get((topic, subject), Aggregate(dict(example), 0))
         now = Aggregate({**last.data, **changes}, last.sequence + 1)

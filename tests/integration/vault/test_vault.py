@@ -90,6 +90,18 @@ def test_one_bad_value_among_many_spoils_no_other(house: House) -> None:
     assert house.matcher.open_many([]) == []
 
 
+def test_a_keyring_that_cannot_be_read_spoils_no_value_of_another_purpose(house: House) -> None:
+    keys = house.keeper.mint([Purpose.PERSON_PROFILE, Purpose.VOLUNTEER_PROFILE])
+    items = [
+        SealedItem(house.keeper.seal(key, "subject", purpose, PROFILE), "subject", purpose)
+        for purpose, key in sorted(keys.items())
+    ]
+    (house.folders["matcher"] / f"{Purpose.PERSON_PROFILE}.json").write_text("no keyring")
+    spoiled, opened = house.matcher.open_many(items)
+    assert isinstance(spoiled, KeyringError)
+    assert opened == PROFILE
+
+
 def test_resealing_keeps_the_key_and_refuses_another_subject(house: House) -> None:
     item = SealedItem(sealed_profile(house, "subject"), "subject", Purpose.PERSON_PROFILE)
     look = house.keeper.look([item])

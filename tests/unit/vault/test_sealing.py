@@ -2,9 +2,11 @@
 
 import base64
 import secrets
+import traceback
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -90,6 +92,16 @@ def test_every_changed_bit_is_noticed(at: int) -> None:
 def test_what_is_no_sealed_value_is_poison(poison: str) -> None:
     with pytest.raises(Tampered):
         open_sealed(KEY, poison, SUBJECT, Purpose.PERSON_PROFILE)
+
+
+@pytest.mark.parametrize("plain", [b"planted words", b"\xff", b'["a list"]', b"[" * 100_000])
+def test_what_was_sealed_and_is_no_json_object_is_poison_and_not_quoted(plain: bytes) -> None:
+    nonce = secrets.token_bytes(12)
+    box = AESGCM(KEY.key).encrypt(nonce, plain, f"{SUBJECT}|{Purpose.PERSON_PROFILE}".encode())
+    sealed = base64.urlsafe_b64encode(b"\x01" + KEY.key_id.bytes + nonce + box).decode().rstrip("=")
+    with pytest.raises(Tampered, match="holds no JSON object") as refusal:
+        open_sealed(KEY, sealed, SUBJECT, Purpose.PERSON_PROFILE)
+    assert "planted" not in "".join(traceback.format_exception(refusal.value))
 
 
 def test_a_data_key_does_not_show_itself_in_a_log() -> None:
