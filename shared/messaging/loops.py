@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from shared.database import Database
+from shared.events.catalogue import CATALOGUE
 from shared.messaging.consumer import Consumer
 from shared.messaging.handling import Handler
 from shared.messaging.kafka import KafkaSettings, TopicIds
@@ -38,8 +39,12 @@ def event_flow(
 ) -> Flow:
     """Put together: events of the topics in `handlers` come in, the outbox goes out, old rows of both go away.
 
-    The consumer group and the source of the events are called like the service.
+    The consumer group and the source of the events are called like the service. ValueError unless there is a handler
+    for each topic that the service reads by the catalogue, and for no other.
     """
+    reads = {topic.name for topic in CATALOGUE.values() if service in topic.consumers}
+    if handlers.keys() != reads:
+        raise ValueError(f"{service} reads {sorted(reads)} and has handlers for {sorted(handlers)}")
     consumed, published = (TopicIds(kafka.admin, kafka.replication_factor) for _ in range(2))
     consumer = Consumer(
         database,

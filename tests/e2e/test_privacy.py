@@ -12,6 +12,7 @@ import pytest
 from kafka import KafkaProducer
 from kafka.admin import KafkaAdminClient
 
+from shared.events.catalogue import CATALOGUE
 from tests.e2e.holdings import cluster_files, everything, logs, sightings
 from tests.e2e.people import circle_in
 from tests.e2e.planting import PERSON_STEM, POISON_STEM, POISONED_TOPICS, SAID, SAID_OF_THEMES, Planter, play, refuse
@@ -57,6 +58,13 @@ def plant_controls(town: Town) -> None:
     message["Subject"], message["To"] = CONTROL_STEM, "control@example.org"
     with smtplib.SMTP("127.0.0.1", town.stack.mail.smtp_port, timeout=15) as smtp:
         smtp.sendmail("control@example.org", ["control@example.org"], message.as_bytes())
+
+
+def test_a_service_announces_to_its_topics_and_to_no_other(town: Town, held: dict[str, bytes]) -> None:
+    for service in ("intake", "matcher", "notifier"):
+        announced = {row["topic"] for row in town.rows(service, "SELECT DISTINCT topic FROM outbox")}
+        own = {topic.name for topic in CATALOGUE.values() if topic.producer == service}
+        assert announced & CATALOGUE.keys() == own
 
 
 def test_the_search_finds_a_marker_in_every_kind_of_place(held: dict[str, bytes]) -> None:
