@@ -35,6 +35,7 @@ from services.intake.schemas.person import (
     LONGEST_NAME,
     LONGEST_WORDS,
     WORDS,
+    Ask,
     Avoid,
     Block,
     Contact,
@@ -184,17 +185,7 @@ class VolunteerFields(Strict):
 class Apply(VolunteerFields):
     """An application as a volunteer."""
 
-    needed = (
-        "name",
-        "notify",
-        "profession",
-        "care_area",
-        "stage",
-        "languages",
-        "time_zone",
-        "affiliations",
-        "evaluative_roles",
-    )
+    needed = ("name", "notify", *Ask.needed, "evaluative_roles")
 
 
 class ChangeVolunteer(VolunteerFields):
