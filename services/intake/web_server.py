@@ -101,7 +101,6 @@ class WebServer(BaseApplication):  # type: ignore[misc]
     """Gunicorn, set up in code. The application is built after the fork, so that no connection is shared."""
 
     def __init__(self, settings: IntakeSettings) -> None:
-        """Serve intake with `settings`."""
         self._settings = settings
         super().__init__()
 
@@ -123,7 +122,6 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """Build the application, in the worker process."""
         configure("intake", self._settings.common.log_level)
         _end_with_the_master()
         intake = build_intake(self._settings, process="web", pool_size=POOL_SIZE)

@@ -90,7 +90,6 @@ def look_at_register(intake: Intake, seen: list[str]) -> float:
 
 
 def main() -> int:
-    """Run the worker until it is told to stop; return the exit code."""
     settings = read_intake_settings()
     configure("intake", settings.common.log_level)
     intake = build_intake(settings, process="worker", pool_size=POOL_SIZE)

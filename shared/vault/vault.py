@@ -115,7 +115,7 @@ class VaultKeeper(Vault):
     def mint(self, purposes: Iterable[Purpose]) -> dict[Purpose, DataKey]:
         """Return one fresh data key per purpose, for one subject. They are stored when this returns.
 
-        Call it before the transaction that will store what they seal, so that nothing sealed is ever without a key.
+        So call it before what they seal is committed: nothing sealed is ever without a key.
         """
         return self._pool.take(purposes)
 

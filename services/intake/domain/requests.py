@@ -10,8 +10,6 @@ from services.intake.domain.refusals import WrongState
 
 
 class RequestState(StrEnum):
-    """Where a request is."""
-
     WAITING = "waiting"
     OFFERING = "offering"
     STALLED = "stalled"
@@ -24,8 +22,6 @@ class RequestState(StrEnum):
 
 
 class Command(StrEnum):
-    """What the person may ask of their own request."""
-
     CHANGE = "change"
     INTRODUCE = "introduce"
     ANOTHER = "another"
@@ -92,7 +88,6 @@ def after_search(state: RequestState, *, stalled: bool, any_open: bool) -> Reque
 
 
 def after_match_made(state: RequestState) -> RequestState:
-    """Return the state once a match of this round is live."""
     return RequestState.MATCHED if state in SEARCHING else state
 
 

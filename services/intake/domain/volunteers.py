@@ -6,8 +6,6 @@ from services.intake.domain.refusals import WrongState
 
 
 class VolunteerState(StrEnum):
-    """Where a volunteer is."""
-
     APPLIED = "applied"
     REFUSED = "refused"
     ACTIVE = "active"

@@ -78,6 +78,5 @@ class Intake:
         return self.keyrings.named(RECEIPTS)
 
     def dispose(self) -> None:
-        """Close every database connection."""
         self.database.dispose()
         self.vault_database.dispose()

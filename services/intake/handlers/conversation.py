@@ -107,7 +107,6 @@ def _moment(typed: str, zone: str) -> datetime | None:
 
 
 def _sealed(intake: Intake, look: Look, side: Side, earlier: list[MessageRow], written: Written) -> str:
-    """Seal a text under the key of the match."""
     said = {"text": written.text, "proposes": to_text(written.proposes) if written.proposes else None}
     if earlier:
         return look.reseal(earlier[0].item, said)

@@ -209,7 +209,6 @@ def suspend(intake: Intake, ref: str) -> VolunteerState:
 
 
 def reinstate(intake: Intake, ref: str) -> VolunteerState:
-    """Take a suspended volunteer back."""
     with intake.database.transaction() as tx:
         return _step(tx, ref, Step.REINSTATE).state
 

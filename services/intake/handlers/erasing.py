@@ -136,7 +136,6 @@ def finish_by_due_row(tx: Connection, intake: Intake, ref: str) -> None:
 
 
 def erase_by_itself(tx: Connection, intake: Intake, ref: str) -> None:
-    """Erase a request whose time is over."""
     row = REQUESTS.by_ref(tx, ref, lock=True)
     if row is not None:
         erase_request(tx, intake, row)

@@ -39,5 +39,4 @@ def send_links(tx: Connection, _intake: Intake, address_hash: str) -> None:
 
 
 def link_asks_again(tx: Connection, _intake: Intake, address_hash: str) -> None:
-    """Let the same address ask again."""
     forget_link_ask(tx, address_hash)

@@ -104,7 +104,6 @@ def _try_pin(tx: Connection, intake: Intake, row: VolunteerRow, kept: str, pin: 
 
 
 def with_pin(intake: Intake, row: VolunteerRow, pin: str | None) -> VolunteerRow:
-    """Return `row` with a new PIN, or without one."""
     kept = None if pin is None else hash_of_pin(intake.index, intake.random, pin)
     return _with_tries(replace(row, pin_hash=kept), Tries())
 

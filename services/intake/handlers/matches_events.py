@@ -36,7 +36,6 @@ from shared.vault.purposes import Purpose
 
 
 def on_matches(tx: Connection, intake: Intake, event: Event) -> None:
-    """Take an event of the topic `matches`."""
     if "wave" in event.data:
         on_offer(tx, event.data)
     elif "matched_at" in event.data:
@@ -54,7 +53,6 @@ def on_deliveries(tx: Connection, event: Event) -> None:
 
 
 def on_offer(tx: Connection, said: dict[str, Any]) -> None:
-    """Take an offer as it now is."""
     request = REQUESTS.by_ref(tx, said["request"], lock=True)
     OFFERS.put(
         tx,

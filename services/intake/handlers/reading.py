@@ -178,7 +178,6 @@ def conversation_in(look: Look, match: MatchRow | None, messages: Sequence[Messa
 
 
 def written_in(look: Look, row: MessageRow) -> Written:
-    """Return what was sealed as one text."""
     said = look.open(row.item)
     # Texts that were sealed before times could be proposed have no such field.
     proposes = said.get("proposes")

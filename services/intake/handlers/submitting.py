@@ -55,7 +55,6 @@ class Submitted:
 
 
 def current_programme(intake: Intake) -> Programme:
-    """Return whether requests are taken now."""
     with intake.database.transaction() as tx:
         return programme_now(tx)
 
@@ -137,17 +136,6 @@ def _new_request(
         ref=ref,
         lookup_id=lookup_id(request_key),
         body_digest=digest,
-        state=RequestState.WAITING,
-        round=1,
-        sequence=1,
-        match=None,
-        introduced_at=None,
-        sign_at=None,
-        sign_by=None,
-        ends_at=None,
-        why=None,
-        next_try_at=None,
-        late="no",
         profile=sealed(Purpose.PERSON_PROFILE, shapes.profile),
         notify=sealed(Purpose.PERSON_NOTIFY, shapes.notify) if shapes.notify else None,
         private=sealed(Purpose.PERSON_PRIVATE, shapes.private),

@@ -69,16 +69,13 @@ class VolunteerView:
 
 
 @dataclass(frozen=True)
-class Opened:
-    """What is sealed about a volunteer, opened."""
-
+class Unsealed:
     profile: Sealable
     notify: Sealable
     private: Sealable
 
     @property
     def form(self) -> dict[str, Any]:
-        """Return what the volunteer filled in."""
         return volunteer_form(self.profile, self.private, self.notify)
 
 
@@ -94,17 +91,7 @@ def apply(intake: Intake, form: Filled) -> str:
     row = VolunteerRow(
         ref=ref,
         lookup_id=lookup_id(key),
-        state=VolunteerState.APPLIED,
-        trained_until=None,
-        paused_until=None,
-        sequence=1,
-        notify_sequence=1,
-        reachable=True,
-        generation=0,
         notify_hash=intake.hashes.address(form["notify"]["value"]),
-        pin_hash=None,
-        pin_failures=0,
-        pin_blocked_until=None,
         profile=profile,
         notify=notify,
         private=private,
@@ -118,7 +105,6 @@ def apply(intake: Intake, form: Filled) -> str:
 
 
 def read_volunteer(intake: Intake, key: str, pin: str | None = None) -> VolunteerView:
-    """Return what the volunteer sees on their home page."""
     with admitted(intake, key, pin) as (tx, row):
         return _view(tx, intake, row)
 
@@ -211,7 +197,6 @@ def check_pause(tx: Connection, until: datetime) -> None:
 
 
 def resume(tx: Connection, _intake: Intake, ref: str) -> None:
-    """End the pause of a volunteer, because its time is over."""
     row = VOLUNTEERS.by_ref(tx, ref, lock=True)
     if row is not None and row.state is VolunteerState.PAUSED:
         publish_volunteer(tx, replace(row, state=VolunteerState.ACTIVE, paused_until=None))
@@ -224,16 +209,16 @@ def note_unreachable(tx: Connection, ref: str, tried_sequence: int) -> None:
         VOLUNTEERS.save(tx, replace(row, reachable=False))
 
 
-def opened_in(look: Look, row: VolunteerRow) -> Opened:
+def opened_in(look: Look, row: VolunteerRow) -> Unsealed:
     """Open all that is sealed about a volunteer; raises KeyDestroyed and its kind if that cannot be opened."""
-    return Opened(*(look.open(row.item(purpose)) for purpose in SEALED))
+    return Unsealed(*(look.open(row.item(purpose)) for purpose in SEALED))
 
 
 def reseal_volunteer(
     intake: Intake,
     look: Look,
     row: VolunteerRow,
-    opened: Opened,
+    opened: Unsealed,
     *,
     form: Filled | None = None,
     trained_for: list[str] | None = None,

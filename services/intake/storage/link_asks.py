@@ -13,5 +13,4 @@ def note_link_ask(tx: Connection, address_hash: str) -> bool:
 
 
 def forget_link_ask(tx: Connection, address_hash: str) -> None:
-    """Forget it, so that the next one counts."""
     tx.execute(delete(link_asks).where(link_asks.c.ref == address_hash))

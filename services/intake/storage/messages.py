@@ -25,7 +25,6 @@ class MessageRow:
 
     @property
     def item(self) -> SealedItem:
-        """What is sealed, as the vault takes it."""
         return SealedItem(self.sealed, self.match, Purpose.MATCH_PRIVATE)
 
 

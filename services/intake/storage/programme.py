@@ -13,7 +13,6 @@ def programme_now(tx: Connection) -> Programme:
 
 
 def store_programme(tx: Connection, said: Programme) -> None:
-    """Keep what the coordinator says."""
     tx.execute(update(programme).values(open=said.open, until=said.until))
 
 

@@ -13,24 +13,24 @@ from shared.rows import Rows
 from shared.vault.purposes import Purpose
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RequestRow(Sealed):
     """One request. Sealed values are opaque text, None once erased; `asked_at` and `introduced_at` are full hours."""
 
     ref: str
     lookup_id: str
     body_digest: str | None
-    state: RequestState
-    round: int
-    sequence: int
-    match: str | None
-    introduced_at: datetime | None
-    sign_at: datetime | None
-    sign_by: str | None
-    ends_at: datetime | None
-    why: str | None
-    next_try_at: datetime | None
-    late: str
+    state: RequestState = RequestState.WAITING
+    round: int = 1
+    sequence: int = 1
+    match: str | None = None
+    introduced_at: datetime | None = None
+    sign_at: datetime | None = None
+    sign_by: str | None = None
+    ends_at: datetime | None = None
+    why: str | None = None
+    next_try_at: datetime | None = None
+    late: str = "no"
     profile: str | None
     notify: str | None
     private: str | None

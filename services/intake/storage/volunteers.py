@@ -13,23 +13,23 @@ from shared.rows import Rows
 from shared.vault.purposes import Purpose
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class VolunteerRow(Sealed):
     """One volunteer. Sealed values are opaque text, None once removed; `applied_at` is a full hour."""
 
     ref: str
     lookup_id: str
-    state: VolunteerState
-    trained_until: date | None
-    paused_until: datetime | None
-    sequence: int
-    notify_sequence: int
-    reachable: bool
-    generation: int
+    state: VolunteerState = VolunteerState.APPLIED
+    trained_until: date | None = None
+    paused_until: datetime | None = None
+    sequence: int = 1
+    notify_sequence: int = 1
+    reachable: bool = True
+    generation: int = 0
     notify_hash: str | None
-    pin_hash: str | None
-    pin_failures: int
-    pin_blocked_until: datetime | None
+    pin_hash: str | None = None
+    pin_failures: int = 0
+    pin_blocked_until: datetime | None = None
     profile: str | None
     notify: str | None
     private: str | None

@@ -23,8 +23,6 @@ TO_THE_FIRST_PAGE = ("/", "page.to_the_first_page")
 
 @dataclass(frozen=True)
 class Site:
-    """What pages are made of."""
-
     intake: Intake
     renderer: Renderer
 

@@ -10,8 +10,6 @@ from services.intake.web.site import STEP, Site, sent
 
 
 class StartPages:
-    """`/` and `/colleague`."""
-
     def __init__(self, site: Site) -> None:
         self._site = site
 

@@ -99,7 +99,6 @@ class VolunteerPage(KeyPage):
         return self._site.page("applied.html", 202, key=key)
 
     def page(self, key: str, *, notice: str = "", status: int = 200) -> Response:
-        """Return the volunteer's home page."""
         view = volunteers.read_volunteer(self._site.intake, key, pin_sent())
         return self._home(key, view, notice=notice, status=status)
 
