@@ -1,6 +1,7 @@
 """Refs: random names for aggregates, which mean nothing and sort by nothing."""
 
 import secrets
+from typing import NewType
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base32 alphabet, lower case: it leaves out i, l, o and u, which people misread."""
@@ -9,6 +10,9 @@ REF_LENGTH = 26
 
 REF_PATTERN = f"[{ALPHABET}]{{{REF_LENGTH}}}"
 """As a regular expression, without anchors."""
+
+Version = NewType("Version", int)
+"""The version of an aggregate, also called its sequence: eight bytes in a table."""
 
 
 def new_ref() -> str:

@@ -1,17 +1,70 @@
 """Typed rows: a frozen dataclass whose fields are the columns of a table, read and written as a whole."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import MISSING, asdict, fields
+from datetime import date, datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_type_hints
+from types import NoneType
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args, get_type_hints
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    DateTime,
+    Integer,
+    MetaData,
+    Row,
+    Table,
+    Text,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.schema import SchemaItem
+from sqlalchemy.sql.dml import Update
+
+from shared.refs import Version
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 R = TypeVar("R", bound="DataclassInstance")
+
+TYPES: Mapping[Any, Any] = {
+    int: Integer,
+    Version: BigInteger,
+    bool: Boolean,
+    date: Date,
+    datetime: DateTime(timezone=True),
+}
+"""Whatever else a field is hinted as, a text or an Enum, is kept as text."""
+
+
+def table_of(kind: type[Any], name: str, metadata: MetaData, *more: SchemaItem) -> Table:
+    """Return the table with a column for each field of the dataclass `kind`, and with `more` beside them.
+
+    A field hinted as perhaps None may be null, its default is also the column's, and `ref` is the key. A column among
+    `more` stands in place of that of its name.
+    """
+    hints, given = get_type_hints(kind), {each.name for each in more if isinstance(each, Column)}
+    columns = []
+    for field in fields(kind):
+        if field.name not in given:
+            [said] = set(get_args(hints[field.name]) or (hints[field.name],)) - {NoneType}
+            columns.append(
+                Column(
+                    field.name,
+                    TYPES.get(said, Text),
+                    primary_key=field.name == "ref",
+                    nullable=NoneType in get_args(hints[field.name]),
+                    server_default=None if field.default in (MISSING, None) else str(field.default),
+                )
+            )
+    return Table(name, metadata, *columns, *more)
 
 
 class Rows(Generic[R]):
@@ -56,6 +109,10 @@ class Rows(Generic[R]):
         """Return every such row, locked if `lock`."""
         statement = select(*self._columns).where(*where).order_by(*order_by)
         return [self.of(row) for row in tx.execute(statement.with_for_update() if lock else statement)]
+
+    def written(self, tx: Connection, statement: Insert | Update) -> list[R]:
+        """Return the rows that `statement` inserts or changes, as they are now."""
+        return [self.of(row) for row in tx.execute(statement.returning(*self._columns))]
 
     def insert(self, tx: Connection, row: R) -> None:
         """Add `row`; IntegrityError if its key is taken."""

@@ -5,8 +5,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.matcher.domain.lifecycle import RequestState
-from services.matcher.storage.rows import Match, Offer, Request
-from services.matcher.storage.tables import messaging
+from services.matcher.storage.tables import Match, Offer, Request, messaging
 from shared.messaging.outbox import announce
 
 

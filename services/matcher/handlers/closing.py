@@ -10,8 +10,7 @@ from services.matcher.handlers.announcing import announce_match, announce_offer
 from services.matcher.handlers.context import CHECK_IN, EXPIRY, MATCH_END, NUDGE, SIGN_DUE, YES_DUE
 from services.matcher.handlers.waiting import begin_wait, capacity_freed
 from services.matcher.storage import pool, requests
-from services.matcher.storage.rows import Match, Offer
-from services.matcher.storage.tables import due_rows
+from services.matcher.storage.tables import Match, Offer, due_rows
 from shared.clock import to_hour
 
 

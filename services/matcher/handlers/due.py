@@ -28,7 +28,7 @@ from services.matcher.handlers.offering import search, tell_if_late
 from services.matcher.handlers.volunteers import must_end, must_withdraw
 from services.matcher.handlers.waiting import search_all_again
 from services.matcher.storage import pool, requests, tables
-from services.matcher.storage.rows import Match, Offer
+from services.matcher.storage.tables import Match, Offer
 from shared.clock import to_hour
 from shared.database import database_now
 from shared.duerows import DueHandler

@@ -13,8 +13,7 @@ from services.matcher.handlers.announcing import announce_match
 from services.matcher.handlers.closing import give_up_match
 from services.matcher.handlers.context import CHECK_IN, MATCH_END, SIGN_DUE, YES_DUE
 from services.matcher.storage import requests
-from services.matcher.storage.rows import Match
-from services.matcher.storage.tables import due_rows, matches
+from services.matcher.storage.tables import Match, due_rows, matches
 from shared.clock import to_hour
 from shared.database import database_now
 from shared.vocabulary import vocabulary

@@ -16,8 +16,7 @@ from services.matcher.handlers.closing import close_offer
 from services.matcher.handlers.context import EXPIRY, NUDGE, SEARCH, Context
 from services.matcher.handlers.waiting import wait, watch
 from services.matcher.storage import pool, requests
-from services.matcher.storage.rows import Offer, Request
-from services.matcher.storage.tables import due_rows
+from services.matcher.storage.tables import Offer, Request, due_rows
 from shared.clock import to_hour
 from shared.database import database_now
 from shared.refs import new_ref

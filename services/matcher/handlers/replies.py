@@ -14,8 +14,7 @@ from services.matcher.handlers.offering import search
 from services.matcher.handlers.volunteers import must_withdraw
 from services.matcher.handlers.waiting import capacity_freed
 from services.matcher.storage import pool, requests
-from services.matcher.storage.rows import Offer, Request
-from services.matcher.storage.tables import due_rows
+from services.matcher.storage.tables import Offer, Request, due_rows
 from shared.clock import to_hour
 from shared.database import database_now
 from shared.events import Event

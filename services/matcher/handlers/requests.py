@@ -12,8 +12,7 @@ from services.matcher.handlers.match_life import introduce, note_sign, note_writ
 from services.matcher.handlers.offering import forbidden, recheck_offers, search
 from services.matcher.handlers.waiting import begin_wait
 from services.matcher.storage import requests
-from services.matcher.storage.rows import Match, Request
-from services.matcher.storage.tables import due_rows
+from services.matcher.storage.tables import Match, Request, due_rows
 from shared.clock import to_hour
 from shared.database import database_now
 from shared.events import Event

@@ -9,8 +9,7 @@ from services.matcher.handlers.context import VOLUNTEER_CHANGED, Context
 from services.matcher.handlers.offering import forbidden
 from services.matcher.handlers.waiting import capacity_freed
 from services.matcher.storage import pool, requests
-from services.matcher.storage.rows import Match, Offer
-from services.matcher.storage.tables import due_rows
+from services.matcher.storage.tables import Match, Offer, due_rows
 from shared.database import database_now
 from shared.events import Event
 

@@ -12,8 +12,7 @@ from services.matcher.domain.timing import Late, late_next, lateness, next_try_a
 from services.matcher.handlers.announcing import announce_search
 from services.matcher.handlers.context import FREED, LATE, SEARCH, Context
 from services.matcher.storage import requests, tables
-from services.matcher.storage.rows import Request
-from services.matcher.storage.tables import due_rows
+from services.matcher.storage.tables import Request, due_rows
 from shared.clock import to_hour
 from shared.database import TRANSACTION_AT_MOST, database_now
 

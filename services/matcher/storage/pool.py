@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select, update
+from sqlalchemy import Connection, case, func, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.matcher.domain.profiles import Capacity
-from services.matcher.storage.rows import Volunteer, first, typed
-from services.matcher.storage.tables import pool, pool_version
+from services.matcher.storage.tables import VOLUNTEERS, Volunteer, pool, pool_version
 from shared.database import notify
 from shared.vocabulary import vocabulary
 
@@ -29,7 +28,7 @@ def change(tx: Connection, ref: str, *conditions: Any, **values: Any) -> bool:
 
 def lock(tx: Connection, ref: str) -> Volunteer | None:
     """Lock the volunteer `ref` and return the row, None if they are not here. Requests are locked before volunteers."""
-    return first(Volunteer, tx.execute(select(pool).where(pool.c.ref == ref).with_for_update()))
+    return VOLUNTEERS.by_ref(tx, ref, lock=True)
 
 
 def claim(tx: Connection, ref: str, *, row_version: int, capacity: Capacity, month: date) -> bool:
@@ -99,13 +98,12 @@ def upsert(tx: Connection, ref: str, *, sequence: int, **said: Any) -> None:
 
 
 def rows(tx: Connection, refs: Sequence[str]) -> list[Volunteer]:
-    return list(typed(Volunteer, tx.execute(select(pool).where(pool.c.ref.in_(refs)))))
+    return VOLUNTEERS.all(tx, pool.c.ref.in_(refs))
 
 
 def rows_after(tx: Connection, row_version: int) -> list[Volunteer]:
     """Return every row whose version is above `row_version`; -1 gives all."""
-    newer = select(pool).where(pool.c.row_version > row_version).order_by(pool.c.row_version)
-    return list(typed(Volunteer, tx.execute(newer)))
+    return VOLUNTEERS.all(tx, pool.c.row_version > row_version, order_by=[pool.c.row_version])
 
 
 def delete_if_free(tx: Connection, ref: str) -> None:

@@ -18,7 +18,7 @@ from services.matcher.domain.columns import Columns
 from services.matcher.domain.profiles import PersonProfile, VolunteerProfile
 from services.matcher.domain.ranking import Ranking
 from services.matcher.storage import pool as rows
-from services.matcher.storage.rows import Volunteer
+from services.matcher.storage.tables import Volunteer
 from shared.database import Database
 from shared.observability.logging import error_fields, logger
 from shared.observability.metrics import POOL_SKIPPED

@@ -1,24 +1,29 @@
-"""The tables of the matcher. Rows hold refs, states, counters and sealed values; times are kept to the hour.
+"""The tables of the matcher and their rows. They hold refs, states, counters and sealed values.
 
-Exact are only due times: `expires_at`, `next_try_at`, `paused_until` and the rows of `due_rows`.
+Times are kept to the hour. Exact are only due times: `expires_at`, `next_try_at`, `paused_until` and the rows of
+`due_rows`.
 """
+
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
-    Date,
     DateTime,
     Index,
-    Integer,
     MetaData,
     Sequence,
-    Table,
-    Text,
+    UniqueConstraint,
+    text,
 )
 
+from services.matcher.domain.profiles import PoolState
 from shared.duerows import DueRows
 from shared.messaging.tables import MessagingTables
+from shared.refs import Version
+from shared.rows import Rows, table_of
 
 MIGRATIONS = "services.matcher.storage:migrations"
 """Alembic's script_location of the matcher's database."""
@@ -26,108 +31,143 @@ MIGRATIONS = "services.matcher.storage:migrations"
 metadata = MetaData()
 messaging = MessagingTables(metadata)
 due_rows = DueRows(metadata)
-
-
-def _time(name: str, *, nullable: bool = True) -> Column[object]:
-    return Column(name, DateTime(timezone=True), nullable=nullable)
-
-
-requests = Table(
-    "requests",
-    metadata,
-    Column("ref", Text, primary_key=True),
-    Column("state", Text, nullable=False),
-    Column("round", Integer, nullable=False),
-    Column("profile", Text),
-    # The version of the person's side that was judged last.
-    Column("sequence", BigInteger, nullable=False),
-    # The version of the events that the matcher announces about this request.
-    Column("version", BigInteger, nullable=False, server_default="0"),
-    _time("waiting_since"),
-    Column("tries", Integer, nullable=False, server_default="0"),
-    # What was announced last, so that a try that finds the same again says nothing.
-    Column("why", Text),
-    Column("late", Text, nullable=False, server_default="no"),
-    _time("next_try_at"),
-)
-
 pool_version = Sequence("pool_version", metadata=metadata)
 
-pool = Table(
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A request as far as matching needs it. `profile` is sealed.
+
+    `sequence` is the version of the person's side that was judged last, `version` that of the events that the matcher
+    announces about the request. `why`, `late` and `next_try_at` are what was announced last, so that a try that finds
+    the same again says nothing.
+    """
+
+    ref: str
+    state: str
+    round: int
+    profile: str | None
+    sequence: Version
+    version: Version = Version(0)
+    waiting_since: datetime
+    tries: int = 0
+    why: str | None
+    late: str = "no"
+    next_try_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Volunteer:
+    """A volunteer of the pool. `profile` is sealed, `notify_digest` is that of a sealed address.
+
+    Every change raises `row_version`: a claim holds only on the version that was scored. A decline pauses at once; the
+    volunteer's version `pause_sequence`, which says so too, may come later. After an offer that was ignored a volunteer
+    is left alone until `cool_until`. Reachable means: no permanent failure (`failed_at`) since the version in which the
+    sealed address last changed (`notify_since`).
+    """
+
+    ref: str
+    row_version: Version
+    state: str
+    sequence: Version
+    trained_until: date | None
+    paused_until: datetime | None
+    pause_sequence: Version = Version(0)
+    cool_until: datetime | None
+    profile: str | None
+    notify_digest: str | None
+    notify_since: Version = Version(0)
+    failed_at: Version = Version(-1)
+    open_offers: int = 0
+    live_matches: int = 0
+    month: date | None
+    new_in_month: int = 0
+
+    @property
+    def pool_state(self) -> PoolState:
+        return PoolState(
+            state=self.state,
+            trained_until=self.trained_until,
+            paused_until=self.paused_until,
+            cool_until=self.cool_until,
+            reachable=self.failed_at < self.notify_since,
+            open_offers=self.open_offers,
+            live_matches=self.live_matches,
+            month=self.month,
+            new_in_month=self.new_in_month,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    ref: str
+    request: str
+    round: int
+    volunteer: str
+    wave: int
+    state: str
+    version: Version
+    made_at: datetime
+    expires_at: datetime
+    nudged_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """A match, judged by the version `request_sequence` of its request. `follows` says what follows its end.
+
+    Since `nudged_at` the person has been asked for the yes that the volunteer waits for. `check_ins` counts how often
+    both were asked how it goes, `sign_asks` how often for a sign of life.
+    """
+
+    ref: str
+    offer: str
+    request: str
+    round: int
+    volunteer: str
+    state: str
+    version: Version
+    request_sequence: Version
+    matched_at: datetime
+    introduced_at: datetime | None
+    nudged_at: datetime | None
+    sign_at: datetime | None
+    check_ins: int = 0
+    sign_asks: int = 0
+    ended_at: datetime | None
+    ended_by: str | None
+    follows: str | None
+
+
+MADE, LIVE = text("state = 'made'"), text("state = 'live'")
+
+requests = table_of(Request, "requests", metadata, Column("waiting_since", DateTime(timezone=True)))
+pool = table_of(
+    Volunteer,
     "pool",
     metadata,
-    Column("ref", Text, primary_key=True),
-    # Raised by every change: a claim holds only on the version that was scored.
     Column("row_version", BigInteger, pool_version, server_default=pool_version.next_value(), nullable=False),
-    Column("state", Text, nullable=False),
-    Column("sequence", BigInteger, nullable=False),
-    Column("trained_until", Date),
-    _time("paused_until"),
-    # A decline pauses at once; the volunteer's version that says so too may come later (see handlers.volunteers).
-    Column("pause_sequence", BigInteger, nullable=False, server_default="0"),
-    # After an offer that was ignored a volunteer is left alone for a while.
-    _time("cool_until"),
-    Column("profile", Text),
-    # Reachable means: no permanent failure since the version in which the sealed address last changed.
-    Column("notify_digest", Text),
-    Column("notify_since", BigInteger, nullable=False, server_default="0"),
-    Column("failed_at", BigInteger, nullable=False, server_default="-1"),
-    Column("open_offers", Integer, nullable=False, server_default="0"),
-    Column("live_matches", Integer, nullable=False, server_default="0"),
-    Column("month", Date),
-    Column("new_in_month", Integer, nullable=False, server_default="0"),
     CheckConstraint("open_offers >= 0 AND live_matches >= 0", name="pool_counts"),
     Index("pool_row_version", "row_version"),
 )
-
-offers = Table(
+# Nobody is asked twice for one request; an offer that could not be delivered asked nobody.
+asked_somebody = text("state <> 'undeliverable'")
+offers = table_of(
+    Offer,
     "offers",
     metadata,
-    Column("ref", Text, primary_key=True),
-    Column("request", Text, nullable=False),
-    Column("round", Integer, nullable=False),
-    Column("volunteer", Text, nullable=False),
-    Column("wave", Integer, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("version", BigInteger, nullable=False),
-    _time("made_at", nullable=False),
-    _time("expires_at", nullable=False),
-    _time("nudged_at"),
-    _time("closed_at"),
+    Index("offers_asked_once", "request", "volunteer", unique=True, postgresql_where=asked_somebody),
+    Index("offers_of_volunteer", "volunteer", postgresql_where=MADE),
 )
-# Nobody is asked twice for one request; an offer that could not be delivered asked nobody.
-Index(
-    "offers_asked_once",
-    offers.c.request,
-    offers.c.volunteer,
-    unique=True,
-    postgresql_where=offers.c.state != "undeliverable",
-)
-Index("offers_of_volunteer", offers.c.volunteer, postgresql_where=offers.c.state == "made")
-
-matches = Table(
+matches = table_of(
+    Match,
     "matches",
     metadata,
-    Column("ref", Text, primary_key=True),
-    Column("offer", Text, nullable=False, unique=True),
-    Column("request", Text, nullable=False),
-    Column("round", Integer, nullable=False),
-    Column("volunteer", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("version", BigInteger, nullable=False),
-    # The version of the request that this match was judged by.
-    Column("request_sequence", BigInteger, nullable=False),
-    _time("matched_at", nullable=False),
-    _time("introduced_at"),
-    # Since then the person has been asked for the yes that the volunteer waits for.
-    _time("nudged_at"),
-    _time("sign_at"),
-    # How often both were asked how it goes, and how often for a sign of life.
-    Column("check_ins", Integer, nullable=False, server_default="0"),
-    Column("sign_asks", Integer, nullable=False, server_default="0"),
-    _time("ended_at"),
-    Column("ended_by", Text),
-    Column("follows", Text),
+    UniqueConstraint("offer"),
+    Index("matches_live_request", "request", unique=True, postgresql_where=LIVE),
+    Index("matches_live_volunteer", "volunteer", postgresql_where=LIVE),
 )
-Index("matches_live_request", matches.c.request, unique=True, postgresql_where=matches.c.state == "live")
-Index("matches_live_volunteer", matches.c.volunteer, postgresql_where=matches.c.state == "live")
+
+REQUESTS, VOLUNTEERS = Rows(requests, Request), Rows(pool, Volunteer)
+OFFERS, MATCHES = Rows(offers, Offer), Rows(matches, Match)

@@ -1,15 +1,14 @@
 """What the notifier knows of the other services' aggregates: refs, states, due times and sealed addresses.
 
 Each is the last state announced by its owner (the higher sequence wins), kept in a table with a column for each field.
-States are the words of the event schemas.
+A default is what rows say that are older than the column. States are the words of the event schemas.
 """
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NewType, TypeVar
+from typing import TypeVar
 
-Version = NewType("Version", int)
-"""The sequence of an aggregate."""
+from shared.refs import Version
 
 REQUEST_OVER = frozenset({"withdrawn", "closed", "erased"})
 """States of a request from which it does not come back: nobody is asked or told anything for it any more."""
@@ -45,9 +44,9 @@ class Volunteer:
     ref: str
     sequence: Version
     state: str
-    generation: int
-    vetted: Version
     notify: str | None = field(repr=False)
+    generation: int = 0
+    vetted: Version = Version(0)
 
     @property
     def approved(self) -> bool:
@@ -84,9 +83,9 @@ class Match:
     volunteer: str
     state: str
     nudged_at: datetime | None
-    check_ins: int
-    sign_asks: int
     ended_by: str | None
+    check_ins: int = 0
+    sign_asks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ class Search:
     round: int
     state: str
     waiting_since: datetime | None
-    late: str
+    late: str = "no"
 
 
 Fact = TypeVar("Fact", Request, Volunteer, Offer, Match, Search)

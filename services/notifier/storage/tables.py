@@ -3,14 +3,13 @@
 Nothing here can be read by a person: refs, states, due times, and addresses as the sealed text that intake announced.
 """
 
-from datetime import datetime
-from types import NoneType
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, MetaData, Table, Text, UniqueConstraint, func
 
-from services.notifier.domain.facts import Match, Offer, Request, Search, Version, Volunteer
+from services.notifier.domain.facts import Match, Offer, Request, Search, Volunteer
 from shared.messaging.tables import MessagingTables
+from shared.rows import table_of
 
 metadata = MetaData()
 messaging = MessagingTables(metadata)
@@ -21,31 +20,10 @@ THIS_HOUR = func.date_trunc("hour", func.clock_timestamp())
 """Times in rows about people are kept to the hour, except due times."""
 
 
-TYPES: dict[Any, Any] = {str: Text, int: Integer, Version: BigInteger, datetime: DateTime(timezone=True)}
-WHEN_ADDED = {"generation": "0", "vetted": "0", "check_ins": "0", "sign_asks": "0", "late": "no"}
-"""What rows say that are older than the column."""
-
-
 def _projection(name: str, kind: type[Any]) -> Table:
-    """Return the table that keeps facts of `kind`: a column for each field, and when the row last changed.
-
-    What is over goes some time after that.
-    """
-    said = {name: hint for name, hint in get_type_hints(kind).items() if name not in {"ref", "sequence"}}
-    return Table(
-        name,
-        metadata,
-        Column("ref", Text, primary_key=True),
-        Column("sequence", BigInteger, nullable=False),
-        *(_column(name, hint) for name, hint in said.items()),
-        Column("changed_at", DateTime(timezone=True), nullable=False, server_default=THIS_HOUR),
-    )
-
-
-def _column(name: str, hint: Any) -> Column[Any]:
-    # A field that may be None is hinted as a union with it.
-    [kind] = set(get_args(hint) or (hint,)) - {NoneType}
-    return Column(name, TYPES[kind], nullable=NoneType in get_args(hint), server_default=WHEN_ADDED.get(name))
+    """Return the table that keeps facts of `kind`, their versions, and when they last changed."""
+    changed_at = Column("changed_at", DateTime(timezone=True), nullable=False, server_default=THIS_HOUR)
+    return table_of(kind, name, metadata, Column("sequence", BigInteger, nullable=False), changed_at)
 
 
 requests = _projection("requests", Request)

@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from services.notifier.domain.facts import Match, Offer, Request, Search, Version, Volunteer
+from services.notifier.domain.facts import Match, Offer, Request, Search, Volunteer
 from services.notifier.domain.notices import Notice, Reader, Way
 from services.notifier.domain.relevance import DeliveryContext, OfferNotice, Verdict, judge
+from shared.refs import Version
 
 TO_THE_PERSON, TO_THE_VOLUNTEER, TO_THE_COORDINATOR = (
     frozenset(notice for notice in Notice if notice.reader is reader)
@@ -34,7 +35,7 @@ def volunteer(
     state: str = "active", notify: str | None = "sealed", *, generation: int = 0, vetted: int = 0
 ) -> Volunteer:
     """Return the volunteer at version 3."""
-    return Volunteer(VOLUNTEER, Version(3), state, generation, Version(vetted), notify)
+    return Volunteer(VOLUNTEER, Version(3), state, notify, generation, Version(vetted))
 
 
 def offer(state: str = "made", *, nudged: bool = False, expires_in: timedelta = timedelta(hours=6)) -> Offer:
@@ -52,7 +53,7 @@ def match(
 ) -> Match:
     """Return the match that the offer led to; with `nudged` the person has been asked for their yes."""
     nudged_at = NOW if nudged else None
-    return Match(MATCH, OFFER, REQUEST, VOLUNTEER, state, nudged_at, check_ins, sign_asks, ended_by)
+    return Match(MATCH, OFFER, REQUEST, VOLUNTEER, state, nudged_at, ended_by, check_ins, sign_asks)
 
 
 def search(state: str = "stalled", round_: int = 1, late: str = "no", since: datetime | None = NOW) -> Search:
