@@ -53,7 +53,7 @@ def listed(state: VolunteerState) -> ListedVolunteer:
 
 def full_evening() -> Overview:
     """Return an evening on which everything needs somebody."""
-    codes = [None, *RULES, "new_rule"]
+    codes = [None, "new_rule", *RULES]
     states = (RequestState.STALLED, RequestState.WAITING, RequestState.OFFERING)
     everybody = [listed(state) for state in VolunteerState]
     return Overview(
