@@ -31,29 +31,38 @@ class Trust:
 
 
 @dataclass(frozen=True)
-class IntakeSettings:
-    """Everything that intake's processes need to start.
+class PageSettings:
+    """What the operator decides about the pages.
 
     `country` (ISO 3166 alpha-2) chooses the crisis lines; without it only those that every country has are shown.
-    `exit_url` is the neutral site that the exit link on every page leads to. `coordinator_phone` is whom volunteers
-    ring when they fear for somebody; where it is empty, their page says that it is missing. `programme_code`, if there
-    is one, has to be given by everybody who asks. Above `flood_per_hour` requests an hour new ones wait; 0: never.
     `crisis_lines` are the operator's own, with the days of their test calls, or else those of the vocabulary.
-    `register` knows places of work and study; an empty one compares them by spelling alone.
+    `exit_url` is the neutral site that the exit link on every page leads to, `public_url` where people find the first
+    page. `coordinator_phone` is whom volunteers ring when they fear for somebody; where it is empty, their page says
+    that it is missing.
+    """
+
+    public_url: str
+    country: str
+    exit_url: str
+    coordinator_phone: str
+    trust: Trust
+    crisis_lines: tuple[CrisisLine, ...]
+
+
+@dataclass(frozen=True)
+class IntakeSettings(PageSettings):
+    """Everything that intake's processes need to start.
+
+    `programme_code`, if there is one, has to be given by everybody who asks. Above `flood_per_hour` requests an hour
+    new ones wait; 0: never. `register` knows places of work and study; an empty one compares them by spelling alone.
     """
 
     common: CommonSettings
     host: str
     port: int
     coordinator_token: str
-    public_url: str
-    country: str
-    exit_url: str
-    coordinator_phone: str
-    trust: Trust
     programme_code: str
     flood_per_hour: int
-    crisis_lines: tuple[CrisisLine, ...]
     register: Register
 
 

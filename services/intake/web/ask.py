@@ -12,19 +12,14 @@ from services.intake.domain.refusals import Closed, Invalid, OtherBody
 from services.intake.handlers.submitting import current_programme, preview, submit
 from services.intake.web.forms.model import Errors, Filled
 from services.intake.web.forms.person import ASK
-from services.intake.web.forms.raw import Raw, one
-from services.intake.web.site import STEP, Site, sent
+from services.intake.web.forms.raw import Raw
+from services.intake.web.site import STEP, Page, sent, typed
 from shared.database import is_transient
 
 FORM_KEY = "idempotency_key"
 
 
-class AskPages:
-    """`/ask`."""
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
-
+class AskPage(Page):
     def show(self) -> Response:
         """Show what to know before the first question, and an empty form with a key of its own.
 
@@ -35,10 +30,10 @@ class AskPages:
             return self._closed(programme.until)
         return self._form(ASK.untouched(), self._site.form_key())
 
-    def submit(self) -> Response:
+    def act(self) -> Response:
         """Take the form, or show it again as it was filled in: with what is wrong, or with the card it would make."""
         raw = sent()
-        form_key = one(raw, FORM_KEY)
+        form_key = typed(FORM_KEY)
         try:
             return self._take(raw, form_key)
         except SQLAlchemyError as error:
@@ -51,9 +46,9 @@ class AskPages:
         body = ASK.read(raw)
         try:
             form = ASK.schema.load(body)
-            if one(raw, STEP) == "preview":
-                return self._form(raw, form_key, card=preview(self._site.intake, form))
-            submitted = submit(self._site.intake, form, body, form_key)
+            if typed(STEP) == "preview":
+                return self._form(raw, form_key, card=preview(self._intake, form))
+            submitted = submit(self._intake, form, body, form_key)
         except ValidationError as error:
             return self._form(raw, form_key, errors=ASK.errors_of(error.messages_dict), status=422)
         except Invalid as error:
@@ -68,7 +63,7 @@ class AskPages:
 
     def _programme(self) -> Programme:
         try:
-            return current_programme(self._site.intake)
+            return current_programme(self._intake)
         except SQLAlchemyError as error:
             if not is_transient(error):
                 raise
@@ -95,5 +90,4 @@ class AskPages:
             form_key=form_key,
             card=card,
             away=away,
-            trust=self._site.renderer.settings.trust,
         )

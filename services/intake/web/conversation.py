@@ -1,7 +1,6 @@
 """Writing to each other while a match lives, and saying that one has spoken: the same on both sides' pages."""
 
 from abc import abstractmethod
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from flask import Response
@@ -11,9 +10,8 @@ from services.intake.domain.refusals import Invalid
 from services.intake.handlers.conversation import say_spoken, write_text
 from services.intake.handlers.reading import Conversation, Text
 from services.intake.texts.saying import fault_on_page
-from services.intake.web.forms.raw import Raw, one
-from services.intake.web.key_page import KeyPage, Step
-from services.intake.web.site import Site
+from services.intake.web.key_page import KeyPage
+from services.intake.web.site import typed
 from shared.vocabulary import vocabulary
 
 FEW = 10
@@ -62,21 +60,18 @@ class ConversationPage(KeyPage):
     by: str
     written: str
 
-    def __init__(self, site: Site, steps: Mapping[str, Step]) -> None:
-        super().__init__(site, {"write": self._write, "spoken": self._spoken, **steps})
-
     @abstractmethod
     def page(self, key: str, *, notice: str = "", status: int = 200, draft: Draft = NOTHING_REFUSED) -> Response:
         """Return the page as it stands, with a text that was refused in its place."""
 
-    def _write(self, key: str, raw: Raw) -> Response:
-        draft = Draft(text=one(raw, TEXT), proposes=one(raw, PROPOSES))
+    def do_write(self, key: str) -> Response:
+        draft = Draft(text=typed(TEXT), proposes=typed(PROPOSES))
         try:
-            write_text(self._site.intake, self.by, key, draft.text, draft.proposes)
+            write_text(self._intake, self.by, key, draft.text, draft.proposes)
         except Invalid as error:
             return self.page(key, status=422, draft=replace(draft, error=fault_on_page(error.fault), wrong=error.field))
         return self.page(key, notice=self.written)
 
-    def _spoken(self, key: str, _: Raw) -> Response:
-        say_spoken(self._site.intake, self.by, key)
+    def do_spoken(self, key: str) -> Response:
+        say_spoken(self._intake, self.by, key)
         return self.page(key, notice="conversation.said.spoken")

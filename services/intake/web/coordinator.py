@@ -1,8 +1,6 @@
 """The coordinator's page. The token travels in the body with every step; what people said is opened on demand alone."""
 
-from collections.abc import Callable
-
-from flask import Response, abort
+from flask import Response
 from marshmallow import ValidationError
 
 from services.intake.domain.refusals import Invalid, NoSuchReport, NoSuchVolunteer, Unknown, WrongState
@@ -10,46 +8,22 @@ from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers import coordinator, reports
 from services.intake.schemas.volunteer import Approve, Intake
 from services.intake.texts import texts
-from services.intake.web.forms.raw import Raw, every, one
-from services.intake.web.site import STEP, Site, sent
-
-Step = Callable[[str, Raw], Response]
+from services.intake.web.forms.raw import every
+from services.intake.web.site import Page, sent, typed
 
 
-class CoordinatorPages:
-    """`/coordinator`."""
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
-        self._intake = site.intake
-        self._steps: dict[str, Step] = {
-            "open": lambda token, _: self._overview(token),
-            "reports": lambda token, _: self._reports(token),
-            "close_report": self._close_report,
-            "volunteer": lambda token, raw: self._volunteer(token, one(raw, "ref")),
-            "approve": self._approve,
-            "refuse": self._refuse,
-            "suspend": self._suspend,
-            "reinstate": self._reinstate,
-            "close_intake": self._close_intake,
-            "open_intake": self._open_intake,
-        }
-
+class CoordinatorPage(Page):
     def show(self) -> Response:
         return self._sign_in()
 
     def act(self) -> Response:
-        raw = sent()
-        step = self._steps.get(one(raw, STEP) or "open")
-        if step is None:
-            abort(422)
-        token = one(raw, "token")
+        step, token = self.chosen("open"), typed("token")
         try:
             coordinator.check_token(self._intake, token)
         except Unknown:
             return self._sign_in(texts().say("error.no_coordinator"), status=404)
         try:
-            return step(token, raw)
+            return step(token)
         except (NoSuchVolunteer, NoSuchReport):
             return self._overview(token, notice="error.gone", status=404)
         except WrongState:
@@ -71,67 +45,66 @@ class CoordinatorPages:
             today=now.date(),
         )
 
-    def _reports(self, token: str, *, notice: str = "") -> Response:
-        return self._site.page(
-            "coordinator_reports.html",
-            token=token,
-            reports=reports.list_reports(self._intake),
-            notice=notice,
-            now=self._site.intake.clock.now(),
-        )
+    def do_open(self, token: str) -> Response:
+        return self._overview(token)
 
-    def _close_report(self, token: str, raw: Raw) -> Response:
-        reports.close_report(self._intake, one(raw, "ref"))
-        return self._reports(token, notice="coordinator.reports.closed")
+    def do_reports(self, token: str, notice: str = "") -> Response:
+        listed, now = reports.list_reports(self._intake), self._intake.clock.now()
+        return self._site.page("coordinator_reports.html", token=token, reports=listed, notice=notice, now=now)
 
-    def _volunteer(self, token: str, ref: str, refused: Raw | None = None) -> Response:
-        """Show one volunteer; `refused`: with the form of their training as it was sent."""
-        opened = coordinator.open_for_care(self._intake, ref)
-        listed = opened.listed
-        harder = list(dict.fromkeys([*opened.ready_for, *opened.trained_for]))
+    def do_close_report(self, token: str) -> Response:
+        reports.close_report(self._intake, typed("ref"))
+        return self.do_reports(token, notice="coordinator.reports.closed")
+
+    def do_volunteer(self, token: str, *, refused: bool = False) -> Response:
+        """Show one volunteer; if `refused`, with the form of their training as it was sent."""
+        opened = coordinator.open_for_care(self._intake, typed("ref"))
         return self._site.page(
             "coordinator_volunteer.html",
             422 if refused else 200,
             token=token,
             opened=opened,
-            harder=harder,
-            today=self._intake.clock.now().date(),
-            until=one(refused, "trained_until") if refused else listed.trained_until or "",
-            ticked=every(refused, "trained_for") if refused else opened.trained_for,
+            harder=list(dict.fromkeys([*opened.ready_for, *opened.trained_for])),
+            today=self._site.today(),
+            until=typed("trained_until") if refused else opened.listed.trained_until or "",
+            ticked=every(sent(), "trained_for") if refused else opened.trained_for,
             error=texts().say("error.day_ahead") if refused else "",
         )
 
-    def _approve(self, token: str, raw: Raw) -> Response:
-        ref = one(raw, "ref")
+    def do_approve(self, token: str) -> Response:
+        version = typed("version")
+        training = {
+            "trained_until": typed("trained_until"),
+            "trained_for": every(sent(), "trained_for"),
+            "version": int(version) if version.isdecimal() else 0,
+        }
         try:
-            seen = int(one(raw, "version")) if one(raw, "version").isdecimal() else 0
-            trained = {"trained_until": one(raw, "trained_until"), "trained_for": every(raw, "trained_for")}
-            state = coordinator.approve(self._intake, ref, **Approve().load({**trained, "version": seen}))
+            state = coordinator.approve(self._intake, typed("ref"), **Approve().load(training))
         except (ValidationError, Invalid):
-            return self._volunteer(token, ref, refused=raw)
+            return self.do_volunteer(token, refused=True)
         done = "approved" if state is VolunteerState.ACTIVE else "renewed"
         return self._overview(token, notice=f"coordinator.volunteer.{done}")
 
-    def _refuse(self, token: str, raw: Raw) -> Response:
-        coordinator.refuse(self._intake, one(raw, "ref"))
+    def do_refuse(self, token: str) -> Response:
+        coordinator.refuse(self._intake, typed("ref"))
         return self._overview(token, notice="coordinator.volunteer.refuse.done")
 
-    def _suspend(self, token: str, raw: Raw) -> Response:
-        coordinator.suspend(self._intake, one(raw, "ref"))
+    def do_suspend(self, token: str) -> Response:
+        coordinator.suspend(self._intake, typed("ref"))
         return self._overview(token, notice="coordinator.volunteer.suspend.done")
 
-    def _reinstate(self, token: str, raw: Raw) -> Response:
-        coordinator.reinstate(self._intake, one(raw, "ref"))
+    def do_reinstate(self, token: str) -> Response:
+        coordinator.reinstate(self._intake, typed("ref"))
         return self._overview(token, notice="coordinator.volunteer.reinstate.done")
 
-    def _close_intake(self, token: str, raw: Raw) -> Response:
+    def do_close_intake(self, token: str) -> Response:
         try:
-            until = Intake().load({"open": False, "until": one(raw, "until") or None})["until"]
+            until = Intake().load({"open": False, "until": typed("until") or None})["until"]
             coordinator.set_intake(self._intake, is_open=False, until=until)
         except (ValidationError, Invalid):
             return self._overview(token, error=texts().say("error.day_ahead"), status=422)
         return self._overview(token, notice="coordinator.intake.is_closed")
 
-    def _open_intake(self, token: str, _: Raw) -> Response:
+    def do_open_intake(self, token: str) -> Response:
         coordinator.set_intake(self._intake, is_open=True, until=None)
         return self._overview(token, notice="coordinator.intake.is_open")

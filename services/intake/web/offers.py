@@ -4,8 +4,6 @@ The link carries its token after a `#`, so no server on the way sees it. A small
 and sends it here in a body; without a script the person types the code from the mail. Looking changes nothing.
 """
 
-from datetime import timedelta
-
 from flask import Response
 
 from services.intake.domain.offers import OfferStatus
@@ -14,43 +12,25 @@ from services.intake.handlers import offers
 from services.intake.handlers.conversation import VOLUNTEER, Revealed, reveal
 from services.intake.schemas.volunteer import Decline
 from services.intake.web.conversation import NOTHING_REFUSED, ConversationPage, Draft, shown
-from services.intake.web.forms.raw import Raw, one
-from services.intake.web.site import PAUSES, Site, sent
-from shared.clock import to_text
+from services.intake.web.site import PAUSES, typed
 
 AGAIN = {"Retry-After": "1"}
 
 
 class OfferPage(ConversationPage):
-    """`/offer`."""
-
-    path, holder, opening, unknown = "/offer", "token", "look", "error.no_offer"
+    path, holder, opening = "/offer", "token", "look"
+    asking, unknown = "code.html", "error.no_offer"
     by, written = VOLUNTEER, "conversation.said.written_to_person"
-
-    def __init__(self, site: Site) -> None:
-        super().__init__(
-            site,
-            {
-                "accept": self._accept,
-                "decline": self._decline,
-                "reveal": self._reveal,
-                "hand_back": self._hand_back,
-            },
-        )
 
     def act(self) -> Response:
         """Do the step that was sent with the token; "one moment" while intake has not heard of the offer."""
         try:
             return super().act()
         except NotYet:
-            token = one(sent(), self.holder)
-            return self._site.page("moment.html", 202, AGAIN, token=token)
+            return self._site.page("moment.html", 202, AGAIN, token=typed(self.holder))
 
-    def ask_for_key(self, error: str = "", status: int = 200) -> Response:
-        return self._site.page("code.html", status, error=error)
-
-    def read_key(self, typed: str) -> str:
-        return typed
+    def read_key(self, typed_key: str) -> str:
+        return typed_key
 
     def page(
         self,
@@ -62,7 +42,7 @@ class OfferPage(ConversationPage):
         revealed: Revealed | None = None,
     ) -> Response:
         """Return where the offer stands; `revealed` is what was opened by this very step."""
-        offer = offers.read_offer(self._site.intake, key)
+        offer = offers.read_offer(self._intake, key)
         waits = offer.status is OfferStatus.NOTED and status == 200
         return self._site.page(
             "offer.html",
@@ -78,20 +58,21 @@ class OfferPage(ConversationPage):
             lines=self._site.crisis_lines(),
         )
 
-    def _accept(self, token: str, _: Raw) -> Response:
-        offers.accept(self._site.intake, token)
+    def do_look(self, token: str) -> Response:
         return self.page(token)
 
-    def _decline(self, token: str, raw: Raw) -> Response:
-        days = one(raw, "days")
-        until = to_text(self._site.intake.clock.now() + timedelta(days=int(days))) if days in PAUSES else None
-        no = Decline().load({"reason": one(raw, "reason"), "pause_until": until})
-        offers.decline(self._site.intake, token, no["reason"], no["pause_until"])
+    def do_accept(self, token: str) -> Response:
+        offers.accept(self._intake, token)
         return self.page(token)
 
-    def _reveal(self, token: str, _: Raw) -> Response:
-        return self.page(token, revealed=reveal(self._site.intake, token))
+    def do_decline(self, token: str) -> Response:
+        no = Decline().load({"reason": typed("reason"), "pause_until": self._site.pause_end()})
+        offers.decline(self._intake, token, no["reason"], no["pause_until"])
+        return self.page(token)
 
-    def _hand_back(self, token: str, _: Raw) -> Response:
-        offers.hand_back(self._site.intake, token)
+    def do_reveal(self, token: str) -> Response:
+        return self.page(token, revealed=reveal(self._intake, token))
+
+    def do_hand_back(self, token: str) -> Response:
+        offers.hand_back(self._intake, token)
         return self.page(token)

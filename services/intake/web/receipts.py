@@ -8,23 +8,17 @@ from services.intake.handlers.erasing import check_receipt
 from services.intake.schemas.person import CheckReceipt
 from services.intake.texts import texts
 from services.intake.texts.saying import fault_on_page
-from services.intake.web.forms.raw import one
-from services.intake.web.site import Site, sent
+from services.intake.web.site import Page, typed
 
 
-class ReceiptPages:
-    """`/receipt`."""
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
-
+class ReceiptPage(Page):
     def show(self) -> Response:
         return self._form()
 
-    def check(self) -> Response:
-        text = one(sent(), "receipt")
+    def act(self) -> Response:
+        text = typed("receipt")
         try:
-            receipt, destroyed = check_receipt(self._site.intake, CheckReceipt().load({"receipt": text})["receipt"])
+            receipt, destroyed = check_receipt(self._intake, CheckReceipt().load({"receipt": text})["receipt"])
         except ValidationError:
             return self._form(texts().say("error.whole_receipt"), text)
         except Invalid as error:

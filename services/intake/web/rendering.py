@@ -7,29 +7,12 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from services.intake.settings import Trust
+from services.intake.settings import PageSettings
 from services.intake.texts import saying, texts
 from services.intake.web.forms.lists import language
 from shared.clock import to_text
 from shared.vocabulary import DAYS, vocabulary
 from shared.vocabulary.model import CrisisLine, lines_for
-
-
-@dataclass(frozen=True)
-class PageSettings:
-    """What the operator decides about the pages.
-
-    `lines` are the crisis lines of every country, as far as the operator has them.
-    `exit_url` is the neutral site that the exit link leads to, `public_url` where people find the first page, and
-    `coordinator_phone` whom a volunteer rings who fears for somebody; it may be empty.
-    """
-
-    trust: Trust
-    country: str
-    lines: tuple[CrisisLine, ...]
-    exit_url: str
-    public_url: str
-    coordinator_phone: str
 
 
 class Renderer:

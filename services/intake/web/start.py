@@ -3,24 +3,21 @@
 None of them needs a database or a broker (R9).
 """
 
-from flask import Response, abort
+from flask import Response
 
-from services.intake.web.forms.raw import one
-from services.intake.web.site import STEP, Site, sent
+from services.intake.web.site import Page
 
 
-class StartPages:
-    def __init__(self, site: Site) -> None:
-        self._site = site
-
+class StartPage(Page):
     def show(self) -> Response:
         """Show what this is, whom to call, and the one question that comes before all others."""
         return self._page("start.html")
 
-    def answer(self) -> Response:
+    def act(self) -> Response:
+        return self.chosen("")()
+
+    def do_not_safe(self) -> Response:
         """Answer a no to "Are you safe right now?". Nothing is stored."""
-        if one(sent(), STEP) != "not_safe":
-            abort(422)
         return self._page("not_safe.html")
 
     def show_colleague(self) -> Response:

@@ -12,7 +12,6 @@ from services.intake.handlers.volunteers import ListedOffer
 from services.intake.web.forms.model import Filled, Form
 from services.intake.web.forms.person import ASK, WISHES
 from services.intake.web.forms.volunteer import VOLUNTEER
-from services.intake.web.key_page import WayBack
 from services.intake.web.rendering import Renderer, crisis_lines
 from services.intake.web.site import PAUSES, TO_THE_FIRST_PAGE
 from shared.vault.receipts import Receipt
@@ -84,7 +83,7 @@ def pages() -> dict[str, str]:
 
 
 def _forms(site: Renderer) -> dict[str, str]:
-    common = {"form_key": "k" * 32, "trust": site.settings.trust}
+    common = {"form_key": "k" * 32}
     asking = {
         "empty": (Filled(ASK, ASK.untouched(), {}, ASK.untouched()), None),
         "refused": (refused(ASK), None),
@@ -154,11 +153,11 @@ def _offers(site: Renderer) -> dict[str, str]:
 
 def _refused_texts(site: Renderer) -> dict[str, str]:
     lines = crisis_lines(LINES, "GB", NOW.date())
-    back = WayBack("/offer", "token", "look", TOKEN)
+    back = {"here": ("/offer", {"token": TOKEN, "pin": None}), "opening": "look"}
     return {
-        "report": site.draw("report.html", back=back, text="", error="", longest=2000, lines=lines),
-        "report refused": site.draw("report.html", back=back, text="abc", error="Shorter.", longest=2000, lines=lines),
-        "reported": site.draw("reported.html", back=back, lines=lines),
+        "report": site.draw("report.html", **back, text="", error="", longest=2000, lines=lines),
+        "report refused": site.draw("report.html", **back, text="abc", error="Shorter.", longest=2000, lines=lines),
+        "reported": site.draw("reported.html", **back, lines=lines),
         "request with a text refused": site.draw(
             "request.html",
             key=KEY,

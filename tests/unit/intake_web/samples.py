@@ -11,10 +11,10 @@ from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers.offers import OfferView
 from services.intake.handlers.reading import Conversation, Held, MatchView, RequestView, Text
 from services.intake.handlers.volunteers import VolunteerView
-from services.intake.settings import Trust
+from services.intake.settings import PageSettings, Trust
 from services.intake.storage.access import Access, Opened, Opener, Reason
 from services.intake.web.conversation import NOTHING_REFUSED, Draft, ShownConversation
-from services.intake.web.rendering import PageSettings, Renderer
+from services.intake.web.rendering import Renderer
 from shared.vocabulary import vocabulary
 from tests.support.people import EVENING, a_full_application, a_full_request, lived
 
@@ -86,12 +86,12 @@ REFUSED_TIME = replace(LONG_TALK, draft=Draft("Good evening.", "Propose a time a
 def renderer(trust: Trust | None = None, country: str = "GB", phone: str = "") -> Renderer:
     """Return a renderer with an operator who has filled in nothing, unless `trust` says more."""
     settings = PageSettings(
-        trust or Trust("", "", "", ""),
-        country,
-        LINES,
-        EXIT,
         public_url="https://peers.example",
+        country=country,
+        exit_url=EXIT,
         coordinator_phone=phone,
+        trust=trust or Trust("", "", "", ""),
+        crisis_lines=LINES,
     )
     return Renderer(settings)
 

@@ -35,7 +35,7 @@ BARE_FORM: dict[str, Any] = {"form_key": "k" * 32, "card": None, "away": False}
 def asking(site: Renderer) -> str:
     """Return the text of an empty form."""
     filled = Filled(ASK, ASK.untouched(), {}, ASK.untouched())
-    html = site.draw("ask.html", filled=filled, **BARE_FORM, trust=site.settings.trust)
+    html = site.draw("ask.html", filled=filled, **BARE_FORM)
     return Page(html).every("main")[0].words
 
 
@@ -86,7 +86,7 @@ def test_a_refused_form_comes_back_filled_in() -> None:
     filled = Filled(ASK, raw, {"themes": ["At most 3 here, please."]}, ASK.untouched())
     site = renderer()
 
-    page = Page(site.draw("ask.html", filled=filled, **BARE_FORM, trust=site.settings.trust))
+    page = Page(site.draw("ask.html", filled=filled, **BARE_FORM))
 
     assert ("#f-themes", "What it is about") in [(link["href"], link.words) for link in page.every("a")]
     assert PERSON["words"] in [area.attributes and "".join(area.text).strip() for area in page.every("textarea")]
@@ -99,11 +99,7 @@ def test_what_somebody_typed_is_shown_as_text_and_never_as_markup() -> None:
     raw = ASK.write(PERSON | {"words": "</textarea><script>alert(1)</script>"})
     site = renderer()
 
-    page = Page(
-        site.draw(
-            "ask.html", filled=Filled(ASK, raw), form_key="k" * 32, card=None, away=False, trust=site.settings.trust
-        )
-    )
+    page = Page(site.draw("ask.html", filled=Filled(ASK, raw), form_key="k" * 32, card=None, away=False))
 
     assert len(page.every("script")) == 1
 
