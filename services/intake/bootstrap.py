@@ -1,4 +1,4 @@
-"""The one place where intake is put together, for the web process, the worker and the tests."""
+"""Puts intake together, here and nowhere else, for the web process, the worker and the tests."""
 
 import secrets
 

@@ -137,7 +137,7 @@ _DETAILS = {
 
 
 def _flattened(messages: Any, path: str = "") -> list[tuple[str, str]]:
-    """Return (path, message) of every error; marshmallow nests them by field and by place in a list."""
+    """Return (path, message) of every error; marshmallow nests them by field and by index in a list."""
     if isinstance(messages, Mapping):
         return [
             each

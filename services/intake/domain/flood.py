@@ -7,7 +7,7 @@ MANY_AT_ONCE = "many_at_once"
 
 HOUR = timedelta(hours=1)
 LONGEST_WAIT = timedelta(hours=24)
-"""Whoever asks in earnest during a flood is not left waiting for longer than a day."""
+"""Nobody who asks in earnest during a flood is left waiting for longer than a day."""
 
 
 def wait_for_turn(asked_before: int, per_hour: int, queued: timedelta, chance: float) -> timedelta:

@@ -29,7 +29,7 @@ def next_step(
 ) -> NextStep:
     """Return what comes next for a request in `state`: the state itself as a code, or one that says more.
 
-    `answer_by`: until when an answer helps, of whoever is asked, or of the person once somebody said yes.
+    `answer_by`: until when an answer helps, of those who are asked, or of the person once somebody said yes.
     `words_kept`: what the person wrote for their peer is not forgotten yet.
     """
     late = () if search.late == "no" else ("late",)

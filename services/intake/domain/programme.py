@@ -1,4 +1,4 @@
-"""Who may ask: whoever knows the programme code, if there is one, and only while requests are taken."""
+"""Who may ask: everybody who knows the programme code, if there is one, and only while requests are taken."""
 
 import hmac
 from dataclasses import dataclass

@@ -29,7 +29,7 @@ class Step(StrEnum):
 
 
 AT_WORK = frozenset({VolunteerState.ACTIVE, VolunteerState.PAUSED})
-"""Who may be asked, and answer. Whoever is being vetted again goes on with those they are introduced to."""
+"""Who may be asked, and answer. A volunteer who is vetted again goes on with those they are introduced to."""
 MAY_GO_ON = AT_WORK | {VolunteerState.APPLIED}
 
 _S = VolunteerState
@@ -43,7 +43,7 @@ _STEPS: dict[Step, dict[VolunteerState, VolunteerState]] = {
     Step.PAUSE: {_S.ACTIVE: _S.PAUSED, _S.PAUSED: _S.PAUSED},
     Step.RESUME: {_S.PAUSED: _S.ACTIVE, _S.ACTIVE: _S.ACTIVE},
     Step.CHANGE: {state: state for state in _S if state is not _S.REMOVED},
-    # Whoever is on hold or was refused takes nothing back: what the coordinator judged has to stand until it is lifted.
+    # A volunteer on hold or refused takes nothing back: what the coordinator judged stands until it is lifted.
     Step.VET_AGAIN: dict.fromkeys((_S.APPLIED, _S.ACTIVE, _S.PAUSED), _S.APPLIED),
     Step.REMOVE: dict.fromkeys(_S, _S.REMOVED),
 }

@@ -163,7 +163,7 @@ reports = Table(
     Column("by", Text),
     Column("request", Text),
     Column("volunteer", Text),
-    # person.private or volunteer.private, after whoever wrote it; the subject is the report.
+    # person.private or volunteer.private, by who wrote it; the subject is the report.
     Column("sealed", Text),
     Column("closed", Boolean, nullable=False),
     _moment("at"),

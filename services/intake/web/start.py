@@ -1,4 +1,4 @@
-"""The first page, where to turn when somebody is not safe, and the page for whoever worries about a colleague.
+"""The first page, where to turn when somebody is not safe, and the page for those who worry about a colleague.
 
 None of them needs a database or a broker (R9).
 """
