@@ -59,7 +59,7 @@ def _add_stack(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     dev.add_argument("--json", action="store_true", help="when ready, print one line of JSON with the addresses")
     dev.set_defaults(run="deploy.dev:run")
     demo = commands.add_parser("demo", help="play one whole story on the embedded stack, and say what happens")
-    demo.set_defaults(run="deploy.demo.play:run")
+    demo.set_defaults(run="deploy.demo.story:run")
 
 
 def _add_operation(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

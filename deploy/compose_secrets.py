@@ -13,14 +13,15 @@ engine mounts into a container no more than its part.
 
 import argparse
 import os
-import secrets
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
-from deploy.secrets import KEYRINGS, Secrets, ensure_secrets
+from deploy.secrets import KEYRINGS, Secrets, ensure_file, ensure_secrets
 
+URL = "postgresql+psycopg://{}:{}@{}/{}"
 MAIL_HOST = "mail"
 """The mail catcher's name on its network, which is what its certificate is for."""
 
@@ -57,36 +58,22 @@ def ensure_compose_secrets(made: Secrets) -> None:
     for service in KEYRINGS:
         password = made.password(service).read_text()
         for name, host, database in (("database_url", "postgres", service), ("vault_url", "vault", "vault")):
-            url = f"postgresql+psycopg://{service}:{password}@{host}/{database}"
-            _write_missing(made.folder / service / name, url)
-    _write_missing(made.folder / "notifier" / "smtp_password", "")
+            ensure_file(made.folder / service / name, partial(URL.format, service, password, host, database))
+    ensure_file(made.folder / "notifier" / "smtp_password", lambda: "")
     _ensure_mail_certificate(made.folder / "mail")
     _open_to_containers(made.folder)
 
 
 def _ensure_mail_certificate(folder: Path) -> None:
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
-    if not key.exists():
-        _write_missing(key, _openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"))
-    if not certificate.exists():
-        own = ("req", "-x509", "-new", "-sha256", "-days", str(CERTIFICATE_DAYS), "-key", str(key))
-        _write_missing(certificate, _openssl(*own, "-config", "/dev/stdin", told=CERTIFICATE))
+    key = folder / "key.pem"
+    own = ("req", "-x509", "-new", "-sha256", "-days", str(CERTIFICATE_DAYS), "-key", str(key), "-config", "/dev/stdin")
+    ensure_file(key, lambda: _openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"))
+    ensure_file(folder / "certificate.pem", lambda: _openssl(*own, told=CERTIFICATE))
 
 
 def _openssl(*arguments: str, told: str = "") -> str:
     done = subprocess.run(["openssl", *arguments], input=told, check=True, capture_output=True, text=True)
     return done.stdout
-
-
-def _write_missing(path: Path, text: str) -> None:
-    """Write `text` to `path` unless it exists; it appears whole or not at all."""
-    if path.exists():
-        return
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    draft.touch(mode=0o600)
-    draft.write_text(text)
-    draft.rename(path)
 
 
 def _open_to_containers(folder: Path) -> None:

@@ -9,8 +9,7 @@ import time
 
 from deploy.embedded.processes import StartupError
 from deploy.embedded.supervisor import Stack
-from deploy.volunteers import invite_volunteers
-from shared.clock import SystemClock
+from deploy.volunteers import invented, invite
 
 LOOK_SECONDS = 0.5
 
@@ -26,14 +25,9 @@ def run(options: argparse.Namespace) -> int:
     say("Starting PostgreSQL, a broker, a mail sink and the services ...")
     try:
         with Stack(options.data_dir, port=options.port) as stack:
-            invite_volunteers(
-                stack.intake_url,
-                stack.coordinator_token,
-                options.volunteers,
-                today=SystemClock().now().date(),
-                # The same volunteers each time, so that what was seen once can be seen again.
-                chance=random.Random(0),  # noqa: S311
-            )
+            # The same volunteers each time, so that what was seen once can be seen again.
+            chance = random.Random(0)  # noqa: S311
+            invite(stack, [invented(number, chance) for number in range(options.volunteers)])
             announce(stack, as_json=options.json)
             return watch(stack)
     except StartupError as error:

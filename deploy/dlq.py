@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 
 from kafka import KafkaConsumer
 from kafka.errors import KafkaError
@@ -16,13 +15,8 @@ from sqlalchemy import MetaData
 
 from shared.database import Database
 from shared.events.catalogue import all_topics
-from shared.messaging.dead_letters import (
-    DeadLetter,
-    read_dead_letters,
-    read_record,
-    replay_from_outbox,
-    replay_record,
-)
+from shared.messaging import dead_letters
+from shared.messaging.dead_letters import DeadLetter
 from shared.messaging.kafka import KafkaSettings
 from shared.messaging.tables import MessagingTables
 
@@ -30,33 +24,25 @@ SERVERS = "KAFKA_BOOTSTRAP_SERVERS"
 SHOWN = ("ce_type", "ce_subject", "ce_sequence", "ce_time", "ce_source")
 
 
-@dataclass(frozen=True)
-class Parked:
-    """One dead letter and the dead-letter topic it lies in."""
-
-    dlq: str
-    letter: DeadLetter
-
-    def line(self) -> str:
-        """Return it as one line: where to name it, where the event lies, its id, the class of error."""
-        letter = self.letter
-        where = f"{letter.topic}[{letter.partition}]@{letter.offset}"
-        return f"{self.dlq} {letter.number}  {where}  {letter.event_id or 'no id'}  {letter.error}"
-
-
-def list_parked(bootstrap_servers: str) -> list[Parked]:
-    """Return every dead letter of every group. Raises KafkaError."""
+def list_parked(bootstrap_servers: str) -> list[str]:
+    """Return every dead letter of every group, a line each. Raises KafkaError."""
     with closing(KafkaSettings(bootstrap_servers).reader()) as consumer:
         topics = [topic for topic in all_topics() if topic.endswith(".dlq")]
-        return [Parked(dlq, letter) for dlq in topics for letter in read_dead_letters(consumer, dlq)]
+        return [_line(dlq, letter) for dlq in topics for letter in dead_letters.read_dead_letters(consumer, dlq)]
+
+
+def _line(dlq: str, letter: DeadLetter) -> str:
+    """Return where to name a dead letter, where the event lies, its id, the class of error."""
+    where = f"{letter.topic}[{letter.partition}]@{letter.offset}"
+    return f"{dlq} {letter.number}  {where}  {letter.event_id or 'no id'}  {letter.error}"
 
 
 def show(bootstrap_servers: str, dlq: str, number: int) -> list[str]:
     """Return what is known of dead letter `number` in `dlq`, as lines. Raises KafkaError; KeyError if there is none."""
     with closing(KafkaSettings(bootstrap_servers).reader()) as consumer:
         letter = _find(consumer, dlq, number)
-        record = read_record(consumer, letter)
-    lines = [Parked(dlq, letter).line()]
+        record = dead_letters.read_record(consumer, letter)
+    lines = [_line(dlq, letter)]
     if record is None:
         return [*lines, "The topic no longer has this record; its producer's outbox may."]
     headers = {name: (value or b"").decode(errors="replace") for name, value in record.headers}
@@ -72,13 +58,13 @@ def replay(bootstrap_servers: str, dlq: str, number: int, database_url: str | No
     dead letter, LookupError if neither the topic nor the outbox has the event.
     """
     kafka = KafkaSettings(bootstrap_servers)
-    with closing(KafkaSettings(bootstrap_servers).reader()) as consumer:
+    with closing(kafka.reader()) as consumer:
         letter = _find(consumer, dlq, number)
-        record = read_record(consumer, letter)
+        record = dead_letters.read_record(consumer, letter)
     if record is None:
         return _replay_from_outbox(letter, database_url)
     with closing(kafka.producer()) as producer:
-        replay_record(producer, record)
+        dead_letters.replay_record(producer, record)
     return "Published again from the topic."
 
 
@@ -88,7 +74,7 @@ def _replay_from_outbox(letter: DeadLetter, database_url: str | None) -> str:
     database = Database(database_url, name="dlq")
     try:
         with database.transaction() as tx:
-            found = replay_from_outbox(tx, MessagingTables(MetaData()), letter.event_id)
+            found = dead_letters.replay_from_outbox(tx, MessagingTables(MetaData()), letter.event_id)
     finally:
         database.dispose()
     if not found:
@@ -97,7 +83,7 @@ def _replay_from_outbox(letter: DeadLetter, database_url: str | None) -> str:
 
 
 def _find(consumer: KafkaConsumer, dlq: str, number: int) -> DeadLetter:
-    for letter in read_dead_letters(consumer, dlq):
+    for letter in dead_letters.read_dead_letters(consumer, dlq):
         if letter.number == number:
             return letter
     raise KeyError(f"{dlq} has no dead letter {number}")
@@ -105,7 +91,7 @@ def _find(consumer: KafkaConsumer, dlq: str, number: int) -> DeadLetter:
 
 def run_list(_options: argparse.Namespace) -> int:
     """Print every dead letter on the brokers of KAFKA_BOOTSTRAP_SERVERS."""
-    return _print(lambda: [parked.line() for parked in list_parked(os.environ[SERVERS])] or ["Nothing is parked."])
+    return _print(lambda: list_parked(os.environ[SERVERS]) or ["Nothing is parked."])
 
 
 def run_show(options: argparse.Namespace) -> int:

@@ -16,25 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.vault.keyrings import new_keyring
+from shared.vault.purposes import READERS
 
-KEYRINGS: dict[str, tuple[str, ...]] = {
-    "intake": (
-        "person.profile",
-        "person.notify",
-        "person.private",
-        "person.card",
-        "match.private",
-        "volunteer.profile",
-        "volunteer.notify",
-        "volunteer.private",
-        "links",
-        "index",
-        "requests",
-        "receipts",
-    ),
-    "matcher": ("person.profile", "volunteer.profile"),
-    "notifier": ("person.notify", "volunteer.notify", "links"),
-}
+KEYRINGS = {reader.role: reader.keyrings for reader in READERS}
 """Which keyrings each service holds. One held by several services has the same keys in each folder."""
 
 DATABASE_ROLES = ("intake", "matcher", "notifier", "postgres")
@@ -48,16 +32,13 @@ class Secrets:
     folder: Path
 
     def keyrings(self, service: str) -> Path:
-        """The folder with the keyrings of `service`."""
         return self.folder / service / "keyrings"
 
     @property
     def coordinator_token(self) -> Path:
-        """The file with the coordinator's token."""
         return self.folder / "intake" / "coordinator_token"
 
     def password(self, role: str) -> Path:
-        """The file with the password of the database role `role`."""
         return self.folder / "db" / f"{role}_password"
 
 
@@ -66,8 +47,8 @@ def ensure_secrets(folder: Path) -> Secrets:
     made = Secrets(folder)
     _ensure_folder(folder)
     for role in DATABASE_ROLES:
-        _ensure_file(made.password(role), _new_token)
-    _ensure_file(made.coordinator_token, _new_token)
+        ensure_file(made.password(role), _new_token)
+    ensure_file(made.coordinator_token, _new_token)
     for purpose in dict.fromkeys(purpose for purposes in KEYRINGS.values() for purpose in purposes):
         _ensure_keyring(made, purpose)
     return made
@@ -78,9 +59,9 @@ def _ensure_keyring(made: Secrets, purpose: str) -> None:
     paths = [made.keyrings(service) / f"{purpose}.json" for service, held in KEYRINGS.items() if purpose in held]
     # The first path is where two runs at once meet: the loser of the race reads the winner's keys.
     source = next((path for path in paths if path.exists()), paths[0])
-    _ensure_file(source, lambda: json.dumps(new_keyring(secrets.token_bytes)))
+    ensure_file(source, lambda: json.dumps(new_keyring(secrets.token_bytes)))
     for path in paths:
-        _ensure_file(path, source.read_text)
+        ensure_file(path, source.read_text)
 
 
 def _ensure_folder(folder: Path) -> None:
@@ -88,15 +69,16 @@ def _ensure_folder(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def _ensure_file(path: Path, content: Callable[[], str]) -> None:
+def ensure_file(path: Path, content: Callable[[], str]) -> None:
     """Write `content()` to `path` unless it exists; it appears whole or not at all."""
     if path.exists():
         return
+    text = content()
     for parent in (path.parent.parent, path.parent):
         _ensure_folder(parent)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(content())
+        file.write(text)
     with contextlib.suppress(FileExistsError):
         # A hard link, unlike a rename, never replaces a file that another run made meanwhile.
         path.hardlink_to(draft)

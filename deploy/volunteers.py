@@ -1,29 +1,32 @@
-"""Invented volunteers for a stack that is being tried: they apply and are approved by the API, as real ones would."""
+"""Volunteers for a stack that is being tried: they apply and are approved by the API, as real ones would."""
 
 import random
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from deploy.client import Client
+from deploy.embedded.supervisor import Stack
+from shared.clock import SystemClock
 from shared.vocabulary import DAYS, vocabulary
 
 TRAINED_FOR = timedelta(days=365)
 EMPLOYERS = 12
 
 
-def invite_volunteers(intake_url: str, token: str, count: int, *, today: date, chance: random.Random) -> None:
-    """Have `count` invented volunteers apply at `intake_url` and approve them with the coordinator's `token`.
+def invite(stack: Stack, forms: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Have volunteers apply with `forms`, approve all who have applied, and return the new ones' keys in order.
 
     Raises UnexpectedAnswer when intake refuses one.
     """
-    client = Client(intake_url)
-    for number in range(count):
-        client.ask("POST", "/volunteers", invented(number, chance))
-    approval = {"trained_until": (today + TRAINED_FOR).isoformat(), "trained_for": []}
+    client, token = Client(stack.intake_url), stack.coordinator_token
+    keys = [client.ask("POST", "/volunteers", form)["volunteer_key"] for form in forms]
+    trained_until = SystemClock().now().date() + TRAINED_FOR
+    approval = {"trained_until": trained_until.isoformat(), "trained_for": []}
     for volunteer in client.ask("GET", "/coordinator/volunteers", key=token)["volunteers"]:
         if volunteer["status"] == "applied":
             client.ask("POST", f"/coordinator/volunteers/{volunteer['volunteer']}/approve", approval, key=token)
+    return keys
 
 
 def invented(number: int, chance: random.Random) -> dict[str, Any]:

@@ -1,28 +1,15 @@
 """What the people of the demo do: a person asks, a volunteer reads a mail and answers, each over HTTP and SMTP."""
 
 import secrets
-import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 from deploy.client import Client, Mailbox, token_in, wait_until
+from deploy.demo.cast import Person
 from deploy.demo.narration import Narrator
-from deploy.demo.observer import Observer, Thread
-
-PUBLISHED = "requests.published"
-
-
-@dataclass
-class Person:
-    """Somebody who asks: the key they keep, and what was seen of their request."""
-
-    name: str
-    key: str
-    thread: Thread
-    peer: str = ""
-    why: str = ""
+from deploy.demo.observer import Observer
 
 
 @dataclass(frozen=True)
@@ -34,29 +21,19 @@ class Notice:
     number: int
 
 
+@dataclass(frozen=True)
 class Actors:
     """The means by which people and volunteers act in the demo."""
 
-    def __init__(self, client: Client, mailbox: Mailbox, observer: Observer, narrator: Narrator) -> None:
-        self.client = client
-        self.mailbox = mailbox
-        self.observer = observer
-        self.narrator = narrator
-
-    def invite(self, forms: Sequence[dict[str, Any]], coordinator_token: str, today: date) -> list[str]:
-        """Let volunteers apply and the coordinator approve them; return their keys in order."""
-        keys = [self.client.ask("POST", "/volunteers", form)["volunteer_key"] for form in forms]
-        listed = self.client.ask("GET", "/coordinator/volunteers", key=coordinator_token)["volunteers"]
-        approval = {"trained_until": (today + timedelta(days=365)).isoformat(), "trained_for": []}
-        for volunteer in listed:
-            path = f"/coordinator/volunteers/{volunteer['volunteer']}/approve"
-            self.client.ask("POST", path, approval, key=coordinator_token)
-        return keys
+    client: Client
+    mailbox: Mailbox
+    observer: Observer
+    narrator: Narrator
 
     def ask(self, name: str, form: dict[str, Any]) -> Person:
-        thread = self.observer.follow(name)
+        person = self.observer.follow(name)
         answer = self.client.send("POST", "/requests", form, headers={"Idempotency-Key": secrets.token_urlsafe(24)})
-        person = Person(name, answer.body["request_key"], thread)
+        person.key = answer.body["request_key"]
         self.narrator.say(f"{name} sends the form; the answer is {answer.status}, and a key that is shown once.")
         return person
 
@@ -97,19 +74,8 @@ class Actors:
 
     def accept_at_once(self, notices: Sequence[Notice]) -> dict[str, str]:
         """Let several volunteers say yes at the same instant; return each one's outcome."""
-        start = threading.Barrier(len(notices))
-        outcomes: dict[str, str] = {}
-
-        def answer(notice: Notice) -> None:
-            start.wait(timeout=10)
-            outcomes[notice.to] = self.accept(notice)
-
-        threads = [threading.Thread(target=answer, args=(notice,)) for notice in notices]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return outcomes
+        with ThreadPoolExecutor(len(notices)) as pool:
+            return dict(zip([notice.to for notice in notices], pool.map(self.accept, notices), strict=True))
 
     def see_match(self, person: Person) -> None:
         """Let the person look, until the page shows who said yes and why."""

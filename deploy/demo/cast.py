@@ -1,20 +1,34 @@
 """Who plays in the demo: invented volunteers and three people who ask. Every word of it is made up."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 ALL_DAY = ["00:00", "23:59"]
+EVERYBODY = {"profession": "physician", "languages": ["en"], "time_zone": "Europe/London"}
+
+
+@dataclass
+class Person:
+    """Somebody who asks: the key they keep, when the form was sent, and what was seen of their request since.
+
+    `hops`: what each event about it says -> how many seconds after the form it was first seen.
+    """
+
+    name: str
+    sent_at: float
+    key: str = ""
+    peer: str = ""
+    why: str = ""
+    hops: dict[str, float] = field(default_factory=dict)
 
 
 def volunteer(number: int, themes: list[str], *, care_area: str, stage: str = "mid_career") -> dict[str, Any]:
     """Return the application of one volunteer, awake at any hour so that the demo can be played at any."""
-    return {
+    return EVERYBODY | {
         "name": f"Volunteer {number}",
         "notify": {"channel": "email", "value": f"volunteer-{number}@example.org", "language": "en"},
-        "profession": "physician",
         "care_area": care_area,
         "stage": stage,
-        "languages": ["en"],
-        "time_zone": "Europe/London",
         "affiliations": [f"Hospital {number}"],
         "evaluative_roles": [],
         "themes": [{"slug": theme, "years_ago": 5} for theme in themes],
@@ -37,28 +51,25 @@ VOLUNTEERS = [
 ]
 
 
-def person(words: str, themes: list[str], *, care_area: str, stage: str) -> dict[str, Any]:
-    return {
-        "profession": "physician",
+def question(words: str, theme: str, *, care_area: str, stage: str) -> dict[str, Any]:
+    return EVERYBODY | {
         "care_area": care_area,
         "stage": stage,
-        "languages": ["en"],
-        "time_zone": "Europe/London",
         "affiliations": ["Hospital Zero"],
-        "themes": themes,
+        "themes": [theme],
         "urgency": "days",
         "contact": {"channel": "signal", "value": "+44 7700 900000"},
         "words": words,
     }
 
 
-REGISTRAR = person(
+REGISTRAR = question(
     "I missed something on Tuesday night. I cannot stop replaying it.",
-    ["adverse_event_error"],
+    "adverse_event_error",
     care_area="emergency_medicine",
     stage="senior_training",
 )
-FAMILY_DOCTOR = person("I have nothing left by noon.", ["burnout"], care_area="family_medicine", stage="early_career")
-PAEDIATRICIAN = person(
-    "My father died and I went back to work on Monday.", ["bereavement"], care_area="pediatrics", stage="mid_career"
+FAMILY_DOCTOR = question("I have nothing left by noon.", "burnout", care_area="family_medicine", stage="early_career")
+PAEDIATRICIAN = question(
+    "My father died and I went back to work on Monday.", "bereavement", care_area="pediatrics", stage="mid_career"
 )

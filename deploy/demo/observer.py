@@ -3,20 +3,11 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from kafka import KafkaConsumer, TopicPartition
 
+from deploy.demo.cast import Person
 from shared.events import CATALOGUE, Event, InvalidEvent, decode
-
-
-@dataclass
-class Thread:
-    """One request that is followed: when it was sent, and when each event about it was first seen (seconds after)."""
-
-    name: str
-    sent_at: float
-    hops: dict[str, float] = field(default_factory=dict)
 
 
 class Observer:
@@ -33,8 +24,8 @@ class Observer:
         )
         self._tell = tell
         self._lock = threading.Lock()
-        self._expected: Thread | None = None
-        self._followed: dict[str, Thread] = {}
+        self._expected: Person | None = None
+        self._followed: dict[str, Person] = {}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="observer", daemon=True)
 
@@ -50,10 +41,10 @@ class Observer:
             self._consumer.position(partition)
         self._thread.start()
 
-    def follow(self, name: str) -> Thread:
-        """Follow the request that is published next, under `name`; its clock starts now."""
+    def follow(self, name: str) -> Person:
+        """Follow the request that is published next, as that of `name`; its clock starts now."""
         with self._lock:
-            self._expected = Thread(name, time.monotonic())
+            self._expected = Person(name, time.monotonic())
             return self._expected
 
     def stop(self) -> None:
@@ -71,20 +62,16 @@ class Observer:
                         continue
 
     def _see(self, event: Event) -> None:
-        now = time.monotonic()
-        request = event.data.get("request")
-        if request is None:
-            return
+        now, request = time.monotonic(), str(event.data.get("request"))
         with self._lock:
             if self._expected is not None and event.topic == "requests" and event.name == "published":
                 self._followed[request] = self._expected
                 self._expected = None
-            thread = self._followed.get(request)
-        if thread is None:
-            return
-        what = describe(event)
-        thread.hops.setdefault(what, now - thread.sent_at)
-        self._tell(thread.name, now - thread.sent_at, what)
+            person = self._followed.get(request)
+        if person is not None:
+            what = describe(event)
+            person.hops.setdefault(what, now - person.sent_at)
+            self._tell(person.name, now - person.sent_at, what)
 
 
 def describe(event: Event) -> str:

@@ -1,13 +1,18 @@
 """The story of the demo: three people ask, one matcher is killed in the middle, and everybody learns the truth."""
 
+import argparse
 import statistics
+import urllib.error
 from datetime import datetime
 
-from deploy.client import wait_until
-from deploy.demo.actors import Actors, Person, asks
-from deploy.demo.cast import FAMILY_DOCTOR, PAEDIATRICIAN, REGISTRAR
-from deploy.demo.observer import Thread
+from deploy.client import Client, Mailbox, NothingCame, UnexpectedAnswer, wait_until
+from deploy.demo.actors import Actors, asks
+from deploy.demo.cast import FAMILY_DOCTOR, PAEDIATRICIAN, REGISTRAR, VOLUNTEERS, Person
+from deploy.demo.narration import Narrator
+from deploy.demo.observer import Observer
+from deploy.embedded.processes import StartupError
 from deploy.embedded.supervisor import Stack
+from deploy.volunteers import invite
 
 IDLE_REQUESTS = 30
 MATCHER = "matcher-worker"
@@ -15,6 +20,52 @@ MATCHER = "matcher-worker"
 
 class StoryBroken(Exception):
     """The story took a turn that it must never take."""
+
+
+def run(_options: argparse.Namespace) -> int:
+    """Play the demo; return 0 if everything went as it must, else 1, with the reason said."""
+    narrator = Narrator()
+    narrator.chapter("Setting up: PostgreSQL, a Kafka-compatible broker, an SMTP sink, three services")
+    try:
+        with Stack(replicas={"matcher-worker": 2}) as stack:
+            narrator.progress("everything runs, as separate processes that talk over Kafka only")
+            play(stack, narrator)
+    except (StartupError, NothingCame, UnexpectedAnswer, StoryBroken, urllib.error.URLError) as error:
+        narrator.bad(str(error))
+        return 1
+    except KeyboardInterrupt:
+        narrator.bad("interrupted")
+        return 1
+    return 0
+
+
+def approvals(mailbox: Mailbox) -> int:
+    """Return how many mails say that everything is ready."""
+    return sum(message["subject"] == "Everything is ready" for message in mailbox.messages())
+
+
+def play(stack: Stack, narrator: Narrator) -> None:
+    """Play all chapters on a running stack; raises what breaks the"""
+    observer = Observer(stack.kafka, narrator.event)
+    observer.start()
+    actors = Actors(Client(stack.intake_url), Mailbox(stack.mail.url), observer, narrator)
+    try:
+        invite(stack, VOLUNTEERS)
+        narrator.progress(f"{len(VOLUNTEERS)} volunteers applied and were approved")
+        # Each approved volunteer gets a notice; the measurement begins when the last one is there.
+        wait_until(lambda: approvals(actors.mailbox) == len(VOLUNTEERS), seconds=15, what="a mail to each volunteer")
+        latency = idle_latency(actors)
+        narrator.progress(f"{len(latency)} requests sent and withdrawn to measure the way from form to mail")
+        narrator.chapter("A registrar asks; the first volunteer says no")
+        people = [registrar(actors)]
+        narrator.chapter("A family doctor asks; a matcher is killed; two say yes at the same instant")
+        people.append(family_doctor(actors, stack))
+        narrator.chapter("A paediatrician asks, is introduced, and erases everything")
+        people.append(paediatrician(actors))
+        summarise(actors, people, latency)
+        narrator.good("Everything went as it must.")
+    finally:
+        observer.stop()
 
 
 def expect(what: str, actual: object, wanted: object) -> None:
@@ -118,7 +169,7 @@ def summarise(actors: Actors, people: list[Person], latency: list[float]) -> Non
     narrator.chapter("What happened")
     for person in people:
         narrator.say(f"{person.name} — {person.peer}: {person.why}")
-        narrator.say(f"    {hops(person.thread)}")
+        narrator.say(f"    {hops(person)}")
     p50, slowest = statistics.median(latency), latency[-1]
     narrator.say(
         f"Form submitted to mail at the sink, idle, {len(latency)} requests: "
@@ -126,7 +177,7 @@ def summarise(actors: Actors, people: list[Person], latency: list[float]) -> Non
     )
 
 
-def hops(thread: Thread) -> str:
+def hops(person: Person) -> str:
     """Say when, in milliseconds after the form was sent, each kind of event was first seen."""
     wanted = (
         "requests.published",
@@ -135,5 +186,5 @@ def hops(thread: Thread) -> str:
         "matches.matched",
         "requests.introduced",
     )
-    seen = [f"{what.split('.')[1]} {thread.hops[what] * 1000:.0f} ms" for what in wanted if what in thread.hops]
+    seen = [f"{what.split('.')[1]} {person.hops[what] * 1000:.0f} ms" for what in wanted if what in person.hops]
     return " → ".join(seen)

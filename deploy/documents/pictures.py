@@ -7,27 +7,25 @@ Chromium: Debian's package `chromium`, or the one that `playwright install chrom
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
 
-from deploy.client import Client, Mailbox, token_in
+from deploy.client import Mailbox, token_in
 from deploy.demo.cast import VOLUNTEERS
 from deploy.embedded.supervisor import Stack
-from shared.clock import SystemClock
+from deploy.volunteers import invite
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 SIZE: ViewportSize = {"width": 390, "height": 760}
 PATIENCE_MS = 30_000
-PEER = VOLUNTEERS[3]
 
 
 def take_pictures(folder: Path) -> None:
     """Write ask.png, offer.png and matched.png into `folder`."""
     folder.mkdir(exist_ok=True)
     with Stack() as stack, phones(stack.intake_url) as (person, volunteer):
-        approve_peer(stack)
+        invite(stack, [VOLUNTEERS[3]])
         key = ask(person, folder / "ask.png")
         mail = Mailbox(stack.mail.url).wait_for(lambda each: bool(each["subject"] == "A question for you"), seconds=30)
         volunteer.goto(f"/offer#{token_in(mail)}")
@@ -51,20 +49,10 @@ def phones(url: str) -> Iterator[tuple[Page, Page]]:
 
 
 def phone(browser: Browser, url: str) -> Page:
-    """Open one phone, sharp enough to be read on paper."""
+    # Sharp enough to be read on paper.
     page = browser.new_context(base_url=url, viewport=SIZE, device_scale_factor=1.5).new_page()
     page.set_default_timeout(PATIENCE_MS)
     return page
-
-
-def approve_peer(stack: Stack) -> None:
-    """Have one volunteer apply, and approve them as the coordinator."""
-    client, token = Client(stack.intake_url), stack.coordinator_token
-    client.ask("POST", "/volunteers", PEER)
-    [applied] = client.ask("GET", "/coordinator/volunteers", key=token)["volunteers"]
-    until = SystemClock().now().date() + timedelta(days=365)
-    approval = {"trained_until": until.isoformat(), "trained_for": []}
-    client.ask("POST", f"/coordinator/volunteers/{applied['volunteer']}/approve", approval, key=token)
 
 
 def ask(page: Page, picture: Path) -> str:
@@ -87,7 +75,6 @@ def ask(page: Page, picture: Path) -> str:
 
 
 def press(page: Page, name: str) -> None:
-    """Press a button."""
     page.get_by_role("button", name=name, exact=True).first.click()
 
 

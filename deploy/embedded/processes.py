@@ -1,5 +1,6 @@
 """Operating-system processes under supervision: started, watched, stopped, killed, and never left behind."""
 
+import importlib.util
 import os
 import pwd
 import signal
@@ -9,7 +10,6 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 GUARD = Path(__file__).with_name("guard.py")
@@ -20,6 +20,14 @@ POLL_SECONDS = 0.02
 
 class StartupError(Exception):
     """A part of the stack did not come up; the message names it and ends with the tail of its log."""
+
+
+def wheel_folder(package: str) -> Path:
+    """Return where the wheel of `package` was installed. Raises StartupError when it was not."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        raise StartupError(f"{package} is not installed: run `make dev`, which installs it.")
+    return Path(spec.origin).parent
 
 
 def free_port() -> int:
@@ -58,9 +66,7 @@ class Guard:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

