@@ -31,7 +31,7 @@ settings.load_profile("no_deadline")
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers."""
     config.stash[KAFKA_USED] = set()
-    config.addinivalue_line("markers", "long: left to `make test-long`, so that `make test` stays under ten minutes")
+    config.addinivalue_line("markers", "long: left to `make test-long`, so that `make test` stays at six minutes")
     config.addinivalue_line("markers", "only_apache(why): the embedded broker cannot show what this test is about")
 
 
