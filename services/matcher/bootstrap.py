@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from services.matcher.domain import ranking
 from services.matcher.handlers.context import Context
-from services.matcher.handlers.deliveries import on_delivery
 from services.matcher.handlers.due import due_handlers
 from services.matcher.handlers.replies import on_reply
 from services.matcher.handlers.requests import on_request
-from services.matcher.handlers.volunteers import on_volunteer
+from services.matcher.handlers.volunteers import on_delivery, on_volunteer
 from services.matcher.storage import pool as pool_rows
 from services.matcher.storage.pool_in_memory import Pool
 from services.matcher.storage.tables import MIGRATIONS, due_rows, messaging
@@ -27,6 +27,7 @@ from shared.vault.keyrings import Keyrings
 from shared.vault.keystore import KEYS_DESTROYED
 from shared.vault.purposes import MATCHER
 from shared.vault.vault import Vault
+from shared.vocabulary import vocabulary
 
 SERVICE = "matcher"
 """The service's name: its consumer group, the source of its events, and what its database sessions are called."""
@@ -65,6 +66,7 @@ def _told(wake: Callable[[str], None]) -> Callable[[str, str], None]:
 
 
 def build(settings: CommonSettings) -> Matcher:
+    ranking.check(vocabulary())
     database = Database(settings.database_url, name=SERVICE)
     vault_database = Database(settings.vault_url, name=SERVICE, pool_size=3)
     vault = Vault(vault_database, Keyrings(settings.keyring_dir), MATCHER)

@@ -5,6 +5,7 @@ dies, so that index entries never need to be found again; dead rows are squeezed
 for use by several threads at once.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from hashlib import blake2b
@@ -17,7 +18,6 @@ from services.matcher.domain.bits import bits, index_of, index_type, set_type, s
 from services.matcher.domain.interning import LanguageSets, Rhythms
 from services.matcher.domain.postings import Postings, Rows, key_of
 from services.matcher.domain.profiles import PoolState, VolunteerProfile
-from services.matcher.domain.scarcity import Scarcity
 from services.matcher.domain.weeks import month_of
 
 REF_LENGTH = 26
@@ -60,14 +60,8 @@ SETS: Mapping[str, str] = {
 """Column -> the list of the vocabulary of which it holds a set, as bits."""
 
 HAS_ROLES, HAS_SHELTERED_ROLES, HAS_AFFILIATIONS, AVOIDS_AFFILIATIONS = 1, 2, 4, 8
-AFFILIATION, BODY, IDENTITY, AVOIDED_AFFILIATION, AVOIDED_PERSON, REF = (
-    "aff",
-    "body",
-    "id",
-    "avoid-aff",
-    "avoid-id",
-    "ref",
-)
+AFFILIATION, BODY, IDENTITY, REF = "aff", "body", "id", "ref"
+AVOIDED_AFFILIATION, AVOIDED_PERSON = "avoid-aff", "avoid-id"
 PAUSED_WITHOUT_END = np.iinfo(np.int64).max
 FIRST_SIZE = 64
 
@@ -99,7 +93,9 @@ class Columns:
         self._postings = Postings()
         self.rhythms = Rhythms()
         self.language_sets = LanguageSets()
-        self.scarcity = Scarcity()
+        # How many who stand in the pool have lived each theme and speak each language: what few have is spared.
+        self.theme_counts: Counter[str] = Counter()
+        self.language_counts: Counter[str] = Counter()
 
     def __len__(self) -> int:
         return self._living
@@ -179,11 +175,11 @@ class Columns:
             self._arrays[name][row] = value
 
     def _count(self, row: int, by: int) -> None:
-        """Count a row in or out of what is scarce; only volunteers who stand in the pool count."""
+        """Count a row in (`by` 1) or out (-1), if its volunteer stands in the pool."""
         if self._arrays["standing"][row]:
-            lived = slugs("themes", self._arrays["lived"][row])
+            self.theme_counts.update(dict.fromkeys(slugs("themes", self._arrays["lived"][row]), by))
             languages = self.language_sets.named(int(self._arrays["languages"][row]))
-            self.scarcity.count(lived, languages, by)
+            self.language_counts.update(dict.fromkeys(languages, by))
 
     def _profile_values(self, volunteer: VolunteerProfile) -> dict[str, object]:
         gender = [volunteer.gender] if volunteer.gender else []

@@ -4,7 +4,7 @@ Each rule is said twice: plainly of one pair, by which what is open between two 
 the whole pool. A missing wish restricts nothing. A missing fact on which an exclusion depends fails closed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -135,29 +135,36 @@ def _no_shared_language(pair: Pair) -> bool:
     return pair.volunteer.languages.isdisjoint(pair.person.languages)
 
 
+def _of_the_gender(look: Look) -> Bools:
+    wish = look.person.gender_wish
+    return has_all(look.column("gender"), bits("genders", [wish] if wish else []))
+
+
+MUST_HAVES: Mapping[str, tuple[Callable[[PersonProfile, VolunteerProfile], bool], Callable[[Look], Bools]]] = {
+    "same_profession": (
+        lambda person, volunteer: volunteer.profession == person.profession,
+        lambda look: look.column("profession") == index_of("professions")[look.person.profession],
+    ),
+    "same_care_area": (
+        lambda person, volunteer: volunteer.care_area == person.care_area,
+        lambda look: look.column("care_area") == index_of("care_areas")[look.person.care_area],
+    ),
+    "language": (
+        lambda person, volunteer: person.languages[0] in volunteer.languages,
+        lambda look: look.speaking(look.person.languages[:1]),
+    ),
+    "gender": (lambda person, volunteer: person.gender_wish in (None, volunteer.gender), _of_the_gender),
+}
+"""Whether a volunteer has what a person may not do without: of one pair, and per row of the pool."""
+
+
 def _lacks_a_must_have(pair: Pair) -> bool:
-    person, volunteer = pair.person, pair.volunteer
-    lacks = {
-        "same_profession": volunteer.profession != person.profession,
-        "same_care_area": volunteer.care_area != person.care_area,
-        "language": person.languages[0] not in volunteer.languages,
-        "gender": person.gender_wish is not None and volunteer.gender != person.gender_wish,
-    }
-    return any(lacks[wish] for wish in person.must_haves)
+    return not all(MUST_HAVES[wish][0](pair.person, pair.volunteer) for wish in pair.person.must_haves)
 
 
 def _has_must_haves(look: Look) -> Bools | None:
-    person, column = look.person, look.column
-    if not person.must_haves:
-        return None
-    gender = [person.gender_wish] if person.gender_wish else []
-    has: dict[str, Callable[[], Bools]] = {
-        "same_profession": lambda: column("profession") == index_of("professions")[person.profession],
-        "same_care_area": lambda: column("care_area") == index_of("care_areas")[person.care_area],
-        "language": lambda: look.speaking(person.languages[:1]),
-        "gender": lambda: has_all(column("gender"), bits("genders", gender)),
-    }
-    return np.asarray(np.logical_and.reduce([has[wish]() for wish in person.must_haves]), np.bool_)
+    has = [MUST_HAVES[wish][1](look) for wish in look.person.must_haves]
+    return np.asarray(np.logical_and.reduce(has), np.bool_) if has else None
 
 
 def _not_ready(pair: Pair) -> bool:
@@ -229,10 +236,6 @@ def _no_overlapping_time(pair: Pair) -> bool:
 
 def _overlaps_in_time(look: Look) -> Bools | None:
     return (look.shared_slots != 0)[look.column("rhythm")] if look.person.week else None
-
-
-def _rests(pair: Pair) -> bool:
-    return pair.state.rests(pair.now)
 
 
 def _no_capacity(pair: Pair) -> bool:

@@ -12,14 +12,22 @@ from numpy.typing import NDArray
 
 from services.matcher.domain.bits import Bools
 from services.matcher.domain.columns import Columns
-from services.matcher.domain.hard_rules import ASLEEP, FIT, NOBODY_FREE, ORDER, RULES, why
+from services.matcher.domain.hard_rules import ASLEEP, FIT, MUST_HAVES, NOBODY_FREE, ORDER, RULES, why
 from services.matcher.domain.look import Look
 from services.matcher.domain.profiles import Capacity, PersonProfile
-from services.matcher.domain.score import Floats, Score
+from services.matcher.domain.score import CARE_AREA_WISHES, Floats, Score
 from services.matcher.domain.weeks import next_waking
-from shared.vocabulary import vocabulary
+from shared.vocabulary import Vocabulary, VocabularyError, vocabulary
 
 PASSES = {rule.code: rule.passes for rule in RULES}
+
+
+def check(words: Vocabulary) -> None:
+    """Raise VocabularyError, by name, for a wish that people may choose and no rule or score knows."""
+    for name, known in (("must_haves", MUST_HAVES), ("care_area_wishes", CARE_AREA_WISHES)):
+        for slug in getattr(words, name):
+            if slug not in known:
+                raise VocabularyError(f"choices.yaml: {name}.{slug}: the matcher has no code for it")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 It is worked out over rows of the columns; what depends on one word is looked up in a small table per person.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -12,12 +12,24 @@ from numpy.typing import NDArray
 
 from services.matcher.domain.bits import bits, has_all, has_any, share_of
 from services.matcher.domain.look import Look
-from services.matcher.domain.scarcity import rarity_of
 from services.matcher.domain.weeks import SLOT_MINUTES
 from shared.vocabulary import vocabulary
 
 Floats = NDArray[np.float64]
 Chosen = NDArray[np.intp]
+
+CARE_AREA_WISHES: Mapping[str, Callable[[float], float]] = {
+    "same": lambda near: near * near,
+    "related": lambda near: near,
+    "different": lambda near: 1.0 - near,
+    "no_preference": lambda _near: 1.0,
+}
+"""How well a care area so near meets the wish."""
+
+
+def rarity_of(count: int) -> float:
+    """Return 1/count, or 0 for what is not rare (or counted by nobody)."""
+    return 1.0 / count if 0 < count < vocabulary().defaults.score.rare_below else 0.0
 
 
 class Score:
@@ -37,7 +49,8 @@ class Score:
         """Return each component in [0, 1], of each row; what was not asked for is met by everybody (1)."""
         person, words = self._person, vocabulary()
         stages = np.array([words.stage_nearness(person.stage, stage) for stage in words.stages])
-        areas = np.array([self._wished(words.care_area_nearness(person.care_area, area)) for area in words.care_areas])
+        wished = CARE_AREA_WISHES[person.care_area_wish]
+        areas = np.array([wished(words.care_area_nearness(person.care_area, area)) for area in words.care_areas])
         professions = np.array([words.profession_nearness(person.profession, other) for other in words.professions])
         return {
             "experience": self._experience(rows),
@@ -56,11 +69,6 @@ class Score:
 
     def _of(self, name: str, rows: Chosen) -> NDArray[Any]:
         return self._look.column(name)[rows]
-
-    def _wished(self, near: float) -> float:
-        """Return how well a care area so near meets the wish: `same` squares it, `different` turns it round."""
-        wish = self._person.care_area_wish
-        return {"same": near * near, "related": near, "different": 1.0 - near, "no_preference": 1.0}[wish]
 
     def _experience(self, rows: Chosen) -> Floats | float:
         """Return the weighted mean, over the person's themes, of the nearest thing the volunteer has lived."""
@@ -111,11 +119,11 @@ class Score:
         lived, languages = self._of("lived", rows), self._of("languages", rows)
         rarity = np.zeros(len(rows))
         for theme in vocabulary().themes.keys() - set(person.themes):
-            if rare := rarity_of(columns.scarcity.themes[theme]):
+            if rare := rarity_of(columns.theme_counts[theme]):
                 has = has_any(lived, bits("themes", [theme]))
                 rarity[has] = np.maximum(rarity[has], rare)
-        for language in columns.scarcity.languages.keys() - set(person.languages):
-            if rare := rarity_of(columns.scarcity.languages[language]):
+        for language in columns.language_counts.keys() - set(person.languages):
+            if rare := rarity_of(columns.language_counts[language]):
                 has = columns.language_sets.speaking([language])[languages]
                 rarity[has] = np.maximum(rarity[has], rare)
         return rarity

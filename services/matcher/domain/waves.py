@@ -8,12 +8,6 @@ from shared.vocabulary import vocabulary
 
 
 @dataclass(frozen=True)
-class PastOffer:
-    wave: int
-    state: OfferState
-
-
-@dataclass(frozen=True)
 class Wave:
     """The wave (counted from 1) to which new offers belong, and how many to make now; 0 means: wait."""
 
@@ -27,18 +21,16 @@ def size_of(wave: int) -> int:
     return waves[min(wave, len(waves)) - 1]
 
 
-def offers_to_make(past: Collection[PastOffer]) -> Wave:
-    """Return what to offer now, from all earlier offers of the round.
+def offers_to_make(past: Collection[tuple[int, OfferState]]) -> Wave:
+    """Return what to offer now, from the wave and the state of all earlier offers of the round.
 
     A new wave starts only when every offer of the present one has ended. Offers that could not be delivered reached
-    nobody, so they are replaced within their wave. After an acceptance nothing is offered.
+    nobody, so they are replaced within their wave. One that was accepted came to nothing if there is a search.
     """
     if not past:
         return Wave(1, size_of(1))
-    number = max(offer.wave for offer in past)
-    states = [offer.state for offer in past if offer.wave == number]
-    if any(offer.state is OfferState.ACCEPTED for offer in past):
-        return Wave(number, 0)
+    number = max(wave for wave, _ in past)
+    states = [state for wave, state in past if wave == number]
     undeliverable = states.count(OfferState.UNDELIVERABLE)
     reached = len(states) - undeliverable
     replacements = min(undeliverable, max(0, size_of(number) - reached))

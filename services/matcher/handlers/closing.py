@@ -6,8 +6,8 @@ from sqlalchemy import Connection
 
 from services.matcher.domain.lifecycle import EndedBy, MatchState, OfferState, RequestState, Then, what_follows
 from services.matcher.domain.timing import cool_until
+from services.matcher.handlers import kinds
 from services.matcher.handlers.announcing import announce_match, announce_offer
-from services.matcher.handlers.context import CHECK_IN, EXPIRY, MATCH_END, NUDGE, SIGN_DUE, YES_DUE
 from services.matcher.handlers.waiting import begin_wait, capacity_freed
 from services.matcher.storage import pool, requests
 from services.matcher.storage.tables import Match, Offer, due_rows
@@ -37,7 +37,7 @@ def end_match(tx: Connection, ref: str, *, by: EndedBy | None, follows: Then, no
     match = requests.change_live_match(tx, ref, **ended)
     if match is None:
         return None
-    for kind in (YES_DUE, CHECK_IN, SIGN_DUE, MATCH_END):
+    for kind in (kinds.YES_DUE, kinds.CHECK_IN, kinds.SIGN_DUE, kinds.MATCH_END):
         due_rows.cancel(tx, kind, ref)
     if follows is Then.WAITING:
         # The wait begins anew: until now there was somebody, and the person knew it.
@@ -58,5 +58,5 @@ def give_up_match(tx: Connection, match: Match, *, by: EndedBy | None, now: date
 
 def cancel_deadlines(tx: Connection, offer: str) -> None:
     """An offer that is answered or closed is neither nudged nor expires."""
-    due_rows.cancel(tx, NUDGE, offer)
-    due_rows.cancel(tx, EXPIRY, offer)
+    due_rows.cancel(tx, kinds.NUDGE, offer)
+    due_rows.cancel(tx, kinds.EXPIRY, offer)

@@ -7,22 +7,10 @@ from functools import partial
 from sqlalchemy import Connection
 
 from services.matcher.domain.lifecycle import EndedBy, OfferState
+from services.matcher.handlers import kinds
 from services.matcher.handlers.announcing import announce_offer
 from services.matcher.handlers.closing import close_offer, give_up_match
-from services.matcher.handlers.context import (
-    CHECK_IN,
-    EXPIRY,
-    FORGET,
-    FREED,
-    LATE,
-    MATCH_END,
-    NUDGE,
-    SEARCH,
-    SIGN_DUE,
-    VOLUNTEER_CHANGED,
-    YES_DUE,
-    Context,
-)
+from services.matcher.handlers.context import Context
 from services.matcher.handlers.match_life import ask_for_sign, ask_for_yes, check_in, end_by_itself
 from services.matcher.handlers.offering import search, tell_if_late
 from services.matcher.handlers.volunteers import must_end, must_withdraw
@@ -36,19 +24,19 @@ from shared.duerows import DueHandler
 
 def due_handlers(context: Context) -> dict[str, DueHandler]:
     handlers: dict[str, Callable[[Connection, str, str], None]] = {
-        SEARCH: lambda tx, request, _: search(context, tx, requests.locked(tx, request)),
-        LATE: lambda tx, request, _: tell_if_late(context, tx, requests.locked(tx, request)),
-        NUDGE: _nudge,
-        EXPIRY: partial(_expire, context),
-        VOLUNTEER_CHANGED: partial(_volunteer_changed, context),
-        YES_DUE: ask_for_yes,
-        CHECK_IN: check_in,
-        SIGN_DUE: ask_for_sign,
-        MATCH_END: end_by_itself,
-        FORGET: lambda tx, request, _: requests.forget(tx, request),
+        kinds.SEARCH: lambda tx, request, _: search(context, tx, requests.locked(tx, request)),
+        kinds.LATE: lambda tx, request, _: tell_if_late(context, tx, requests.locked(tx, request)),
+        kinds.NUDGE: _nudge,
+        kinds.EXPIRY: partial(_expire, context),
+        kinds.VOLUNTEER_CHANGED: partial(_volunteer_changed, context),
+        kinds.YES_DUE: ask_for_yes,
+        kinds.CHECK_IN: check_in,
+        kinds.SIGN_DUE: ask_for_sign,
+        kinds.MATCH_END: end_by_itself,
+        kinds.FORGET: lambda tx, request, _: requests.forget(tx, request),
     }
     of_requests = {kind: DueHandler(tables.requests, handle) for kind, handle in handlers.items()}
-    return of_requests | {FREED: DueHandler(tables.pool, lambda tx, _volunteer, _item: search_all_again(tx))}
+    return of_requests | {kinds.FREED: DueHandler(tables.pool, lambda tx, _volunteer, _item: search_all_again(tx))}
 
 
 def _nudge(tx: Connection, _request: str, ref: str) -> None:

@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from services.matcher.domain.lifecycle import RequestState
 from services.matcher.domain.timing import check_in_after, sign_asked_again_after
+from services.matcher.handlers import kinds
 from services.matcher.handlers.announcing import announce_match
 from services.matcher.handlers.closing import give_up_match
-from services.matcher.handlers.context import CHECK_IN, MATCH_END, SIGN_DUE, YES_DUE
 from services.matcher.storage import requests
 from services.matcher.storage.tables import Match, due_rows, matches
 from shared.clock import to_hour
@@ -25,8 +25,8 @@ def wait_for_yes(tx: Connection, match: Match) -> None:
     Before that they are asked once. A person who writes first is answering: the time is counted anew.
     """
     figures = vocabulary().defaults
-    _schedule(tx, YES_DUE, match, figures.match.person_yes * figures.offers.nudge_at)
-    _schedule(tx, MATCH_END, match, figures.match.person_yes + figures.offers.grace)
+    _schedule(tx, kinds.YES_DUE, match, figures.match.person_yes * figures.offers.nudge_at)
+    _schedule(tx, kinds.MATCH_END, match, figures.match.person_yes + figures.offers.grace)
 
 
 def note_writing(tx: Connection, match: Match, written_at: datetime) -> None:
@@ -52,11 +52,11 @@ def introduce(tx: Connection, match: Match, introduced_at: datetime) -> Match:
     if introduced is None:
         raise LookupError(f"the match {match.ref} ended while its request was locked")
     requests.change(tx, match.request, state=RequestState.INTRODUCED)
-    due_rows.cancel(tx, YES_DUE, match.ref)
+    due_rows.cancel(tx, kinds.YES_DUE, match.ref)
     figures = vocabulary().defaults.match
-    _schedule(tx, CHECK_IN, match, check_in_after(0))
-    _schedule(tx, SIGN_DUE, match, figures.first_contact)
-    _schedule(tx, MATCH_END, match, figures.ends_after)
+    _schedule(tx, kinds.CHECK_IN, match, check_in_after(0))
+    _schedule(tx, kinds.SIGN_DUE, match, figures.first_contact)
+    _schedule(tx, kinds.MATCH_END, match, figures.ends_after)
     return introduced
 
 
@@ -67,15 +67,15 @@ def note_sign(tx: Connection, match: Match, sign_at: datetime) -> None:
         return
     requests.change_live_match(tx, match.ref, sign_at=hour)
     figures = vocabulary().defaults.match
-    _schedule(tx, SIGN_DUE, match, figures.sign_of_life)
-    _schedule(tx, MATCH_END, match, figures.ends_after)
+    _schedule(tx, kinds.SIGN_DUE, match, figures.sign_of_life)
+    _schedule(tx, kinds.MATCH_END, match, figures.ends_after)
 
 
 def check_in(tx: Connection, _request: str, ref: str) -> None:
     asked = requests.change_live_match(tx, ref, check_ins=matches.c.check_ins + 1)
     if asked is not None:
         announce_match(tx, asked, "asked")
-        _schedule(tx, CHECK_IN, asked, check_in_after(asked.check_ins))
+        _schedule(tx, kinds.CHECK_IN, asked, check_in_after(asked.check_ins))
 
 
 def ask_for_sign(tx: Connection, _request: str, ref: str) -> None:
@@ -83,7 +83,7 @@ def ask_for_sign(tx: Connection, _request: str, ref: str) -> None:
     if asked is not None:
         announce_match(tx, asked, "asked")
         again = sign_asked_again_after(asked.sign_asks, any_sign=asked.sign_at is not None)
-        _schedule(tx, SIGN_DUE, asked, again)
+        _schedule(tx, kinds.SIGN_DUE, asked, again)
 
 
 def end_by_itself(tx: Connection, _request: str, ref: str) -> None:

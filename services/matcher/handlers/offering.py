@@ -9,14 +9,15 @@ from services.matcher.domain.lifecycle import OfferState, RequestState
 from services.matcher.domain.profiles import PersonProfile
 from services.matcher.domain.ranking import Candidate
 from services.matcher.domain.timing import lateness, offer_times
-from services.matcher.domain.waves import PastOffer, offers_to_make
+from services.matcher.domain.waves import offers_to_make
 from services.matcher.domain.weeks import month_of
+from services.matcher.handlers import kinds
 from services.matcher.handlers.announcing import announce_offer, announce_search
 from services.matcher.handlers.closing import close_offer
-from services.matcher.handlers.context import EXPIRY, NUDGE, SEARCH, Context
+from services.matcher.handlers.context import Context
 from services.matcher.handlers.waiting import wait, watch
 from services.matcher.storage import pool, requests
-from services.matcher.storage.tables import Offer, Request, due_rows
+from services.matcher.storage.tables import Request, due_rows
 from shared.clock import to_hour
 from shared.database import database_now
 from shared.refs import new_ref
@@ -40,7 +41,7 @@ def search(context: Context, tx: Connection, request: Request) -> None:
         # An erased request is on its way out: its event will close what is open.
         return
     offers = requests.offers_of(tx, request.ref)
-    wave = offers_to_make([_past(offer) for offer in offers if offer.round == request.round])
+    wave = offers_to_make([(offer.wave, offer.state) for offer in offers if offer.round == request.round])
     # An offer that reached nobody asked nobody.
     asked = {offer.volunteer for offer in offers if offer.state != OfferState.UNDELIVERABLE}
     for _ in range(wave.offers):
@@ -50,7 +51,7 @@ def search(context: Context, tx: Connection, request: Request) -> None:
         asked.add(chosen.ref)
         _offer(context, tx, request, chosen, urgency=person.urgency, wave=wave.number)
     if any(offer.state == OfferState.MADE for offer in requests.offers_of(tx, request.ref)):
-        due_rows.cancel(tx, SEARCH, request.ref)
+        due_rows.cancel(tx, kinds.SEARCH, request.ref)
         requests.change(tx, request.ref, state=RequestState.OFFERING, tries=0, next_try_at=None, why=None)
         watch(tx, request, person.urgency)
     else:
@@ -90,12 +91,6 @@ def _person(context: Context, request: Request) -> PersonProfile | None:
         return None
 
 
-def _past(offer: Offer) -> PastOffer:
-    # A request that searches has no match: one that was accepted before came to nothing.
-    state = OfferState(offer.state)
-    return PastOffer(offer.wave, OfferState.WITHDRAWN if state is OfferState.ACCEPTED else state)
-
-
 def _claim_best(context: Context, tx: Connection, person: PersonProfile, asked: set[str]) -> Candidate | None:
     now = database_now(tx)
     for _ in range(CLAIM_ROUNDS):
@@ -130,6 +125,6 @@ def _offer(context: Context, tx: Connection, request: Request, chosen: Candidate
         made_at=to_hour(now),
         expires_at=times.expires_at,
     )
-    due_rows.schedule_at(tx, NUDGE, offer.ref, request.ref, times.nudge_at)
-    due_rows.schedule_at(tx, EXPIRY, offer.ref, request.ref, times.closes_at)
+    due_rows.schedule_at(tx, kinds.NUDGE, offer.ref, request.ref, times.nudge_at)
+    due_rows.schedule_at(tx, kinds.EXPIRY, offer.ref, request.ref, times.closes_at)
     announce_offer(tx, offer, "offered")

@@ -5,9 +5,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.matcher.domain.lifecycle import EndedBy, OfferState, RequestState, Then
+from services.matcher.handlers import kinds
 from services.matcher.handlers.announcing import announce_match
 from services.matcher.handlers.closing import close_open_offers, end_match
-from services.matcher.handlers.context import FORGET, Context
+from services.matcher.handlers.context import Context
 from services.matcher.handlers.match_life import introduce, note_sign, note_writing
 from services.matcher.handlers.offering import forbidden, recheck_offers, search
 from services.matcher.handlers.waiting import begin_wait
@@ -37,7 +38,7 @@ def on_request(context: Context, tx: Connection, event: Event) -> None:
         case "withdrawn" | "closed" as state:
             _finish(tx, event.subject, RequestState(state))
             kept = vocabulary().defaults.retention.request_after_close
-            due_rows.schedule(tx, FORGET, event.subject, event.subject, kept)
+            due_rows.schedule(tx, kinds.FORGET, event.subject, event.subject, kept)
         case "erased":
             _finish(tx, event.subject, RequestState.ERASED)
             requests.forget(tx, event.subject)

@@ -1,12 +1,15 @@
-"""Events of the topic `volunteers`: the pool follows them, and what is open with one who changed is judged again."""
+"""Events about volunteers: the pool follows them, and what is open with one who changed is judged again."""
 
 from dataclasses import replace
 from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from services.matcher.handlers.context import VOLUNTEER_CHANGED, Context
-from services.matcher.handlers.offering import forbidden
+from services.matcher.domain.lifecycle import OfferState
+from services.matcher.handlers import kinds
+from services.matcher.handlers.closing import close_offer
+from services.matcher.handlers.context import Context
+from services.matcher.handlers.offering import forbidden, search
 from services.matcher.handlers.waiting import capacity_freed
 from services.matcher.storage import pool, requests
 from services.matcher.storage.tables import Match, Offer, due_rows
@@ -32,11 +35,26 @@ def on_volunteer(context: Context, tx: Connection, event: Event) -> None:
     )
     context.pool.touched(event.subject)
     for item, request in requests.open_with_volunteer(tx, event.subject):
-        due_rows.schedule_now(tx, VOLUNTEER_CHANGED, item, request)
+        due_rows.schedule_now(tx, kinds.VOLUNTEER_CHANGED, item, request)
     if data["state"] == "removed":
         pool.delete_if_free(tx, event.subject)
     elif data["state"] == "active":
         capacity_freed(tx, event.subject)
+
+
+def on_delivery(context: Context, tx: Connection, event: Event) -> None:
+    """Ask nobody whom no notice can reach, and somebody else instead; a delivery that was sent needs nothing."""
+    data = event.data
+    if data["state"] != "failed":
+        return
+    request = requests.lock(tx, data["request"]) if data["request"] else None
+    if data["volunteer"] is not None and data["volunteer_sequence"] is not None:
+        pool.mark_unreachable(tx, data["volunteer"], sequence=data["volunteer_sequence"])
+        context.pool.touched(data["volunteer"])
+    if request is None or data["notice"] != "offer" or data["offer"] is None:
+        return
+    if close_offer(tx, data["offer"], state=OfferState.UNDELIVERABLE, now=database_now(tx)) is not None:
+        search(context, tx, request)
 
 
 def must_end(context: Context, tx: Connection, match: Match) -> bool:

@@ -9,8 +9,9 @@ from services.matcher.domain.hard_rules import ASLEEP
 from services.matcher.domain.lifecycle import RequestState
 from services.matcher.domain.profiles import PersonProfile
 from services.matcher.domain.timing import Late, late_next, lateness, next_try_at
+from services.matcher.handlers import kinds
 from services.matcher.handlers.announcing import announce_search
-from services.matcher.handlers.context import FREED, LATE, SEARCH, Context
+from services.matcher.handlers.context import Context
 from services.matcher.storage import requests, tables
 from services.matcher.storage.tables import Request, due_rows
 from shared.clock import to_hour
@@ -30,19 +31,19 @@ def capacity_freed(tx: Connection, volunteer: str) -> None:
     This one and such a one after it have ended when twice the longest transaction has passed.
     """
     search_all_again(tx)
-    due_rows.schedule(tx, FREED, volunteer, volunteer, 2 * TRANSACTION_AT_MOST)
+    due_rows.schedule(tx, kinds.FREED, volunteer, volunteer, 2 * TRANSACTION_AT_MOST)
 
 
 def search_all_again(tx: Connection) -> None:
     """Let every request whose wait is committed look for somebody now, the longest wait first."""
-    due_rows.pull_forward(tx, SEARCH, tables.requests.c.waiting_since)
+    due_rows.pull_forward(tx, kinds.SEARCH, tables.requests.c.waiting_since)
 
 
 def watch(tx: Connection, request: Request, urgency: str) -> None:
     """See to it that a request whose offers nobody answers is looked at when it becomes late."""
     at = late_next(request.waiting_since, urgency, database_now(tx))
     if at is not None:
-        due_rows.schedule_at(tx, LATE, request.ref, request.ref, at)
+        due_rows.schedule_at(tx, kinds.LATE, request.ref, request.ref, at)
 
 
 def wait(context: Context, tx: Connection, request: Request, person: PersonProfile, asked: Collection[str]) -> None:
@@ -62,8 +63,8 @@ def wait(context: Context, tx: Connection, request: Request, person: PersonProfi
     still_true = why != ASLEEP or told == request.next_try_at
     if said_already and still_true and request.next_try_at is not None and request.next_try_at > now:
         # Nothing new was found. That was an extra try: the one that was announced is still made.
-        due_rows.schedule_at(tx, SEARCH, request.ref, request.ref, min(next_look, request.next_try_at))
+        due_rows.schedule_at(tx, kinds.SEARCH, request.ref, request.ref, min(next_look, request.next_try_at))
         return
-    due_rows.schedule_at(tx, SEARCH, request.ref, request.ref, next_look)
+    due_rows.schedule_at(tx, kinds.SEARCH, request.ref, request.ref, next_look)
     said = {"state": state, "why": why, "late": late, "next_try_at": told}
     announce_search(tx, requests.change(tx, request.ref, tries=tries, version=request.version + 1, **said))

@@ -19,6 +19,7 @@ from sqlalchemy import (
     text,
 )
 
+from services.matcher.domain.lifecycle import MatchState, OfferState, RequestState
 from services.matcher.domain.profiles import PoolState
 from shared.duerows import DueRows
 from shared.messaging.tables import MessagingTables
@@ -44,7 +45,7 @@ class Request:
     """
 
     ref: str
-    state: str
+    state: RequestState
     round: int
     profile: str | None
     sequence: Version
@@ -105,7 +106,7 @@ class Offer:
     round: int
     volunteer: str
     wave: int
-    state: str
+    state: OfferState
     version: Version
     made_at: datetime
     expires_at: datetime
@@ -126,7 +127,7 @@ class Match:
     request: str
     round: int
     volunteer: str
-    state: str
+    state: MatchState
     version: Version
     request_sequence: Version
     matched_at: datetime

@@ -9,11 +9,10 @@ import pytest
 from sqlalchemy import Row, Table, func, select, update
 
 from services.matcher.handlers.context import Context
-from services.matcher.handlers.deliveries import on_delivery
 from services.matcher.handlers.due import due_handlers
 from services.matcher.handlers.replies import on_reply
 from services.matcher.handlers.requests import on_request
-from services.matcher.handlers.volunteers import on_volunteer
+from services.matcher.handlers.volunteers import on_delivery, on_volunteer
 from services.matcher.storage.pool_in_memory import Pool
 from services.matcher.storage.tables import due_rows, matches, messaging, offers, pool, requests
 from shared.database import Database, database_now

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.matcher.handlers.context import FORGET, FREED
+from services.matcher.handlers import kinds
 from services.matcher.storage.tables import due_rows, matches, offers, pool, requests
 from tests.integration.matcher.conftest import World
 
@@ -18,7 +18,7 @@ def test_the_end_of_a_request_closes_its_open_offers(world: World, state: str) -
     world.request(request, state=state)
     [closed] = world.announced("offer_closed")
     assert json.loads(closed.data)["state"] == "withdrawn"
-    assert {row.kind for row in world.rows(due_rows.table)} <= {FORGET, FREED}
+    assert {row.kind for row in world.rows(due_rows.table)} <= {kinds.FORGET, kinds.FREED}
     assert world.counters_hold()
 
 
@@ -61,8 +61,8 @@ def test_an_erased_request_leaves_no_row(world: World) -> None:
 def test_what_was_closed_or_withdrawn_is_forgotten_when_its_time_is_over(world: World, state: str) -> None:
     request, _ = world.matched()
     world.request(request, state=state)
-    assert world.is_due_in(FORGET, request, timedelta(days=30))
-    world.pass_time(FORGET, request)
+    assert world.is_due_in(kinds.FORGET, request, timedelta(days=30))
+    world.pass_time(kinds.FORGET, request)
     assert world.rows(requests) == world.rows(offers) == world.rows(matches) == []
     assert world.rows(due_rows.table, due_rows.table.c.subject == request) == []
     assert world.counters_hold()

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from services.matcher.domain.profiles import Capacity
-from services.matcher.handlers.context import LATE, MATCH_END, SEARCH
+from services.matcher.handlers import kinds
 from services.matcher.storage import pool as pool_rows
 from services.matcher.storage.tables import due_rows, matches, pool, requests
 from tests.integration.matcher.conftest import World
@@ -72,7 +72,7 @@ def test_nobody_has_more_new_matches_in_a_month_than_they_wanted_and_the_next_mo
         last_month = (datetime.now(UTC).replace(day=1) - timedelta(days=1)).date().replace(day=1)
         pool_rows.change(tx, volunteer, month=last_month)
     world.context.pool.changed(volunteer)
-    world.pass_time(SEARCH, waiting)
+    world.pass_time(kinds.SEARCH, waiting)
     world.answer(world.open_offers(waiting)[0], "accepted")
     row = world.one(pool, pool.c.ref == volunteer)
     assert row is not None
@@ -83,7 +83,7 @@ def test_a_match_that_ended_by_itself_still_counts_in_its_month(world: World) ->
     world.volunteer(capacity={"active": 1, "new_per_month": 1})
     world.answer(world.open_offers(world.request())[0], "accepted")
     [match] = world.rows(matches)
-    world.pass_time(MATCH_END, match.ref)
+    world.pass_time(kinds.MATCH_END, match.ref)
     assert world.open_offers(world.request()) == []
 
 
@@ -106,10 +106,10 @@ def test_for_today_with_nobody_awake_the_request_waits_and_names_the_hour_of_the
     assert datetime.fromisoformat(said["next_try_at"]) - hour <= timedelta(minutes=1)
     assert datetime.fromisoformat(said["next_try_at"]) >= hour
     # Meanwhile it is looked whether somebody awake came free; that nobody did is no news.
-    world.pass_time(SEARCH, request)
+    world.pass_time(kinds.SEARCH, request)
     assert len(world.announced("waiting")) == 1
     row = world.one(requests, requests.c.ref == request)
-    due = world.one(due_rows.table, due_rows.table.c.kind == SEARCH)
+    due = world.one(due_rows.table, due_rows.table.c.kind == kinds.SEARCH)
     assert row is not None
     assert due is not None
     assert due.due_at < row.next_try_at
@@ -161,13 +161,13 @@ def test_a_request_whose_offers_nobody_answers_becomes_late_like_one_that_waits(
     for _ in range(6):
         world.volunteer()
     request = world.request(urgency="days")
-    [row], [due] = world.rows(requests), world.rows(due_rows.table, due_rows.table.c.kind == LATE)
+    [row], [due] = world.rows(requests), world.rows(due_rows.table, due_rows.table.c.kind == kinds.LATE)
     assert due.due_at == row.waiting_since + timedelta(hours=12)
     wait_began(world, request, hours=12)
-    world.pass_time(LATE, request)
+    world.pass_time(kinds.LATE, request)
     wait_began(world, request, hours=60)
-    world.pass_time(LATE, request)
-    world.pass_time(LATE, request)
+    world.pass_time(kinds.LATE, request)
+    world.pass_time(kinds.LATE, request)
     assert lates(world) == ["alarm", "silent_limit"]
     assert (world.state_of(request), len(world.open_offers(request))) == ("offering", 1)
 
@@ -176,21 +176,21 @@ def test_an_offer_that_is_answered_in_time_makes_nobody_late(world: World) -> No
     world.volunteer()
     request = world.request()
     world.answer(world.open_offers(request)[0], "accepted")
-    assert LATE not in {row.kind for row in world.rows(due_rows.table)}
+    assert kinds.LATE not in {row.kind for row in world.rows(due_rows.table)}
     assert lates(world) == []
 
 
 def test_a_second_wait_of_the_same_round_is_told_apart_from_the_first_and_late_by_itself(world: World) -> None:
     request = world.request()
     wait_began(world, request, hours=80)
-    world.pass_time(SEARCH, request)
+    world.pass_time(kinds.SEARCH, request)
     world.volunteer()
     world.work()
     [offer] = world.open_offers(request)
     world.answer(offer, "accepted")
     world.answer(offer, "handed_back")
     wait_began(world, request, hours=13)
-    world.pass_time(SEARCH, request)
+    world.pass_time(kinds.SEARCH, request)
     said = [json.loads(event.data) for event in world.announced("waiting", "stalled")]
     assert [each["late"] for each in said] == ["no", "silent_limit", "no", "alarm"]
     assert {each["round"] for each in said} == {1}

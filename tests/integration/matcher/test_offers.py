@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.matcher.handlers.context import EXPIRY, FREED, NUDGE, SEARCH
+from services.matcher.handlers import kinds
 from services.matcher.handlers.requests import on_request
 from services.matcher.storage.tables import due_rows, matches, messaging, offers, pool
 from shared.refs import new_ref
@@ -53,7 +53,7 @@ def test_a_waiting_request_is_tried_at_once_when_a_volunteer_is_published(world:
     [offer] = world.open_offers(request)
     assert offer.volunteer == volunteer
     assert world.state_of(request) == "offering"
-    assert world.one(due_rows.table, due_rows.table.c.kind == SEARCH) is None
+    assert world.one(due_rows.table, due_rows.table.c.kind == kinds.SEARCH) is None
 
 
 def test_a_waiting_request_gets_the_volunteer_that_another_one_frees(world: World) -> None:
@@ -71,7 +71,7 @@ def test_a_waiting_request_gets_the_volunteer_that_another_one_frees(world: Worl
 def test_a_try_that_finds_the_same_again_says_nothing_new(world: World) -> None:
     request = world.request()
     for _ in range(3):
-        world.pass_time(SEARCH, request)
+        world.pass_time(kinds.SEARCH, request)
     assert len(world.announced("waiting")) == 1
 
 
@@ -93,10 +93,10 @@ def test_half_of_the_window_brings_a_nudge_and_its_end_closes_the_offer(world: W
     ignored, other = world.volunteer(), world.volunteer()
     request = world.request()
     [offer] = world.open_offers(request)
-    world.pass_time(NUDGE, offer.ref)
+    world.pass_time(kinds.NUDGE, offer.ref)
     [nudged] = world.announced("nudged")
     assert json.loads(nudged.data)["nudged_at"] is not None
-    world.pass_time(EXPIRY, offer.ref)
+    world.pass_time(kinds.EXPIRY, offer.ref)
     [closed] = world.announced("offer_closed")
     assert json.loads(closed.data)["state"] == "expired"
     assert closed.sequence > nudged.sequence > 1
@@ -111,7 +111,7 @@ def test_half_of_the_window_brings_a_nudge_and_its_end_closes_the_offer(world: W
 def test_an_offer_closes_two_minutes_after_the_time_shown(world: World) -> None:
     world.volunteer()
     [offer] = world.open_offers(world.request())
-    due = world.one(due_rows.table, due_rows.table.c.kind == EXPIRY)
+    due = world.one(due_rows.table, due_rows.table.c.kind == kinds.EXPIRY)
     assert due is not None
     assert due.due_at - offer.expires_at == timedelta(minutes=2)
 
@@ -184,7 +184,7 @@ def test_an_acceptance_after_the_end_of_an_offer_changes_nothing(world: World) -
     world.volunteer()
     request = world.request()
     [offer] = world.open_offers(request)
-    world.pass_time(EXPIRY, offer.ref)
+    world.pass_time(kinds.EXPIRY, offer.ref)
     world.answer(offer, "accepted")
     assert world.rows(matches) == []
     assert world.state_of(request) == "waiting"
@@ -240,10 +240,10 @@ def test_a_volunteer_who_comes_free_while_a_search_is_under_way_is_asked_a_littl
     world.work()
     # Neither transaction has seen the other.
     assert world.open_offers(request) == []
-    assert world.is_due_in(FREED, free, timedelta(seconds=10))
-    world.pass_time(FREED, free)
+    assert world.is_due_in(kinds.FREED, free, timedelta(seconds=10))
+    world.pass_time(kinds.FREED, free)
     assert [offer.volunteer for offer in world.open_offers(request)] == [free]
-    assert world.one(due_rows.table, due_rows.table.c.kind == FREED) is None
+    assert world.one(due_rows.table, due_rows.table.c.kind == kinds.FREED) is None
     assert world.counters_hold()
 
 
@@ -256,7 +256,7 @@ def test_volunteers_who_do_not_fit_put_off_no_try_that_was_announced(world: Worl
     for _ in range(5):
         world.volunteer(affiliations=["hospital-a"])
         world.work()
-    due = world.one(due_rows.table, due_rows.table.c.kind == SEARCH)
+    due = world.one(due_rows.table, due_rows.table.c.kind == kinds.SEARCH)
     said = json.loads(world.announced("waiting")[-1].data)
     assert due is not None
     assert due.due_at <= datetime.fromisoformat(said["next_try_at"])

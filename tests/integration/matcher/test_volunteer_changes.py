@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.matcher.handlers.context import VOLUNTEER_CHANGED
+from services.matcher.handlers import kinds
 from services.matcher.storage.tables import due_rows, matches
 from tests.integration.matcher.conftest import World
 
@@ -107,7 +107,7 @@ def test_an_open_offer_stays_when_its_volunteer_changes_and_still_fits(world: Wo
     world.volunteer(volunteer, identity=["nobody"])
     world.work()
     assert [offer.volunteer for offer in world.open_offers(request)] == [volunteer]
-    assert world.rows(due_rows.table, due_rows.table.c.kind == VOLUNTEER_CHANGED) == []
+    assert world.rows(due_rows.table, due_rows.table.c.kind == kinds.VOLUNTEER_CHANGED) == []
 
 
 @pytest.mark.parametrize("change", [{"identity": ["somebody"]}, {"state": "applied"}])

@@ -1,5 +1,6 @@
 """The ranking said plainly, volunteer by volunteer: what the vectorised one is held against."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import reduce
@@ -9,7 +10,7 @@ from random import Random
 from services.matcher.domain.columns import Columns, salt_of
 from services.matcher.domain.hard_rules import RULES, Pair
 from services.matcher.domain.profiles import Capacity, PersonProfile, PoolState, VolunteerProfile
-from services.matcher.domain.scarcity import Scarcity, rarity_of
+from services.matcher.domain.score import rarity_of
 from services.matcher.domain.weeks import SLOT_MINUTES, is_awake, utc_week
 from shared.vocabulary import vocabulary
 from tests.unit.matcher.worlds import NOW, random_state, random_volunteer
@@ -91,11 +92,10 @@ def load_of(capacity: Capacity, state: PoolState, now: datetime) -> float:
     return min(1.0, max(present, month))
 
 
-def rarity(scarcity: Scarcity, person: PersonProfile, volunteer: VolunteerProfile) -> float:
+def rarity(counts: Counter[str], person: PersonProfile, volunteer: VolunteerProfile) -> float:
     """Return 1/n for the scarcest thing this volunteer has, n volunteers have, and this person did not ask for."""
-    unasked = [scarcity.themes[theme] for theme in volunteer.lived - set(person.themes)]
-    unasked += [scarcity.languages[language] for language in volunteer.languages - set(person.languages)]
-    return rarity_of(min(unasked, default=0))
+    unasked = (volunteer.lived | volunteer.languages) - {*person.themes, *person.languages}
+    return rarity_of(min((counts[word] for word in unasked), default=0))
 
 
 def score(fitting: float, load: float, rare: float) -> float:
@@ -125,16 +125,14 @@ def columns_of(world: World) -> Columns:
 
 def plainly_ranked(world: World, person: PersonProfile, asked: Collection[str], tie: int) -> Ranked:
     """Rank with the plain functions: (ref, version, score), best first."""
-    scarcity = Scarcity()
-    for _, volunteer, state in world.values():
-        if state.stands:
-            scarcity.count(volunteer.lived, volunteer.languages, 1)
+    standing = [volunteer for _, volunteer, state in world.values() if state.stands]
+    counts = Counter(word for volunteer in standing for word in volunteer.lived | volunteer.languages)
     found = []
     for ref, (version, volunteer, state) in world.items():
         fitting = fit(person, volunteer, NOW)
         allowed = not broken_rules(person, volunteer, state, asked_before=ref in asked)
         if allowed and fitting >= vocabulary().defaults.score.floor:
-            points = score(fitting, load_of(volunteer.capacity, state, NOW), rarity(scarcity, person, volunteer))
+            points = score(fitting, load_of(volunteer.capacity, state, NOW), rarity(counts, person, volunteer))
             asleep = not is_awake(volunteer.rhythm, NOW)
             found.append(((asleep, -points, tie_break(salt_of(ref), tie)), (ref, version, points)))
     return [entry for _, entry in sorted(found)]

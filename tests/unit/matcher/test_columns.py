@@ -74,7 +74,7 @@ def test_what_does_not_fit_is_refused_and_nothing_has_changed(ref: str, voluntee
         columns.upsert(ref, 2, volunteer, a_state())
     assert (len(columns), columns.version("v"), columns.version(ref)) == (1, 1, 1 if ref == "v" else None)
     assert [one.ref for one in Ranking(columns, a_person(), now=NOW).best()] == ["v"]
-    assert columns.scarcity.themes["burnout"] == 1
+    assert columns.theme_counts["burnout"] == 1
 
 
 def test_counts_beyond_a_column_keep_a_volunteer_from_being_asked() -> None:

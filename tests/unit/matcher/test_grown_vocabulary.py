@@ -37,16 +37,28 @@ def copy_grown_to(folder: Path, sizes: dict[str, int]) -> None:
         path.write_text(yaml.safe_dump(parsed, sort_keys=False), encoding="utf-8")
 
 
+def run_grown(folder: Path, sizes: dict[str, int], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python with the vocabulary grown to `sizes`."""
+    copy_grown_to(folder, sizes)
+    paths = {"PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"}
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=folder, env=os.environ | paths, capture_output=True, text=True, check=False)
+
+
 @pytest.mark.parametrize("sizes", [JUST_BEYOND, FAR_BEYOND | MORE_THAN_A_BYTE], ids=["just beyond", "far beyond"])
 def test_a_vocabulary_that_outgrows_a_width_is_ranked_by_all_its_words(tmp_path: Path, sizes: dict[str, int]) -> None:
-    copy_grown_to(tmp_path, sizes)
-    command = [sys.executable, "-m", "tests.unit.matcher.grown"]
-    paths = {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
-    run = subprocess.run(command, cwd=tmp_path, env=os.environ | paths, capture_output=True, text=True, check=False)
+    run = run_grown(tmp_path, sizes, "-m", "tests.unit.matcher.grown")
     assert run.returncode == 0, run.stderr
     found = json.loads(run.stdout)
     assert found.pop("agreed") == 5
     assert found == {name: len(list_of(name)) if name not in sizes else sizes[name] for name in found}
+
+
+@pytest.mark.parametrize("name", ["must_haves", "care_area_wishes"])
+def test_a_wish_that_the_matcher_has_no_code_for_is_refused_by_name_at_start(tmp_path: Path, name: str) -> None:
+    start = "from services.matcher.bootstrap import build; build(None)"
+    run = run_grown(tmp_path, {name: 5}, "-c", start)
+    assert f"VocabularyError: choices.yaml: {name}.{name}_000: the matcher has no code for it" in run.stderr
 
 
 def list_of(name: str) -> dict[str, Any]:
