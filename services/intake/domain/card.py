@@ -40,45 +40,29 @@ def card_for(half: Mapping[str, Any], volunteer: Mapping[str, Any], now: datetim
     on either side means any. `now` decides which of the two zones keeps daylight saving time.
     """
     lived = {each["slug"] for each in volunteer["themes"]}
-    return _shown(
-        half,
-        themes=[slug for slug in half["themes"] if slug in lived][:THEMES_SHOWN],
-        ready_for=bool(set(half["restricted"]) & set(volunteer["ready_for"])),
-        languages=_in_common(half["languages"], volunteer["languages"]),
-        modalities=_in_common(half["modalities"], volunteer["modalities"]),
-        times=in_other_zone(half["availability"], half["time_zone"], volunteer["time_zone"], now),
-    )
+    in_common = {
+        "themes": [slug for slug in half["themes"] if slug in lived][:THEMES_SHOWN],
+        "restricted": [slug for slug in half["restricted"] if slug in volunteer["ready_for"]],
+        "languages": _in_common(half["languages"], volunteer["languages"]),
+        "modalities": _in_common(half["modalities"], volunteer["modalities"]),
+    }
+    return _shown({**half, **in_common}, volunteer["time_zone"], now)
 
 
 def card_preview(half: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """Return the most that any volunteer can see: every open theme, though each sees only two that they named too."""
-    return _shown(
-        half,
-        themes=half["themes"],
-        ready_for=bool(half["restricted"]),
-        languages=half["languages"],
-        modalities=half["modalities"],
-        times=in_other_zone(half["availability"], half["time_zone"], half["time_zone"], now),
-    )
+    return _shown(half, half["time_zone"], now)
 
 
-def _shown(
-    half: Mapping[str, Any],
-    *,
-    themes: list[str],
-    ready_for: bool,
-    languages: list[str],
-    modalities: list[str],
-    times: list[dict[str, str]],
-) -> dict[str, Any]:
+def _shown(half: Mapping[str, Any], zone: str, now: datetime) -> dict[str, Any]:
     words = vocabulary()
     return {
         **{name: half[name] for name in ("profession_family", "care_area_group", "stage_band")},
-        "themes": [words.themes[slug].label for slug in themes],
-        "ready_for": ready_for,
-        "languages": list(languages),
-        "modalities": [words.modalities[slug] for slug in modalities],
-        "times": times,
+        "themes": [words.themes[slug].label for slug in half["themes"]],
+        "ready_for": bool(half["restricted"]),
+        "languages": list(half["languages"]),
+        "modalities": [words.modalities[slug] for slug in half["modalities"]],
+        "times": in_other_zone(half["availability"], half["time_zone"], zone, now),
     }
 
 

@@ -20,17 +20,13 @@ Profile = Mapping[str, Any]
 def why_this_peer(person: Profile, volunteer: Profile) -> list[str]:
     """Return at least one reason, e.g. `["knows", "related_area"]`."""
     words = vocabulary()
-    reasons = [
-        reason
-        for reason in (
-            _experience(words, person, volunteer),
-            _work(words, person, volunteer),
-            _stage(words, person, volunteer),
-            _common_ground(person, volunteer),
-        )
-        if reason
-    ]
-    return reasons or ["free"]
+    reasons = (
+        _experience(words, person, volunteer),
+        _work(words, person, volunteer),
+        _stage(words, person, volunteer),
+        _common_ground(person, volunteer),
+    )
+    return [reason for reason in reasons if reason] or ["free"]
 
 
 def _experience(words: Vocabulary, person: Profile, volunteer: Profile) -> str | None:
@@ -63,10 +59,4 @@ def _stage(words: Vocabulary, person: Profile, volunteer: Profile) -> str | None
 
 
 def _common_ground(person: Profile, volunteer: Profile) -> str | None:
-    if set(person["values"]) & set(volunteer["values"]):
-        return "values"
-    return "conversation" if _talks_alike(person, volunteer) else None
-
-
-def _talks_alike(person: Profile, volunteer: Profile) -> bool:
-    return bool(set(person["conversation"]) & set(volunteer["conversation"]))
+    return next((name for name in ("values", "conversation") if set(person[name]) & set(volunteer[name])), None)

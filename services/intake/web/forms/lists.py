@@ -77,16 +77,10 @@ def shows() -> Groups:
 
 def care_areas() -> Groups:
     """Return the care areas under the first group of each; those that belong to no group come last."""
-    found = {slug: OptionGroup(group.label, _areas_in(slug)) for slug, group in WORDS.groups.items()}
-    return (*found.values(), OptionGroup(texts().say("form.care_area.ungrouped"), _areas_in(None)))
-
-
-def _areas_in(group: str | None) -> tuple[Option, ...]:
-    return tuple(
-        Option(slug, label)
-        for slug, label in WORDS.care_areas.items()
-        if (WORDS.groups_of[slug] or (None,))[0] == group
-    )
+    headings = {slug: group.label for slug, group in WORDS.groups.items()}
+    headings[""] = texts().say("form.care_area.ungrouped")
+    areas = ((next(iter(WORDS.groups_of[slug]), ""), Option(slug, label)) for slug, label in WORDS.care_areas.items())
+    return _grouped(headings, areas)
 
 
 def themes() -> Groups:
@@ -102,33 +96,26 @@ def restricted_themes() -> Groups:
 
 
 def _clustered(slugs: Iterable[str], hints: Mapping[str, str]) -> Groups:
-    kept = list(slugs)
-    groups = []
-    for cluster in CLUSTERS:
-        found = tuple(
-            Option(slug, WORDS.themes[slug].label, hints.get(slug, ""))
-            for slug in kept
-            if _first_cluster(WORDS.themes[slug].clusters) == cluster
-        )
-        if found:
-            groups.append(OptionGroup(texts().say(f"form.themes.clusters.{cluster}"), found))
-    return tuple(groups)
-
-
-def _first_cluster(clusters: frozenset[str]) -> str:
-    return next(cluster for cluster in CLUSTERS if cluster in clusters)
+    headings = {cluster: texts().say(f"form.themes.clusters.{cluster}") for cluster in CLUSTERS}
+    clusters = {slug: next(each for each in CLUSTERS if each in WORDS.themes[slug].clusters) for slug in slugs}
+    options = ((clusters[slug], Option(slug, WORDS.themes[slug].label, hints.get(slug, ""))) for slug in clusters)
+    return _grouped(headings, options)
 
 
 def time_zones() -> Groups:
     """Return every time zone that is named by a place, under its part of the world."""
-    return tuple(
-        OptionGroup(
-            region,
-            tuple(
-                Option(zone, zone.partition("/")[2].replace("_", " ").replace("/", ", "))
-                for zone in KNOWN_ZONES
-                if zone.startswith(f"{region}/")
-            ),
-        )
-        for region in REGIONS
+    split = ((zone, *zone.partition("/")) for zone in KNOWN_ZONES)
+    named = (
+        (region, Option(zone, city.replace("_", " ").replace("/", ", ")))
+        for zone, region, _, city in split
+        if region in REGIONS
     )
+    return _grouped({region: region for region in REGIONS}, named)
+
+
+def _grouped(headings: Mapping[str, str], options: Iterable[tuple[str, Option]]) -> Groups:
+    """Return `options`, each given with its group, under `headings` (group -> heading); empty groups are left out."""
+    members: dict[str, list[Option]] = {group: [] for group in headings}
+    for group, option in options:
+        members[group].append(option)
+    return tuple(OptionGroup(headings[group], tuple(found)) for group, found in members.items() if found)
