@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from marshmallow import missing
+from marshmallow.fields import Field
+
 from services.intake.domain.affiliations import Register
 from services.intake.schemas.person import Ask
 from services.intake.schemas.volunteer import Apply
@@ -19,13 +22,13 @@ Filled = Mapping[str, Any]
 
 Sealable = dict[str, Any]
 
-FIELDS: dict[Purpose, list[str]] = {}
+FIELDS: dict[Purpose, dict[str, Field[Any]]] = {}
 """Purpose -> the fields that are sealed under it as they were said."""
 
 for _form in (Ask(), Apply()):
     for _name, _field in _form.fields.items():
         for _purpose in _field.metadata["sealed"]:
-            FIELDS.setdefault(_purpose, []).append(_name)
+            FIELDS.setdefault(_purpose, {})[_name] = _field
 
 
 class Hashes(Protocol):
@@ -94,7 +97,8 @@ def volunteer_form(profile: Sealable, private: Sealable, notify: Sealable) -> di
 
 
 def _part(purpose: Purpose, said: Filled) -> Sealable:
-    return {name: said[name] for name in FIELDS[purpose]}
+    # What was sealed before a field was added is read as if that had been left out.
+    return {name: said[name] if name in said else field.deserialize(missing) for name, field in FIELDS[purpose].items()}
 
 
 def _address(notify: Sealable) -> Sealable:

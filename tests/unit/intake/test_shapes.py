@@ -67,6 +67,14 @@ def test_the_form_of_a_person_comes_back_whole() -> None:
     assert again == {name: value for name, value in form.items() if name != "programme_code"}
 
 
+def test_what_was_sealed_before_a_field_was_added_is_read_as_if_that_had_been_left_out() -> None:
+    shapes = shape_person(Ask().load(ASK), MarkedHashes(), NO_REGISTER)
+    private = {name: said for name, said in shapes.private.items() if name not in {"words", "avoid"}}
+    form = person_form(shapes.profile, private, shapes.notify)
+    assert form["words"] is None
+    assert form["avoid"] == {"affiliations": [], "people": []}
+
+
 def test_the_matcher_gets_no_name_address_or_place_of_a_volunteer() -> None:
     shapes = shape_volunteer(
         Apply().load(APPLY), MarkedHashes(), NO_REGISTER, trained_for=["b", "a"], two_words="quiet harbour"
