@@ -10,23 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    DateTime,
-    Index,
-    Integer,
-    MetaData,
-    Row,
-    Table,
-    Text,
-    and_,
-    delete,
-    func,
-    literal,
-    select,
-    update,
-)
+import sqlalchemy as sa
+from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.database import Database, is_transient, notify
@@ -34,7 +19,7 @@ from shared.observability.logging import error_fields, logger
 from shared.observability.metrics import DUE_ROWS
 
 CHANNEL = "due_rows"
-DueRow = Row[tuple[str, str, str, datetime, int]]
+DueRow = sa.Row[tuple[str, str, str, datetime, int]]
 POLL_SECONDS = 1.0
 BATCH = 50
 BUSY_PAUSE = timedelta(milliseconds=200)
@@ -44,17 +29,17 @@ FAILURE_PAUSE = timedelta(seconds=5)
 class DueRows:
     """The table of due rows of one service, and what handlers may do with it."""
 
-    def __init__(self, metadata: MetaData) -> None:
+    def __init__(self, metadata: sa.MetaData) -> None:
         self.table = Table(
             "due_rows",
             metadata,
-            Column("kind", Text, primary_key=True),
-            Column("item", Text, primary_key=True),
-            Column("subject", Text, nullable=False),
-            Column("due_at", DateTime(timezone=True), nullable=False),
-            Column("failures", Integer, nullable=False, server_default="0"),
-            Index("due_rows_due_at", "due_at"),
-            Index("due_rows_subject", "subject"),
+            sa.Column("kind", sa.Text, primary_key=True),
+            sa.Column("item", sa.Text, primary_key=True),
+            sa.Column("subject", sa.Text, nullable=False),
+            sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+            sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+            sa.Index("due_rows_due_at", "due_at"),
+            sa.Index("due_rows_subject", "subject"),
         )
 
     def schedule(self, tx: Connection, kind: str, item: str, subject: str, after: timedelta) -> None:
@@ -72,7 +57,7 @@ class DueRows:
 
     def schedule_each(self, tx: Connection, kind: str, aggregate: Table) -> None:
         """Make `kind` due at once for every row of `aggregate`, item and subject its ref."""
-        refs = select(literal(kind), aggregate.c.ref, aggregate.c.ref, func.clock_timestamp())
+        refs = select(sa.literal(kind), aggregate.c.ref, aggregate.c.ref, func.clock_timestamp())
         statement = insert(self.table).from_select(["kind", "item", "subject", "due_at"], refs)
         tx.execute(statement.on_conflict_do_nothing())
         notify(tx, CHANNEL)
@@ -83,7 +68,7 @@ class DueRows:
         This takes one statement for all that become due, and one for all that do not.
         """
         if never := [kind for kind, when in after.items() if when is None]:
-            tx.execute(delete(self.table).where(self.table.c.kind.in_(never), self.table.c.item == ref))
+            tx.execute(sa.delete(self.table).where(self.table.c.kind.in_(never), self.table.c.item == ref))
         rows = [
             {"kind": kind, "item": ref, "subject": ref, "due_at": func.clock_timestamp() + when}
             for kind, when in after.items()
@@ -102,12 +87,12 @@ class DueRows:
         )
 
     def cancel(self, tx: Connection, kind: str, item: str) -> None:
-        tx.execute(delete(self.table).where(self.table.c.kind == kind, self.table.c.item == item))
+        tx.execute(sa.delete(self.table).where(self.table.c.kind == kind, self.table.c.item == item))
 
     def cancel_subject(self, tx: Connection, subject: str) -> None:
-        tx.execute(delete(self.table).where(self.table.c.subject == subject))
+        tx.execute(sa.delete(self.table).where(self.table.c.subject == subject))
 
-    def pull_forward(self, tx: Connection, kind: str, since: Column[datetime]) -> None:
+    def pull_forward(self, tx: Connection, kind: str, since: sa.Column[datetime]) -> None:
         """Make every row of `kind` due, as if since the moment `since` of its aggregate: the oldest is taken first.
 
         Rows that another transaction is working on are left to it.
@@ -115,7 +100,7 @@ class DueRows:
         rows = self.table
         free = select(rows.c.item).where(rows.c.kind == kind, rows.c.due_at > func.clock_timestamp())
         tx.execute(
-            update(rows)
+            sa.update(rows)
             .where(rows.c.kind == kind, rows.c.item.in_(free.with_for_update(skip_locked=True)))
             .where(since.table.c.ref == rows.c.subject)
             .values(due_at=func.least(since, func.clock_timestamp()))
@@ -181,7 +166,7 @@ class DueLoop:
             if exists is not None:
                 return "busy"
         taken = tx.execute(
-            delete(self._rows)
+            sa.delete(self._rows)
             .where(self._rows.c.kind == row.kind, self._rows.c.item == row.item)
             .where(self._rows.c.due_at <= func.clock_timestamp())
         ).rowcount
@@ -194,11 +179,11 @@ class DueLoop:
     def _postpone(self, row: DueRow, pause: timedelta, *, failures: int) -> None:
         """Put a row off unless somebody has moved it, or is about to: nobody is waited for."""
         rows = self._rows
-        unmoved = and_(rows.c.kind == row.kind, rows.c.item == row.item, rows.c.due_at == row.due_at)
+        unmoved = sa.and_(rows.c.kind == row.kind, rows.c.item == row.item, rows.c.due_at == row.due_at)
         free = select(rows.c.item).where(unmoved).with_for_update(skip_locked=True)
         with self._database.transaction() as tx:
             tx.execute(
-                update(rows)
+                sa.update(rows)
                 .where(unmoved, rows.c.item.in_(free))
                 .values(due_at=func.clock_timestamp() + pause, failures=failures)
             )

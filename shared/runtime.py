@@ -42,9 +42,18 @@ class Loop:
 class Worker:
     """The loops of one process."""
 
-    def __init__(self, loops: Sequence[Loop], listeners: Mapping[str, Mapping[str, Sequence[Loop]]]) -> None:
-        """`listeners`: database URL -> channel -> the loops that a NOTIFY on it wakes."""
+    def __init__(
+        self,
+        loops: Sequence[Loop],
+        listeners: Mapping[str, Mapping[str, Sequence[Loop]]],
+        able: Check = lambda: None,
+    ) -> None:
+        """`listeners`: database URL -> channel -> the loops that a NOTIFY on it wakes.
+
+        `able` says what else stands in the way of work: "fuse", "database" or "migrations".
+        """
         self.loops = list(loops)
+        self._able = able
         self._listeners = listeners
         self.stopping = threading.Event()
         self._failed = False
@@ -73,6 +82,9 @@ class Worker:
         now = time.monotonic()
         return next((loop.name for loop in self.loops if now - loop.beat > STALE_SECONDS), None)
 
+    def ready(self) -> str | None:
+        return self.alive() or self._able()
+
     def run(self, told: Sequence[int]) -> int:
         """Run until `told` holds a signal (see `signals()`), or until a loop dies; return the exit code."""
         threads = self.start()
@@ -94,7 +106,7 @@ class Worker:
                 failures = 0
             except Exception as error:
                 LOOP_FAILURES.labels(loop=loop.name, error=type(error).__name__).inc()
-                if not _will_pass(error):
+                if not isinstance(error, KafkaError) and not is_transient(error):
                     logger().critical("loop_died", loop=loop.name, **error_fields(error))
                     self._failed = True
                     self.stop()
@@ -117,10 +129,6 @@ class Worker:
         listen(url, list(channels), stop=self.stopping, wake=wake)
 
 
-def _will_pass(error: Exception) -> bool:
-    return isinstance(error, KafkaError) or is_transient(error)
-
-
 def _close(loop: Loop) -> None:
     try:
         loop.close()
@@ -138,14 +146,11 @@ def signals() -> Sequence[int]:
     return told
 
 
-def run_worker(worker: Worker, *, health_host: str, health_port: int, ready: Check) -> int:
-    """Run `worker` with its internal port until it is told to stop; return the exit code.
-
-    `ready` is asked by /readyz after the heartbeats.
-    """
+def run_worker(worker: Worker, *, health_host: str, health_port: int) -> int:
+    """Run `worker` with its internal port until it is told to stop; return the exit code."""
     # Once the port answers we may be told to stop, so the signals are taken before it opens.
     told = signals()
-    health = HealthServer(health_host, health_port, alive=worker.alive, ready=lambda: worker.alive() or ready())
+    health = HealthServer(health_host, health_port, alive=worker.alive, ready=worker.ready)
     health.start()
     logger().info("started", health_port=health.port)
     try:

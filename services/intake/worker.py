@@ -20,13 +20,9 @@ from services.intake.handlers.context import Intake
 from services.intake.handlers.matches_events import on_deliveries, on_matches
 from services.intake.settings import read_intake_settings
 from services.intake.storage import tables
-from shared.duerows import CHANNEL as DUE_CHANNEL
-from shared.duerows import DueHandler, DueLoop
-from shared.messaging.loops import event_flow
-from shared.messaging.outbox import CHANNEL as OUTBOX_CHANNEL
-from shared.observability.health import Check
+from shared.duerows import CHANNEL, DueHandler, DueLoop
+from shared.messaging.loops import event_worker
 from shared.observability.logging import configure
-from shared.readiness import worker_is_ready
 from shared.runtime import Loop, Worker, run_worker
 
 REGISTER_SECONDS = 30.0
@@ -64,20 +60,19 @@ def due_handlers(intake: Intake) -> dict[str, DueHandler]:
     return {kind: handler(*each) for kind, each in DUE.items()}
 
 
-def build_worker(intake: Intake) -> tuple[Worker, Check]:
-    """Put the loops of the worker together; the second value is what /readyz asks besides the heartbeats."""
-    database, kafka = intake.database, intake.settings.common.kafka
-    flow = event_flow(
+def build_worker(intake: Intake) -> Worker:
+    database = intake.database
+    due = Loop("due_rows", DueLoop(database, tables.due_rows, due_handlers(intake)).step)
+    return event_worker(
         database,
         tables.messaging,
-        kafka,
+        intake.settings.common.kafka,
         service="intake",
         handlers={"matches": lambda tx, event: on_matches(tx, intake, event), "deliveries": on_deliveries},
+        migrations=tables.MIGRATIONS,
+        loops=[due, Loop("register", partial(look_at_register, intake, []))],
+        wakes={CHANNEL: due},
     )
-    due = Loop("due_rows", DueLoop(database, tables.due_rows, due_handlers(intake)).step)
-    look = Loop("register", partial(look_at_register, intake, []))
-    listeners = {database.url: {OUTBOX_CHANNEL: [flow.relay], DUE_CHANNEL: [due]}}
-    return Worker([*flow.loops, due, look], listeners), worker_is_ready(database, tables.MIGRATIONS, flow.consumer)
 
 
 def look_at_register(intake: Intake, seen: list[str]) -> float:
@@ -93,10 +88,8 @@ def main() -> int:
     settings = read_intake_settings()
     configure("intake", settings.common.log_level)
     intake = build_intake(settings, process="worker", pool_size=POOL_SIZE)
-    worker, ready = build_worker(intake)
+    host, port = settings.common.health_host, settings.common.health_port
     try:
-        return run_worker(
-            worker, health_host=settings.common.health_host, health_port=settings.common.health_port, ready=ready
-        )
+        return run_worker(build_worker(intake), health_host=host, health_port=port)
     finally:
         intake.dispose()

@@ -17,10 +17,7 @@ from services.matcher.storage.tables import MIGRATIONS, due_rows, messaging
 from shared import duerows
 from shared.database import Database, listen
 from shared.duerows import DueLoop
-from shared.messaging import outbox
-from shared.messaging.loops import event_flow
-from shared.observability.health import Check
-from shared.readiness import worker_is_ready
+from shared.messaging.loops import event_worker
 from shared.runtime import Loop, Worker
 from shared.settings import CommonSettings
 from shared.vault.keyrings import Keyrings
@@ -41,7 +38,6 @@ class Matcher:
     database: Database
     vault: Database
     pool: Pool
-    ready: Check
 
     def watch(self) -> None:
         """Follow what other replicas and intake notify, each on a thread that ends with the worker."""
@@ -78,11 +74,15 @@ def build(settings: CommonSettings) -> Matcher:
         "replies": partial(on_reply, context),
         "deliveries": partial(on_delivery, context),
     }
-    flow = event_flow(database, messaging, settings.kafka, service=SERVICE, handlers=handlers)
     due = Loop("due", DueLoop(database, due_rows, due_handlers(context)).step)
-    looking = Loop("pool", partial(pool.look, database))
-    worker = Worker(
-        [*flow.loops, due, looking],
-        {settings.database_url: {outbox.CHANNEL: [flow.relay], duerows.CHANNEL: [due]}},
+    worker = event_worker(
+        database,
+        messaging,
+        settings.kafka,
+        service=SERVICE,
+        handlers=handlers,
+        migrations=MIGRATIONS,
+        loops=[due, Loop("pool", partial(pool.look, database))],
+        wakes={duerows.CHANNEL: due},
     )
-    return Matcher(worker, database, vault_database, pool, worker_is_ready(database, MIGRATIONS, flow.consumer))
+    return Matcher(worker, database, vault_database, pool)

@@ -13,8 +13,6 @@ def main() -> int:
     matcher = build(settings)
     matcher.watch()
     try:
-        return run_worker(
-            matcher.worker, health_host=settings.health_host, health_port=settings.health_port, ready=matcher.ready
-        )
+        return run_worker(matcher.worker, health_host=settings.health_host, health_port=settings.health_port)
     finally:
         matcher.close()

@@ -17,10 +17,7 @@ from services.notifier.storage.retention import Retention
 from services.notifier.storage.tables import MIGRATIONS, messaging
 from shared.clock import SystemClock
 from shared.database import Database
-from shared.messaging import outbox
-from shared.messaging.loops import event_flow
-from shared.observability.health import Check
-from shared.readiness import worker_is_ready
+from shared.messaging.loops import event_worker
 from shared.runtime import Loop, Worker
 from shared.vault.keyrings import Keyrings
 from shared.vault.purposes import LINKS, NOTIFIER
@@ -38,7 +35,6 @@ class Notifier:
     worker: Worker
     database: Database
     vault: Database
-    ready: Check
 
     def close(self) -> None:
         self.database.dispose()
@@ -61,8 +57,6 @@ def build(settings: Settings) -> Notifier:
     # Every slot of the sender may want a connection at once, beside the claim, the consumer and the relay.
     database = Database(common.database_url, name=SERVICE, pool_size=SLOTS // 2 + 4)
     vault = Database(common.vault_url, name=SERVICE, pool_size=SLOTS // 2)
-    handlers = Handlers(coordinator=bool(settings.coordinator_mail)).by_topic()
-    flow = event_flow(database, messaging, common.kafka, service=SERVICE, handlers=handlers)
     keyrings = Keyrings(common.keyring_dir)
     links = keyrings.named(LINKS)
     attempts = Attempts(
@@ -74,8 +68,14 @@ def build(settings: Settings) -> Notifier:
     wake = threading.Event()
     sender = Sender(database, attempts, wake.set)
     sending = Loop("sender", sender.step, sender.close, wake)
-    worker = Worker(
-        [*flow.loops, sending, Loop("forgetting", Retention(database).step)],
-        {common.database_url: {outbox.CHANNEL: [flow.relay], deliveries.CHANNEL: [sending]}},
+    worker = event_worker(
+        database,
+        messaging,
+        common.kafka,
+        service=SERVICE,
+        handlers=Handlers(coordinator=bool(settings.coordinator_mail)).by_topic(),
+        migrations=MIGRATIONS,
+        loops=[sending, Loop("forgetting", Retention(database).step)],
+        wakes={deliveries.CHANNEL: sending},
     )
-    return Notifier(worker, database, vault, worker_is_ready(database, MIGRATIONS, flow.consumer))
+    return Notifier(worker, database, vault)

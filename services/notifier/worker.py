@@ -14,8 +14,6 @@ def main() -> int:
     configure(SERVICE, common.log_level)
     notifier = build(settings)
     try:
-        return run_worker(
-            notifier.worker, health_host=common.health_host, health_port=common.health_port, ready=notifier.ready
-        )
+        return run_worker(notifier.worker, health_host=common.health_host, health_port=common.health_port)
     finally:
         notifier.close()

@@ -1,5 +1,6 @@
 """The events of one poll in one transaction; those that fail tried again alone, and parked in the end (R2, R5)."""
 
+from collections import deque
 from collections.abc import Callable, Mapping
 
 from kafka import TopicPartition
@@ -8,18 +9,38 @@ from sqlalchemy import Connection
 from shared.database import Database, is_contention, is_transient
 from shared.events.envelope import Event, InvalidEvent, decode
 from shared.messaging.dead_letters import park
-from shared.messaging.fuse import Fuse
 from shared.messaging.inbox import first_time, write_position
 from shared.messaging.positions import Failing, Position, Record, partition_of
 from shared.messaging.tables import MessagingTables
 from shared.messaging.unreadable import Unreadable
 from shared.observability.logging import error_fields, logger
-from shared.observability.metrics import EVENTS, HANDLE_SECONDS, PARKED
+from shared.observability.metrics import EVENTS, FUSE, HANDLE_SECONDS, PARKED
 
 Handler = Callable[[Connection, Event], None]
 
 RETRY_PAUSES = (0.2, 0.5, 1.0, 2.0)
 """Seconds before the second to the fifth try: five tries within four seconds (R5)."""
+
+FUSE_LIMIT, FUSE_SECONDS = 20, 60.0
+"""So many parked events within so many seconds blow it."""
+
+
+class Fuse:
+    """Counts what is parked. Once blown it stays so until the process is started again, by somebody who looked."""
+
+    def __init__(self, group: str, monotonic: Callable[[], float]) -> None:
+        self._group = group
+        self._monotonic = monotonic
+        self._parked_at: deque[float] = deque(maxlen=FUSE_LIMIT)
+        self.blown = False
+
+    def count(self) -> None:
+        now = self._monotonic()
+        self._parked_at.append(now)
+        if len(self._parked_at) == FUSE_LIMIT and now - self._parked_at[0] <= FUSE_SECONDS:
+            self.blown = True
+            FUSE.set(1)
+            logger().error("consumer_fuse_blown", group=self._group, parked=FUSE_LIMIT)
 
 
 class Handling:

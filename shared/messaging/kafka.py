@@ -105,7 +105,8 @@ class TopicIds:
             if self._admin is None:
                 self._admin = self._connect()
             create_topics(self._admin, self._replication_factor)
-            return _ids(self._admin.describe_topics())
+            described = self._admin.describe_topics()
+            return {topic["name"]: str(topic["topic_id"]) for topic in described if topic["error_code"] == 0}
         except KafkaError:
             self.close()
             raise
@@ -114,7 +115,3 @@ class TopicIds:
         if self._admin is not None:
             self._admin.close()
             self._admin = None
-
-
-def _ids(described: list[dict[str, Any]]) -> dict[str, str]:
-    return {topic["name"]: str(topic["topic_id"]) for topic in described if topic["error_code"] == 0}

@@ -1,46 +1,39 @@
-"""Puts the event flow of a service together as loops of its worker, the same way for every service."""
+"""Puts the worker of a service together: the loops of the event flow, and those of its own."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from uuid import uuid4
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from shared.database import Database
 from shared.events.catalogue import CATALOGUE
 from shared.messaging.consumer import Consumer
 from shared.messaging.handling import Handler
 from shared.messaging.kafka import KafkaSettings, TopicIds
+from shared.messaging.outbox import CHANNEL
 from shared.messaging.relay import Relay
 from shared.messaging.retention import Sweeper
 from shared.messaging.tables import MessagingTables
-from shared.runtime import Loop
+from shared.migrations import at_head
+from shared.runtime import Loop, Worker
 
 
-@dataclass(frozen=True)
-class Flow:
-    """The event flow of one worker. `relay` is woken by NOTIFY on the outbox; `/readyz` asks the consumer's fuse."""
-
-    consuming: Loop
-    relay: Loop
-    retention: Loop
-    consumer: Consumer
-
-    @property
-    def loops(self) -> list[Loop]:
-        return [self.consuming, self.relay, self.retention]
-
-
-def event_flow(
+def event_worker(
     database: Database,
     tables: MessagingTables,
     kafka: KafkaSettings,
     *,
     service: str,
     handlers: Mapping[str, Handler],
-) -> Flow:
+    migrations: str,
+    loops: Sequence[Loop],
+    wakes: Mapping[str, Loop],
+) -> Worker:
     """Put together: events of the topics in `handlers` come in, the outbox goes out, old rows of both go away.
 
-    The consumer group and the source of the events are called like the service. ValueError unless there is a handler
-    for each topic that the service reads by the catalogue, and for no other.
+    The consumer group and the source of the events are called like the service. `migrations` is where Alembic finds
+    its scripts; `loops` are those of its own, and `wakes` says which of them a NOTIFY on a channel wakes. ValueError
+    unless there is a handler for each topic that the service reads by the catalogue, and for no other.
     """
     reads = {topic.name for topic in CATALOGUE.values() if service in topic.consumers}
     if handlers.keys() != reads:
@@ -65,9 +58,19 @@ def event_flow(
         published.close()
         relay.close()
 
-    return Flow(
-        consuming=Loop("consumer", consumer.step, leave_group),
-        relay=Loop("relay", relay.step, give_lease_up),
-        retention=Loop("retention", Sweeper(database, tables).step),
-        consumer=consumer,
-    )
+    def ready() -> str | None:
+        if consumer.fuse_blown:
+            return "fuse"
+        try:
+            return None if at_head(database.engine, migrations) else "migrations"
+        except SQLAlchemyError:
+            return "database"
+
+    relaying = Loop("relay", relay.step, give_lease_up)
+    flow = [
+        Loop("consumer", consumer.step, leave_group),
+        relaying,
+        Loop("retention", Sweeper(database, tables).step),
+    ]
+    woken = {CHANNEL: relaying, **wakes}
+    return Worker([*flow, *loops], {database.url: {channel: [loop] for channel, loop in woken.items()}}, ready)

@@ -135,7 +135,7 @@ def test_what_is_asked_reaches_kafka_and_what_the_matcher_says_reaches_the_perso
     )
     apply_topics(empty_kafka.bootstrap_servers, 1)
     intake = build_intake(settings, process="worker", pool_size=4, clock=FixedClock(), patience=0.1)
-    worker, ready = build_worker(intake)
+    worker = build_worker(intake)
     threads = worker.start()
     try:
         world = World(intake, create_app(intake).test_client())
@@ -147,8 +147,7 @@ def test_what_is_asked_reaches_kafka_and_what_the_matcher_says_reaches_the_perso
         wait_until(
             lambda: world.rows("SELECT state FROM requests") == [{"state": "stalled"}], seconds=30, what="the consumer"
         )
-        assert worker.alive() is None
-        assert ready() is None
+        assert worker.ready() is None
     finally:
         worker.stop()
         for thread in threads:

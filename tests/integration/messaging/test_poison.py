@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from shared.events.envelope import Event
 from shared.messaging.consumer import LOOK_SECONDS, Consumer
 from shared.messaging.dead_letters import DeadLetter, read_record, replay_from_outbox, replay_record
-from shared.messaging.fuse import FUSE_LIMIT
+from shared.messaging.handling import FUSE_LIMIT
 from shared.refs import new_ref
 from tests.integration.messaging.harness import (
     LARGE,

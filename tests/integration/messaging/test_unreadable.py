@@ -10,7 +10,7 @@ from kafka.errors import CorruptRecordError, KafkaConnectionError
 
 from shared.messaging.consumer import Consumer
 from shared.messaging.dead_letters import DeadLetter
-from shared.messaging.fuse import FUSE_LIMIT
+from shared.messaging.handling import FUSE_LIMIT
 from tests.integration.messaging.harness import PLANTED, Flow, dead_letters, drive, envelope
 from tests.support.kafka import KafkaBroker
 

@@ -67,7 +67,7 @@ def notifier(settings: Settings) -> Iterator[Notifier]:
 def test_a_record_becomes_a_mail_and_the_mail_an_event(
     notifier: Notifier, settings: Settings, world: World, manners: Manners
 ) -> None:
-    assert notifier.ready() is None
+    assert notifier.worker.ready() is None
     volunteer, request, offer = new_ref(), new_ref(), new_ref()
     notify = world.seal(volunteer, Purpose.VOLUNTEER_NOTIFY, "volunteer@example.net", two_words="amber river")
     ends = datetime.now(UTC) + timedelta(hours=1)

@@ -52,4 +52,4 @@ if __name__ == "__main__":
     configure("test", "INFO")
     port = int(sys.argv[2])
     loop = Loop("work", steps(sys.argv[1]), lambda: print("closed", flush=True))
-    sys.exit(run_worker(Worker([loop], {}), health_host="127.0.0.1", health_port=port, ready=ready))
+    sys.exit(run_worker(Worker([loop], {}, ready), health_host="127.0.0.1", health_port=port))

@@ -1,15 +1,17 @@
 """A service reads the topics that the catalogue says, or it does not start."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from sqlalchemy import MetaData
 
 from shared.database import Database
 from shared.events.catalogue import CATALOGUE
+from shared.messaging.handling import Handler
 from shared.messaging.kafka import KafkaSettings
-from shared.messaging.loops import event_flow
+from shared.messaging.loops import event_worker
 from shared.messaging.tables import MessagingTables
+from shared.runtime import Worker
 
 NOWHERE = KafkaSettings(bootstrap_servers="127.0.0.1:1", replication_factor=1, fetch_max_wait_ms=20)
 
@@ -28,7 +30,13 @@ def test_a_worker_needs_a_handler_for_each_topic_that_its_service_reads_and_for_
 ) -> None:
     tables = MessagingTables(MetaData())
     reads = {name: lambda _tx, _event: None for name, topic in CATALOGUE.items() if service in topic.consumers}
-    assert event_flow(database, tables, NOWHERE, service=service, handlers=reads)
+
+    def build(handlers: Mapping[str, Handler]) -> Worker:
+        return event_worker(
+            database, tables, NOWHERE, service=service, handlers=handlers, migrations="", loops=[], wakes={}
+        )
+
+    assert build(reads)
     for wrong in (dict(list(reads.items())[1:]), reads | {"unheard-of": lambda _tx, _event: None}):
         with pytest.raises(ValueError, match=service):
-            event_flow(database, tables, NOWHERE, service=service, handlers=wrong)
+            build(wrong)

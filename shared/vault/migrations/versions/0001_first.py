@@ -35,10 +35,3 @@ def upgrade() -> None:
             f"DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}')"
             f" THEN GRANT SELECT ON {view} TO {role}; END IF; END $$"
         )
-
-
-def downgrade() -> None:
-    """Take everything away again: every sealed value is lost for good."""
-    for view, _ in VIEWS.values():
-        op.execute(f"DROP VIEW {view}")
-    op.drop_table("keys")
