@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Date,
     DateTime,
+    FromClause,
     Integer,
     MetaData,
     Row,
@@ -84,9 +85,10 @@ class Rows(Generic[R]):
         values = dict(row._mapping if isinstance(row, Row) else row)
         return self._kind(**(values | {name: enum(values[name]) for name, enum in self._enums.items()}))
 
-    def part_of(self, row: Row[Any]) -> R | None:
-        """Return what a row of a join holds of this table; None where it holds nothing."""
-        values = {column.name: row._mapping[column] for column in self._columns}
+    def part_of(self, row: Row[Any], alias: FromClause | None = None) -> R | None:
+        """Return what a row of a join holds of this table, or of an `alias` of it; None where it holds nothing."""
+        columns = self._columns if alias is None else [alias.c[column.name] for column in self._columns]
+        values = {column.name: row._mapping[column] for column in columns}
         return None if values["ref"] is None else self.of(values)
 
     def by_ref(self, tx: Connection, ref: str, *, lock: bool = False) -> R | None:

@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.notifier.domain import notices
-from services.notifier.domain.facts import REQUEST_OVER, Fact, Match, Offer, Request, Search, Volunteer
+from services.notifier.domain.facts import REQUEST_OVER, Fact
 from services.notifier.domain.notices import Due, Reader
 from services.notifier.storage import deliveries
 from services.notifier.storage.projections import keep
+from services.notifier.storage.tables import MATCHES, OFFERS, REQUESTS, SEARCHES, VOLUNTEERS
 from shared.events.envelope import Event
+from shared.rows import Rows
 
 
 class Handlers:
@@ -39,33 +41,33 @@ class Handlers:
             # A request that is over keeps no address and no sign of life, and has no end to come.
             over = data["state"] in REQUEST_OVER
             gone = dict.fromkeys(("ends_at", "sign_at", "notify")) if over else {}
-            self._keep(tx, event, Request, notices.from_request, "request", **gone)
+            self._keep(tx, event, REQUESTS, notices.from_request, "request", **gone)
 
     def volunteer(self, tx: Connection, event: Event) -> None:
         """Keep a volunteer, and remember the last version that was no application."""
         vetted = {} if event.data["state"] == "applied" else {"vetted": event.sequence}
-        self._keep(tx, event, Volunteer, notices.from_volunteer, "volunteer", **vetted)
+        self._keep(tx, event, VOLUNTEERS, notices.from_volunteer, "volunteer", **vetted)
 
     def match(self, tx: Connection, event: Event) -> None:
         """Keep what the matcher announced: a match, an offer, or how the search for a request stands."""
         if "match" in event.data:
-            self._keep(tx, event, Match, notices.from_match, "match")
+            self._keep(tx, event, MATCHES, notices.from_match, "match")
         elif "offer" in event.data:
-            self._keep(tx, event, Offer, notices.from_offer, "offer")
+            self._keep(tx, event, OFFERS, notices.from_offer, "offer")
         else:
-            self._keep(tx, event, Search, notices.from_search, None)
+            self._keep(tx, event, SEARCHES, notices.from_search, None)
 
     def _keep(
         self,
         tx: Connection,
         event: Event,
-        kind: type[Fact],
+        rows: Rows[Fact],
         due: Callable[[Fact], list[Due]],
         awaited: str | None,
         **instead: Any,
     ) -> None:
         """Keep a fact, make what it makes `due`, and wake what waits for it, found by the column `awaited`."""
-        fact = keep(tx, kind, event, **instead)
+        fact = keep(tx, rows, event, **instead)
         if fact is None:
             return
         self._make(tx, due(fact))

@@ -21,27 +21,17 @@ on the way, and a process that was stopped in between must not send what others 
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
-    """The delivery is over. `code` says why, for the log: a reply code or one fixed word.
+class Result:
+    """What became of a try: the delivery is over, or tried `again` in `pause`.
 
-    `refused`: the last try, unless it was accepted, is known to have left nothing at the other side.
+    `code` says why, for the log: a reply code or one fixed word. `refused`: this try is known to have left nothing at
+    the other side.
     """
 
-    state: Literal["sent", "failed", "obsolete"]
+    state: Literal["sent", "failed", "obsolete", "again"]
     code: str = ""
     refused: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """The delivery is tried again in `pause`. `refused`: this try is known to have left nothing at the other side."""
-
-    pause: timedelta
-    code: str
-    refused: bool
-
-
-Result = Closed | Again
+    pause: timedelta | None = None
 
 
 class Attempts:
@@ -72,20 +62,20 @@ class Attempts:
         except Exception as error:
             if not is_transient(error):
                 logger().error("delivery_try_failed", delivery=claim.ref, notice=claim.notice, **error_fields(error))
-            return Again(SERVER.after(claim.tries), type(error).__name__, refused=True)
+            return Result("again", type(error).__name__, pause=SERVER.after(claim.tries))
 
     def _try(self, claim: Claim) -> Result | None:
         try:
             address = self._address(claim)
         except KeyDestroyed:
-            return Closed("obsolete", "erased")
+            return Result("obsolete", "erased")
         except Tampered:
-            return Closed("failed", "tampered")
+            return Result("failed", "tampered")
         except UnknownKey:
             # Perhaps a keyring or the vault is behind, which an operator can mend; a key that never comes is poison.
             return self._unless_over(claim, "unknown_key")
         if address is None or not _may_be_used(address, claim.recipient):
-            return Closed("obsolete", "nobody" if address is None else "not_approved")
+            return Result("obsolete", "nobody" if address is None else "not_approved")
         rendered = self._renderer.render(claim, address)
         if _elapsed(claim) > LATEST_START:
             return None
@@ -107,17 +97,17 @@ class Attempts:
         try:
             gateway.send(rendered)
         except PermanentFailure as failure:
-            return Closed("failed", failure.code)
+            return Result("failed", failure.code)
         except AddressRefused as failure:
             return self._unless_over(claim, failure.code, refused=not failure.may_be_out)
         except ServerUnavailable as failure:
-            return Again(SERVER.after(claim.tries), failure.code, refused=not failure.may_be_out)
-        return Closed("sent")
+            return Result("again", failure.code, not failure.may_be_out, SERVER.after(claim.tries))
+        return Result("sent", refused=False)
 
     def _unless_over(self, claim: Claim, code: str, *, refused: bool = True) -> Result:
         now = claim.now + timedelta(seconds=_elapsed(claim))
         pause = after_refusal(claim.tries, now, claim.limit)
-        return Closed("failed", code, refused) if pause is None else Again(pause, code, refused)
+        return Result("failed" if pause is None else "again", code, refused, pause)
 
 
 def _may_be_used(address: Mapping[str, Any], to: Recipient | None) -> bool:

@@ -81,31 +81,32 @@ def close_run_out(tx: Connection) -> None:
 
 
 def _decide(tx: Connection, pending: Pending) -> Claim | None:
-    made_at = pending.give_up_at - PATIENCE
-    verdict = judge(pending.notice, pending.about, pending.context, pending.now, made_at)
+    delivery = pending.delivery
+    made_at = delivery.give_up_at - PATIENCE
+    verdict = judge(delivery.notice, delivery.about, pending.context, pending.now, made_at)
     pause = until_next_look(pending.now - made_at)
     if verdict is Verdict.SEND:
         return _claim(tx, pending)
     if verdict is Verdict.UNTOLD:
-        deliveries.fail(tx, pending.ref)
+        deliveries.fail(tx, delivery.ref)
     elif verdict is Verdict.WAIT and pause is not None:
-        deliveries.postpone(tx, pending.ref, pause)
+        deliveries.postpone(tx, delivery.ref, pause)
     else:
-        deliveries.drop(tx, pending.ref)
+        deliveries.drop(tx, delivery.ref)
     return None
 
 
 def _claim(tx: Connection, pending: Pending) -> Claim:
-    notice, until = pending.notice, _until(pending)
+    delivery, notice, until = pending.delivery, pending.delivery.notice, _until(pending)
     offer, match, volunteer = pending.context.offer, pending.context.match, pending.context.volunteer
     claim = Claim(
-        ref=pending.ref,
+        ref=delivery.ref,
         notice=notice,
         owner=new_ref(),
-        tries=pending.tries + 1,
+        tries=delivery.attempts + 1,
         recipient=_recipient(pending),
         now=pending.now,
-        limit=pending.give_up_at if until is None else min(pending.give_up_at, until),
+        limit=delivery.give_up_at if until is None else min(delivery.give_up_at, until),
         began=time.monotonic(),
         until=until,
     )
@@ -116,7 +117,7 @@ def _claim(tx: Connection, pending: Pending) -> Claim:
     elif notice.way is Way.HOME and volunteer is not None:
         claim = replace(claim, generation=volunteer.generation)
     elif notice.way is Way.DESK:
-        claim = replace(claim, shown=pending.about.partition(".")[0])
+        claim = replace(claim, shown=delivery.about.partition(".")[0])
     to = claim.recipient
     told = None if to is None or to.sequence is None else (to.ref, to.sequence)
     deliveries.lease(tx, claim.ref, claim.owner, LEASE, told=told)
@@ -124,7 +125,7 @@ def _claim(tx: Connection, pending: Pending) -> Claim:
 
 
 def _recipient(pending: Pending) -> Recipient | None:
-    reader, request, volunteer = pending.notice.reader, pending.context.request, pending.context.volunteer
+    reader, request, volunteer = pending.delivery.notice.reader, pending.context.request, pending.context.volunteer
     if reader is Reader.COORDINATOR:
         return None
     if reader is Reader.PERSON and request is not None and request.notify is not None:
@@ -132,12 +133,12 @@ def _recipient(pending: Pending) -> Recipient | None:
     if reader is Reader.VOLUNTEER and volunteer is not None and volunteer.notify is not None:
         purpose = Purpose.VOLUNTEER_NOTIFY
         return Recipient(volunteer.ref, purpose, volunteer.sequence, volunteer.notify, volunteer.approved)
-    raise ValueError(f"a {pending.notice} was judged ready to send with nobody to send it to")
+    raise ValueError(f"a {pending.delivery.notice} was judged ready to send with nobody to send it to")
 
 
 def _until(pending: Pending) -> datetime | None:
     """Return until when an answer helps, or when it ends by itself; nothing is sent after that."""
     offer, request = pending.context.offer, pending.context.request
-    if pending.notice.way is Way.OFFER and offer is not None:
+    if pending.delivery.notice.way is Way.OFFER and offer is not None:
         return offer.expires_at
-    return request.ends_at if pending.notice is Notice.ENDS_SOON and request is not None else None
+    return request.ends_at if pending.delivery.notice is Notice.ENDS_SOON and request is not None else None

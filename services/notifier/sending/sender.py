@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from services.notifier.sending.attempts import Again, Attempts, Result
+from services.notifier.sending.attempts import Attempts, Result
 from services.notifier.sending.claims import Claim, close_run_out, take_due
 from services.notifier.storage import deliveries
 from shared.database import Database, is_transient
@@ -73,7 +73,7 @@ class Sender:
             self._busy["first" if claim.tries == 1 else "again"] += change
 
     def _settle(self, claim: Claim, result: Result) -> None:
-        said: str = "again" if isinstance(result, Again) else result.state
+        said: str = result.state
         try:
             held = self._write_down(claim, result)
         except Exception as error:
@@ -93,19 +93,15 @@ class Sender:
         )
 
     def _write_down(self, claim: Claim, result: Result) -> bool:
-        for pause in MARK_PAUSES:
-            try:
-                return self._write_down_once(claim, result)
-            except Exception as error:
-                if not is_transient(error):
-                    raise
-                time.sleep(pause)
-        return self._write_down_once(claim, result)
-
-    def _write_down_once(self, claim: Claim, result: Result) -> bool:
         """Return False if the lease of `claim` is over: then nothing is written."""
-        with self._database.transaction() as tx:
-            if isinstance(result, Again):
-                return deliveries.try_again(tx, claim.ref, claim.owner, result.pause, refused=result.refused)
-            refused = result.state != "sent" and result.refused
-            return deliveries.finish(tx, claim.ref, claim.owner, state=result.state, refused=refused)
+        pauses = iter(MARK_PAUSES)
+        while True:
+            try:
+                with self._database.transaction() as tx:
+                    state, refused, pause = result.state, result.refused, result.pause
+                    return deliveries.settle(tx, claim.ref, claim.owner, state=state, refused=refused, pause=pause)
+            except Exception as error:
+                wait = next(pauses, None)
+                if wait is None or not is_transient(error):
+                    raise
+            time.sleep(wait)

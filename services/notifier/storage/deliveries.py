@@ -3,7 +3,7 @@
 All times are the database's (R7). A claim takes rows with SKIP LOCKED, so replicas never wait for each other.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,13 +11,27 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.notifier.domain.notices import Due, Notice
-from services.notifier.domain.relevance import DeliveryContext
+from services.notifier.domain.relevance import DeliveryContext, OfferNotice
 from services.notifier.domain.retry import PATIENCE
-from services.notifier.storage.contexts import WITH_CONTEXT, context_of
-from services.notifier.storage.tables import deliveries, messaging, offers
+from services.notifier.storage.tables import (
+    MATCHES,
+    OFFERS,
+    REQUESTS,
+    SEARCHES,
+    VOLUNTEERS,
+    Delivery,
+    deliveries,
+    matches,
+    messaging,
+    offers,
+    requests,
+    searches,
+    volunteers,
+)
 from shared.database import notify
 from shared.messaging.outbox import announce
 from shared.refs import new_ref
+from shared.rows import Rows
 
 CHANNEL = "deliveries"
 """The NOTIFY channel that wakes the sender."""
@@ -27,33 +41,22 @@ START = func.now()
 """The start of the transaction, because no index can be searched by a time that changes from row to row."""
 
 
+_asked = deliveries.alias("asked")
+DELIVERIES = Rows(deliveries, Delivery)
+
+
 @dataclass(frozen=True, slots=True)
 class Pending:
     """A delivery that is due, locked, with all that is known around it, at the database's `now`."""
 
-    ref: str
-    notice: Notice
-    about: str
-    tries: int
-    give_up_at: datetime
+    delivery: Delivery
     now: datetime
     context: DeliveryContext = field(repr=False)
 
 
 def add(tx: Connection, due: Due) -> None:
     """Make a delivery for `due`, to be tried at once, unless its notice exists already."""
-    statement = insert(deliveries).values(
-        ref=new_ref(),
-        notice=due.notice.value,
-        about=due.about,
-        request=due.request,
-        offer=due.offer,
-        match=due.match,
-        volunteer=due.volunteer,
-        report=due.report,
-        due_at=NOW,
-        give_up_at=NOW + PATIENCE,
-    )
+    statement = insert(deliveries).values(ref=new_ref(), **asdict(due), due_at=NOW, give_up_at=NOW + PATIENCE)
     new = statement.on_conflict_do_nothing(constraint="deliveries_notice_about").returning(deliveries.c.ref)
     if tx.execute(new).first() is not None:
         notify(tx, CHANNEL)
@@ -87,20 +90,41 @@ def lock_run_out(tx: Connection, limit: int, ago: timedelta) -> list[Pending]:
 
 
 def _lock(tx: Connection, limit: int, *which: ColumnElement[bool]) -> list[Pending]:
+    """Lock deliveries, and look at the rows around each; what is not here yet is None.
+
+    A notice to the person knows its match and with it a volunteer: the notice itself says which of the two is told.
+    """
     rows = deliveries.c
+    around = deliveries.outerjoin(matches, matches.c.ref == rows.match)
+    around = around.outerjoin(offers, offers.c.ref == func.coalesce(rows.offer, matches.c.offer))
+    around = around.outerjoin(volunteers, volunteers.c.ref == func.coalesce(rows.volunteer, matches.c.volunteer))
+    around = around.outerjoin(requests, requests.c.ref == rows.request)
+    around = around.outerjoin(searches, searches.c.ref == rows.request)
+    around = around.outerjoin(_asked, (_asked.c.notice == Notice.OFFER.value) & (_asked.c.about == rows.offer))
     free = rows.lease_until.is_(None) | (rows.lease_until <= START)
     found = tx.execute(
-        WITH_CONTEXT.where(rows.state == "pending", free, *which)
+        select(deliveries, matches, offers, volunteers, requests, searches, _asked, NOW.label("now"))
+        .select_from(around)
+        .where(rows.state == "pending", free, *which)
         .order_by(rows.due_at)
         .limit(limit)
         .with_for_update(of=deliveries, skip_locked=True)
     )
-    return [_pending(row) for row in found]
+    return [_pending(row, delivery) for row in found if (delivery := DELIVERIES.part_of(row))]
 
 
-def _pending(row: Row[Any]) -> Pending:
-    notice = Notice(row.notice)  # type: ignore[call-arg] # looked up by its value alone
-    return Pending(row.ref, notice, row.about, row.attempts, row.give_up_at, row.now, context_of(row))
+def _pending(row: Row[Any], delivery: Delivery) -> Pending:
+    # Of an offer's own notice the row itself is looked at: it is locked, and its second look may be an older version.
+    asked = delivery if delivery.notice is Notice.OFFER else DELIVERIES.part_of(row, _asked)
+    context = DeliveryContext(
+        request=REQUESTS.part_of(row),
+        volunteer=VOLUNTEERS.part_of(row),
+        offer=OFFERS.part_of(row),
+        match=MATCHES.part_of(row),
+        search=SEARCHES.part_of(row),
+        offer_notice=OfferNotice(asked.state != "pending", asked.attempts > asked.refused) if asked else None,
+    )
+    return Pending(delivery, row.now, context)
 
 
 def lease(tx: Connection, ref: str, owner: str, length: timedelta, *, told: tuple[str, int] | None) -> None:
@@ -139,35 +163,21 @@ def _change(tx: Connection, ref: str, **values: Any) -> None:
     tx.execute(update(deliveries).where(deliveries.c.ref == ref).values(**values))
 
 
-def finish(tx: Connection, ref: str, owner: str, *, state: str, refused: bool) -> bool:
-    """Close the delivery `ref` as `state` (sent, failed or obsolete); the first two are announced.
+def settle(tx: Connection, ref: str, owner: str, *, state: str, refused: bool, pause: timedelta | None) -> bool:
+    """Write down what became of a try of `ref`: it is due again in `pause`, or else closed as `state`.
 
-    False: the lease of `owner` is over, so what it learned no longer counts (I9). `refused`: this try is known to
-    have left nothing at the other side.
+    Closed as sent or failed it is announced, as obsolete it is not. `refused`: this try is known to have left nothing
+    at the other side. False: the lease of `owner` is over, so what it learned no longer counts (I9).
     """
     rows = deliveries.c
-    values = {"state": state, "sequence": rows.sequence + 1, "refused": rows.refused + int(refused)}
-    row = _release(tx, ref, owner, **values)
-    if row is not None and state != "obsolete":
+    held = (rows.ref == ref, rows.state == "pending", rows.lease_owner == owner, rows.lease_until > NOW)
+    result = {"state": state, "sequence": rows.sequence + 1} if pause is None else {"due_at": NOW + pause}
+    settling = update(deliveries).where(*held).values(lease_owner=None, lease_until=None, **result)
+    counted = settling.values(refused=rows.refused + int(refused))
+    row = tx.execute(counted.returning(deliveries, NOW.label("at"))).first()
+    if row is not None and row.state in {"sent", "failed"}:
         _announce(tx, row)
     return row is not None
-
-
-def try_again(tx: Connection, ref: str, owner: str, pause: timedelta, *, refused: bool) -> bool:
-    """End a try of `ref` that was not accepted and make it due in `pause`; False if the lease of `owner` is over."""
-    again = {"due_at": NOW + pause, "refused": deliveries.c.refused + int(refused)}
-    return _release(tx, ref, owner, **again) is not None
-
-
-def _release(tx: Connection, ref: str, owner: str, **values: Any) -> Row[Any] | None:
-    rows = deliveries.c
-    held = (rows.ref == ref, rows.state == "pending", rows.lease_owner == owner, rows.lease_until > NOW)
-    return tx.execute(
-        update(deliveries)
-        .where(*held)
-        .values(lease_owner=None, lease_until=None, **values)
-        .returning(deliveries, NOW.label("at"))
-    ).first()
 
 
 def _announce(tx: Connection, row: Row[Any]) -> None:

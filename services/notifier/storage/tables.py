@@ -3,13 +3,17 @@
 Nothing here can be read by a person: refs, states, due times, and addresses as the sealed text that intake announced.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, MetaData, Table, Text, UniqueConstraint, func
+from sqlalchemy import BigInteger, Column, DateTime, Index, MetaData, Table, UniqueConstraint, func
 
 from services.notifier.domain.facts import Match, Offer, Request, Search, Volunteer
+from services.notifier.domain.notices import Notice
 from shared.messaging.tables import MessagingTables
-from shared.rows import table_of
+from shared.refs import Version
+from shared.rows import Rows, table_of
 
 metadata = MetaData()
 messaging = MessagingTables(metadata)
@@ -32,30 +36,40 @@ offers = _projection("offers", Offer)
 matches = _projection("matches", Match)
 searches = _projection("searches", Search)
 
-deliveries = Table(
-    "deliveries",
-    metadata,
-    Column("ref", Text, primary_key=True),
-    Column("sequence", BigInteger, nullable=False, server_default="0"),
-    Column("notice", Text, nullable=False),
-    Column("about", Text, nullable=False),
-    Column("request", Text),
-    Column("offer", Text),
-    Column("match", Text),
-    Column("volunteer", Text),
-    Column("report", Text),
-    # The volunteer's version whose address was used last.
-    Column("volunteer_sequence", BigInteger),
-    Column("state", Text, nullable=False, server_default="pending"),
-    # `attempts` counts tries begun, `refused` those that are known to have left nothing at the other side.
-    # While they differ, some try was accepted or may have been.
-    Column("attempts", Integer, nullable=False, server_default="0"),
-    Column("refused", Integer, nullable=False, server_default="0"),
-    Column("due_at", DateTime(timezone=True), nullable=False),
-    Column("give_up_at", DateTime(timezone=True), nullable=False),
-    Column("lease_owner", Text),
-    Column("lease_until", DateTime(timezone=True)),
-    UniqueConstraint("notice", "about", name="deliveries_notice_about"),
+REQUESTS, VOLUNTEERS, OFFERS = Rows(requests, Request), Rows(volunteers, Volunteer), Rows(offers, Offer)
+MATCHES, SEARCHES = Rows(matches, Match), Rows(searches, Search)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """One notice to one reader.
+
+    `volunteer_sequence` is the volunteer's version whose address was used last. `attempts` counts tries begun,
+    `refused` those that are known to have left nothing at the other side; while they differ, some try was accepted or
+    may have been.
+    """
+
+    ref: str
+    sequence: Version = Version(0)
+    notice: Notice
+    about: str
+    request: str | None
+    offer: str | None
+    match: str | None
+    volunteer: str | None
+    report: str | None
+    volunteer_sequence: Version | None
+    state: str = "pending"
+    attempts: int = 0
+    refused: int = 0
+    due_at: datetime
+    give_up_at: datetime
+    lease_owner: str | None
+    lease_until: datetime | None
+
+
+deliveries = table_of(
+    Delivery, "deliveries", metadata, UniqueConstraint("notice", "about", name="deliveries_notice_about")
 )
 Index("deliveries_due", deliveries.c.due_at, postgresql_where=deliveries.c.state == "pending")
 for _subject in ("request", "offer", "match", "volunteer"):

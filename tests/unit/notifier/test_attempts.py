@@ -9,7 +9,7 @@ import pytest
 
 from services.notifier.domain.notices import Notice
 from services.notifier.gateway.port import AddressRefused, PermanentFailure, RenderedNotice, ServerUnavailable
-from services.notifier.sending.attempts import LATEST_START, Again, Attempts, Closed, Result
+from services.notifier.sending.attempts import LATEST_START, Attempts, Result
 from services.notifier.sending.claims import Claim
 from shared.vault.errors import KeyDestroyed, Tampered, UnknownKey
 from shared.vault.purposes import Purpose
@@ -55,19 +55,20 @@ def claimed(**changes: Any) -> Claim:
     return replace(CLAIM, **{"limit": NOW + timedelta(hours=6), "began": time.monotonic(), **changes})
 
 
+SENT = Result("sent", refused=False)
 TO_THE_DESK = {"notice": Notice.FLOOD, "recipient": None, "offer": None, "until": None, "shown": "p" * 26}
 
 
 def test_an_accepted_notice_closes_the_delivery_as_sent() -> None:
     vault, mail = FakeVault(), FakeGateway()
-    assert make(claimed(), vault, mail) == Closed("sent")
+    assert make(claimed(), vault, mail) == SENT
     assert vault.asked == [("sealed", VOLUNTEER, Purpose.VOLUNTEER_NOTIFY)]
     assert [notice.recipient for notice in mail.sent] == [ADDRESS["value"]]
 
 
 def test_the_coordinators_address_is_a_setting_and_opens_nothing() -> None:
     vault, mail = FakeVault(), FakeGateway()
-    assert make(claimed(**TO_THE_DESK), vault, mail) == Closed("sent")
+    assert make(claimed(**TO_THE_DESK), vault, mail) == SENT
     assert [notice.recipient for notice in mail.sent] == ["desk@example.org"]
     assert vault.asked == []
 
@@ -75,21 +76,21 @@ def test_the_coordinators_address_is_a_setting_and_opens_nothing() -> None:
 def test_a_coordinator_whose_address_was_taken_away_is_told_nothing() -> None:
     mail = FakeGateway()
     attempts = Attempts(FakeVault().open, "", RENDERER, {"email": mail})
-    assert attempts.make(claimed(**TO_THE_DESK)) == Closed("obsolete", "nobody")
+    assert attempts.make(claimed(**TO_THE_DESK)) == Result("obsolete", "nobody")
     assert mail.sent == []
 
 
 @pytest.mark.parametrize(
     ("approved", "address", "result", "mails", "calls"),
     [
-        (False, HOOK, Closed("obsolete", "not_approved"), 0, 0),
-        (True, HOOK, Closed("sent"), 0, 1),
-        (False, ADDRESS, Closed("sent"), 1, 0),
-        (True, ADDRESS, Closed("sent"), 1, 0),
+        (False, HOOK, Result("obsolete", "not_approved"), 0, 0),
+        (True, HOOK, SENT, 0, 1),
+        (False, ADDRESS, SENT, 1, 0),
+        (True, ADDRESS, SENT, 1, 0),
     ],
 )
 def test_a_notice_leaves_by_the_channel_of_its_address_but_no_program_is_called_before_an_approval(
-    approved: bool, address: dict[str, Any], result: Closed, mails: int, calls: int
+    approved: bool, address: dict[str, Any], result: Result, mails: int, calls: int
 ) -> None:
     assert CLAIM.recipient is not None
     claim = claimed(recipient=replace(CLAIM.recipient, approved=approved))
@@ -100,45 +101,47 @@ def test_a_notice_leaves_by_the_channel_of_its_address_but_no_program_is_called_
 
 def test_a_destroyed_key_means_that_nobody_is_there_to_be_told() -> None:
     mail = FakeGateway()
-    assert make(claimed(), FakeVault(KeyDestroyed()), mail) == Closed("obsolete", "erased")
+    assert make(claimed(), FakeVault(KeyDestroyed()), mail) == Result("obsolete", "erased")
     assert mail.sent == []
 
 
 def test_a_value_that_was_tampered_with_fails_the_delivery() -> None:
-    assert make(claimed(), FakeVault(Tampered()), FakeGateway()) == Closed("failed", "tampered")
+    assert make(claimed(), FakeVault(Tampered()), FakeGateway()) == Result("failed", "tampered")
 
 
 def test_an_unknown_key_is_asked_for_again_until_the_time_is_over() -> None:
     vault = FakeVault(UnknownKey())
-    assert make(claimed(), vault, FakeGateway()) == Again(timedelta(seconds=30), "unknown_key", refused=True)
-    assert make(claimed(limit=NOW), vault, FakeGateway()) == Closed("failed", "unknown_key")
+    assert make(claimed(), vault, FakeGateway()) == Result("again", "unknown_key", pause=timedelta(seconds=30))
+    assert make(claimed(limit=NOW), vault, FakeGateway()) == Result("failed", "unknown_key")
 
 
 def test_a_permanent_failure_fails_the_delivery() -> None:
-    assert make(claimed(), FakeVault(), FakeGateway(PermanentFailure("550"))) == Closed("failed", "550")
+    assert make(claimed(), FakeVault(), FakeGateway(PermanentFailure("550"))) == Result("failed", "550")
 
 
 def test_a_refusal_for_now_is_tried_again_with_patience() -> None:
     result = make(claimed(tries=3), FakeVault(), FakeGateway(AddressRefused("450")))
-    assert result == Again(timedelta(minutes=2), "450", refused=True)
+    assert result == Result("again", "450", pause=timedelta(minutes=2))
 
 
 def test_an_offer_is_given_up_when_the_next_try_would_come_after_its_end() -> None:
     claim = claimed(tries=6, limit=NOW + timedelta(minutes=10))
-    assert make(claim, FakeVault(), FakeGateway(AddressRefused("450"))) == Closed("failed", "450")
+    assert make(claim, FakeVault(), FakeGateway(AddressRefused("450"))) == Result("failed", "450")
 
 
 def test_an_address_that_may_have_taken_it_does_not_count_as_one_that_got_nothing() -> None:
     failing = FakeGateway(AddressRefused("too_slow", may_be_out=True))
-    assert make(claimed(), FakeVault(), failing) == Again(timedelta(seconds=30), "too_slow", refused=False)
-    assert make(claimed(limit=NOW), FakeVault(), failing) == Closed("failed", "too_slow", refused=False)
+    assert make(claimed(), FakeVault(), failing) == Result(
+        "again", "too_slow", refused=False, pause=timedelta(seconds=30)
+    )
+    assert make(claimed(limit=NOW), FakeVault(), failing) == Result("failed", "too_slow", refused=False)
 
 
 @pytest.mark.parametrize("may_be_out", [True, False])
 def test_a_server_that_is_away_is_tried_again_however_late_it_is(may_be_out: bool) -> None:
     away = FakeGateway(ServerUnavailable("cut", may_be_out=may_be_out))
     result = make(claimed(limit=NOW), FakeVault(), away)
-    assert result == Again(timedelta(seconds=5), "cut", refused=not may_be_out)
+    assert result == Result("again", "cut", refused=not may_be_out, pause=timedelta(seconds=5))
 
 
 def test_a_process_that_was_stopped_after_its_claim_sends_nothing() -> None:
@@ -149,4 +152,4 @@ def test_a_process_that_was_stopped_after_its_claim_sends_nothing() -> None:
 
 def test_something_unforeseen_is_tried_again_and_named_without_its_message() -> None:
     result = make(claimed(), FakeVault(RuntimeError("someone@example.org")), FakeGateway())
-    assert result == Again(timedelta(seconds=5), "RuntimeError", refused=True)
+    assert result == Result("again", "RuntimeError", pause=timedelta(seconds=5))
