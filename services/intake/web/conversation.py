@@ -5,17 +5,12 @@ from dataclasses import dataclass, replace
 
 from flask import Response
 
-from services.intake.domain.conversation import PROPOSES, TEXT, texts_left
+from services.intake.domain.conversation import PROPOSES, TEXT
 from services.intake.domain.refusals import Invalid
 from services.intake.handlers.conversation import say_spoken, write_text
-from services.intake.handlers.reading import Conversation, Text
 from services.intake.texts.saying import fault_on_page
 from services.intake.web.key_page import KeyPage
 from services.intake.web.site import typed
-from shared.vocabulary import vocabulary
-
-FEW = 10
-"""How many texts are left when a page begins to say so."""
 
 
 @dataclass(frozen=True)
@@ -29,26 +24,6 @@ class Draft:
 
 
 NOTHING_REFUSED = Draft()
-
-
-@dataclass(frozen=True)
-class ShownConversation:
-    """What a page shows of a conversation: the texts, and the one being written."""
-
-    texts: list[Text]
-    draft: Draft
-    longest: int = vocabulary().defaults.conversation.characters
-
-    @property
-    def few_left(self) -> int | None:
-        """Return how many texts can still be written; None while there are so many that nobody need think of it."""
-        left = texts_left(len(self.texts))
-        return left if left <= FEW else None
-
-
-def shown(conversation: Conversation | None, draft: Draft) -> ShownConversation | None:
-    """Return a conversation as its page shows it; None where nothing may be written."""
-    return ShownConversation(conversation.texts, draft) if conversation else None
 
 
 class ConversationPage(KeyPage):

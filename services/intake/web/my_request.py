@@ -7,7 +7,7 @@ from services.intake.domain.refusals import Invalid, WrongState
 from services.intake.handlers import erasing, reading, requests
 from services.intake.handlers.conversation import PERSON
 from services.intake.schemas.person import Close, Introduce
-from services.intake.web.conversation import NOTHING_REFUSED, ConversationPage, Draft, shown
+from services.intake.web.conversation import NOTHING_REFUSED, ConversationPage, Draft
 from services.intake.web.forms.model import Errors, Filled
 from services.intake.web.forms.person import WISHES
 from services.intake.web.site import sent, typed
@@ -20,8 +20,8 @@ class RequestPage(ConversationPage):
 
     def page(self, key: str, *, notice: str = "", status: int = 200, draft: Draft = NOTHING_REFUSED) -> Response:
         view = reading.read_request(self._intake, key)
-        talk = shown(view.match.conversation if view.match else None, draft)
-        return self._site.page("request.html", status, key=key, view=view, notice=notice, talk=talk)
+        talk = view.match.conversation if view.match else None
+        return self._site.page("request.html", status, key=key, view=view, notice=notice, talk=talk, draft=draft)
 
     def do_open(self, key: str) -> Response:
         return self.page(key)

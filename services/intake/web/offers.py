@@ -11,7 +11,7 @@ from services.intake.domain.refusals import NotYet
 from services.intake.handlers import offers
 from services.intake.handlers.conversation import VOLUNTEER, Revealed, reveal
 from services.intake.schemas.volunteer import Decline
-from services.intake.web.conversation import NOTHING_REFUSED, ConversationPage, Draft, shown
+from services.intake.web.conversation import NOTHING_REFUSED, ConversationPage, Draft
 from services.intake.web.site import PAUSES, typed
 
 AGAIN = {"Retry-After": "1"}
@@ -54,7 +54,8 @@ class OfferPage(ConversationPage):
             notice=notice,
             revealed=revealed,
             pauses=PAUSES,
-            talk=shown(offer.conversation, draft),
+            talk=offer.conversation,
+            draft=draft,
             lines=self._site.crisis_lines(),
         )
 

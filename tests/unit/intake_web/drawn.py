@@ -9,6 +9,7 @@ from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers.conversation import Revealed
 from services.intake.handlers.volunteers import ListedOffer
+from services.intake.web.conversation import NOTHING_REFUSED
 from services.intake.web.forms.model import Filled, Form
 from services.intake.web.forms.person import ASK, WISHES
 from services.intake.web.forms.volunteer import VOLUNTEER
@@ -23,9 +24,10 @@ from tests.unit.intake_web.samples import (
     KEY,
     LINES,
     LONG_TALK,
+    NO_TALK,
     NOW,
     PERSON,
-    REFUSED_TALK,
+    REFUSED_TEXT,
     REFUSED_TIME,
     TALK,
     TOKEN,
@@ -113,6 +115,7 @@ def _states(site: Renderer) -> dict[str, str]:
             view=request_view(state),
             notice="request.wishes.saved",
             talk=TALK if state in {RequestState.MATCHED, RequestState.INTRODUCED} else None,
+            draft=NOTHING_REFUSED,
         )
         for state in RequestState
     }
@@ -144,6 +147,7 @@ def _offers(site: Renderer) -> dict[str, str]:
             revealed=revealed,
             pauses=PAUSES,
             talk=TALK if view in {OfferStatus.MATCHED, OfferStatus.INTRODUCED} else None,
+            draft=NOTHING_REFUSED,
             lines=crisis_lines(LINES, "GB", NOW.date()),
         )
         for view in OfferStatus
@@ -163,7 +167,8 @@ def _refused_texts(site: Renderer) -> dict[str, str]:
             key=KEY,
             view=request_view(RequestState.MATCHED),
             notice="",
-            talk=REFUSED_TALK,
+            talk=NO_TALK,
+            draft=REFUSED_TEXT,
         ),
         "offer with a text refused": site.draw(
             "offer.html",
@@ -173,7 +178,8 @@ def _refused_texts(site: Renderer) -> dict[str, str]:
             notice="",
             revealed=None,
             pauses=PAUSES,
-            talk=REFUSED_TALK,
+            talk=NO_TALK,
+            draft=REFUSED_TEXT,
             lines=lines,
         ),
     }
@@ -182,8 +188,12 @@ def _refused_texts(site: Renderer) -> dict[str, str]:
 def _other_talks(site: Renderer) -> dict[str, str]:
     view, offer = request_view(RequestState.INTRODUCED), offer_view(OfferStatus.INTRODUCED)
     drawn = {
-        f"request with {name}": site.draw("request.html", key=KEY, view=view, notice="", talk=talk)
-        for name, talk in (("few texts left", LONG_TALK), ("no text left", FULL_TALK), ("a time refused", REFUSED_TIME))
+        f"request with {name}": site.draw("request.html", key=KEY, view=view, notice="", talk=talk, draft=draft)
+        for name, talk, draft in (
+            ("few texts left", LONG_TALK, NOTHING_REFUSED),
+            ("no text left", FULL_TALK, NOTHING_REFUSED),
+            ("a time refused", LONG_TALK, REFUSED_TIME),
+        )
     }
     gone = replace(offer, may_reveal=False, forgotten=True)
     drawn["offer with words forgotten"] = site.draw(
@@ -195,6 +205,7 @@ def _other_talks(site: Renderer) -> dict[str, str]:
         revealed=Revealed(None, None, forgotten=True),
         pauses=PAUSES,
         talk=TALK,
+        draft=NOTHING_REFUSED,
         lines=crisis_lines(LINES, "GB", NOW.date()),
     )
     return drawn

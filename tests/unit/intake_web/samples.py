@@ -13,7 +13,7 @@ from services.intake.handlers.reading import Conversation, Held, MatchView, Requ
 from services.intake.handlers.volunteers import VolunteerView
 from services.intake.settings import PageSettings, Trust
 from services.intake.storage.access import Access, Opened, Opener, Reason
-from services.intake.web.conversation import NOTHING_REFUSED, Draft, ShownConversation
+from services.intake.web.conversation import Draft
 from services.intake.web.rendering import Renderer
 from shared.vocabulary import vocabulary
 from tests.support.people import EVENING, a_full_application, a_full_request, lived
@@ -66,20 +66,22 @@ VOLUNTEERED = a_full_application(
     shows=["name", "contact"],
     proof="Register 12345",
 )
-TALK = ShownConversation(
+TALK = Conversation(
     [
         Text("a" * 26, "person", "Good evening.\n\nTuesday?", NOW),
         Text("b" * 26, "volunteer", "Yes, at seven.", NOW),
         Text("c" * 26, "volunteer", "", NOW, proposes=NOW + timedelta(days=2, hours=7)),
     ],
-    NOTHING_REFUSED,
+    check_ins=0,
+    sign_asks=0,
 )
 ASKED = Conversation(TALK.texts[:2], check_ins=1, sign_asks=1)
-REFUSED_TALK = ShownConversation([], Draft("Good evening.", "Please shorten it."))
+NO_TALK = Conversation([], check_ins=0, sign_asks=0)
+REFUSED_TEXT = Draft("Good evening.", "Please shorten it.")
 LINES = vocabulary().crisis_lines
-LONG_TALK = ShownConversation([Text("a" * 26, "person", "Good evening.", NOW)] * 45, NOTHING_REFUSED)
+LONG_TALK = replace(NO_TALK, texts=[Text("a" * 26, "person", "Good evening.", NOW)] * 45)
 FULL_TALK = replace(LONG_TALK, texts=LONG_TALK.texts + LONG_TALK.texts[:5])
-REFUSED_TIME = replace(LONG_TALK, draft=Draft("Good evening.", "Propose a time ahead.", "2026-11-20T18:30", "proposes"))
+REFUSED_TIME = Draft("Good evening.", "Propose a time ahead.", "2026-11-20T18:30", "proposes")
 
 
 @cache

@@ -1,11 +1,13 @@
 """What the two pages of a match say, and what they let people do."""
 
+from dataclasses import replace
+
 import pytest
 
 from services.intake.domain.offers import OfferStatus
 from services.intake.domain.requests import RequestState
 from services.intake.handlers.reading import Text
-from services.intake.web.conversation import NOTHING_REFUSED, ShownConversation
+from services.intake.web.conversation import NOTHING_REFUSED
 from services.intake.web.rendering import crisis_lines
 from services.intake.web.site import PAUSES
 from shared.vocabulary import vocabulary
@@ -30,6 +32,7 @@ def offer_page(view: OfferStatus, *, phone: str = "", country: str = "GB") -> st
         revealed=None,
         pauses=PAUSES,
         talk=TALK,
+        draft=NOTHING_REFUSED,
         lines=crisis_lines(LINES, country, NOW.date()),
     )
     return Page(html).every("main")[0].words
@@ -111,9 +114,9 @@ def test_a_refused_time_comes_back_to_its_writer_beside_the_text() -> None:
 
 def test_how_many_texts_are_left_is_said_once_they_are_few() -> None:
     def said(written: int) -> str:
-        talk = ShownConversation([Text("a" * 26, "person", "x", NOW)] * written, NOTHING_REFUSED)
+        talk = replace(TALK, texts=[Text("a" * 26, "person", "x", NOW)] * written)
         view = request_view(RequestState.INTRODUCED)
-        html = renderer().draw("request.html", key=KEY, view=view, notice="", talk=talk)
+        html = renderer().draw("request.html", key=KEY, view=view, notice="", talk=talk, draft=NOTHING_REFUSED)
         return Page(html).every("main")[0].words
 
     most = vocabulary().defaults.conversation.messages_per_match

@@ -8,8 +8,8 @@ from flask import Response
 
 from services.intake.app import with_headers
 from services.intake.domain.requests import RequestState
-from services.intake.handlers.reading import Text
-from services.intake.web.conversation import NOTHING_REFUSED, ShownConversation
+from services.intake.handlers.reading import Conversation, Text
+from services.intake.web.conversation import NOTHING_REFUSED
 from services.intake.web.protection import SIZES, padded, protect
 from shared.vocabulary import vocabulary
 from tests.unit.intake_web.drawn import pages
@@ -32,7 +32,8 @@ def test_the_longest_conversation_is_filled_up_too() -> None:
         key=KEY,
         view=request_view(RequestState.INTRODUCED),
         notice="",
-        talk=ShownConversation(texts, NOTHING_REFUSED),
+        talk=Conversation(texts, check_ins=0, sign_asks=0),
+        draft=NOTHING_REFUSED,
     )
 
     assert len(html.encode()) > SIZES[2]

@@ -11,6 +11,7 @@ from services.intake.handlers.conversation import Revealed
 from services.intake.settings import Trust
 from services.intake.texts import texts
 from services.intake.texts.saying import when
+from services.intake.web.conversation import NOTHING_REFUSED
 from services.intake.web.forms.model import Filled
 from services.intake.web.forms.person import ASK
 from services.intake.web.rendering import Renderer, crisis_lines, shown_line
@@ -41,7 +42,9 @@ def asking(site: Renderer) -> str:
 
 def request_page(state: RequestState) -> str:
     """Return a request's page."""
-    return renderer().draw("request.html", key=KEY, view=request_view(state), notice="", talk=None)
+    return renderer().draw(
+        "request.html", key=KEY, view=request_view(state), notice="", talk=None, draft=NOTHING_REFUSED
+    )
 
 
 def test_the_number_for_danger_of_life_comes_first_and_can_be_called() -> None:
@@ -131,7 +134,7 @@ def test_a_peer_who_has_just_left_shows_nothing_any_more_and_no_promise_is_made_
         view = request_view(state)
         assert view.match is not None
         left = replace(view, match=replace(view.match, why=None, shows=None))
-        said = renderer().draw("request.html", key=KEY, view=left, notice="", talk=None)
+        said = renderer().draw("request.html", key=KEY, view=left, notice="", talk=None, draft=NOTHING_REFUSED)
         assert "is not here any more" in said
         assert "your peer can use it" not in said
 
@@ -188,6 +191,7 @@ def test_a_person_who_left_no_way_to_be_reached_is_said_to_have_left_none() -> N
         revealed=Revealed("Words.", None),
         pauses=PAUSES,
         talk=TALK,
+        draft=NOTHING_REFUSED,
         lines=[],
     )
 
@@ -210,7 +214,7 @@ def test_once_the_words_are_forgotten_no_page_promises_that_the_peer_will_use_th
 
     def said(*, words_kept: bool) -> str:
         shown = replace(view, match=silent, words_kept=words_kept)
-        return renderer().draw("request.html", key=KEY, view=shown, notice="", talk=None)
+        return renderer().draw("request.html", key=KEY, view=shown, notice="", talk=None, draft=NOTHING_REFUSED)
 
     assert "your peer can use it" in said(words_kept=True)
     assert "your peer can use it" not in said(words_kept=False)
