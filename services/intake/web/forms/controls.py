@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from services.intake.web.forms.lists import Groups
 from services.intake.web.forms.raw import MISSING, Raw, every, one, present, rows
 from shared.vocabulary import DAYS
 
@@ -25,26 +26,6 @@ class Control(Protocol):
     def read(self, name: str, raw: Raw) -> Any: ...
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]: ...
-
-
-@dataclass(frozen=True)
-class Option:
-    """One thing to choose. `hint` says more where the label alone does not."""
-
-    value: str
-    label: str
-    hint: str = ""
-
-
-@dataclass(frozen=True)
-class OptionGroup:
-    """Options that belong together, under a heading."""
-
-    label: str
-    options: tuple[Option, ...]
-
-
-Groups = tuple[OptionGroup, ...]
 
 
 def lines_of(typed: str) -> list[str]:

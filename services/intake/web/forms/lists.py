@@ -1,12 +1,12 @@
 """What people choose from, as options for the controls."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from services.intake.schemas.fields import KNOWN_ZONES
 from services.intake.schemas.volunteer import SHOWS
 from services.intake.texts import texts
-from services.intake.web.forms.controls import Groups, Option, OptionGroup
 from shared.vocabulary import vocabulary
 
 WORDS = vocabulary()
@@ -49,6 +49,26 @@ CLUSTERS = ("blame", "load", "people_at_work", "path", "home", "health", "collea
 """The clusters of the vocabulary's themes, in the order in which they are shown."""
 
 REGIONS = ("Europe", "America", "Australia", "Pacific", "Africa", "Asia", "Atlantic", "Indian", "Antarctica", "Arctic")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing to choose. `hint` says more where the label alone does not."""
+
+    value: str
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class OptionGroup:
+    """Options that belong together, under a heading."""
+
+    label: str
+    options: tuple[Option, ...]
+
+
+Groups = tuple[OptionGroup, ...]
 
 
 def language(tag: str) -> str:
