@@ -54,7 +54,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 def ensure_compose_secrets(made: Secrets) -> None:
-    """Make what is missing, and let containers read what lies in the folder."""
     for service in KEYRINGS:
         password = made.password(service).read_text()
         for name, host, database in (("database_url", "postgres", service), ("vault_url", "vault", "vault")):

@@ -14,7 +14,7 @@ from kafka.errors import KafkaError
 from sqlalchemy import MetaData
 
 from shared.database import Database
-from shared.events.catalogue import all_topics
+from shared.events.catalogue import DEAD_LETTERS
 from shared.messaging import dead_letters
 from shared.messaging.dead_letters import DeadLetter
 from shared.messaging.kafka import KafkaSettings
@@ -27,8 +27,7 @@ SHOWN = ("ce_type", "ce_subject", "ce_sequence", "ce_time", "ce_source")
 def list_parked(bootstrap_servers: str) -> list[str]:
     """Return every dead letter of every group, a line each. Raises KafkaError."""
     with closing(KafkaSettings(bootstrap_servers).reader()) as consumer:
-        topics = [topic for topic in all_topics() if topic.endswith(".dlq")]
-        return [_line(dlq, letter) for dlq in topics for letter in dead_letters.read_dead_letters(consumer, dlq)]
+        return [_line(dlq, letter) for dlq in DEAD_LETTERS for letter in dead_letters.read_dead_letters(consumer, dlq)]
 
 
 def _line(dlq: str, letter: DeadLetter) -> str:

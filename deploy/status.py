@@ -7,6 +7,7 @@ import argparse
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import chain
 
 from kafka import TopicPartition
 from kafka.errors import KafkaError
@@ -36,26 +37,22 @@ def run(_options: argparse.Namespace) -> int:
     """Print the status; return 0 if the database and Kafka answer and the schema is the newest, else 1."""
     url, bootstrap_servers = read_settings(required_kafka_and_database)
     database = Database(url, name="status", pool_size=1)
-    fine = True
     try:
         name = make_url(url).database or ""
-        newest = at_head(database.engine, MIGRATIONS[name]) if name in MIGRATIONS else False
+        newest = name in MIGRATIONS and at_head(database.engine, MIGRATIONS[name])
         print(f"database {name}: {'at the newest schema' if newest else 'NOT at the newest schema'}")
         with database.transaction() as tx:
-            for line in (*counts(tx), *relay(tx)):
+            for line in chain(counts(tx), relay(tx), lag(tx, bootstrap_servers)):
                 print(f"  {line}")
-            for line in lag(tx, bootstrap_servers):
-                print(f"  {line}")
-        fine = newest
     except SQLAlchemyError as error:
         print(f"database: does not answer ({type(error).__name__})")
-        fine = False
     except KafkaError as error:
         print(f"kafka: does not answer ({type(error).__name__})")
-        fine = False
+    else:
+        return 0 if newest else 1
     finally:
         database.dispose()
-    return 0 if fine else 1
+    return 1
 
 
 def counts(tx: Connection) -> Iterator[str]:

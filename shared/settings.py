@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from environs import EnvValidationError, FileAwareEnv, ValidationError
+from environs import EnvValidationError, FileAwareEnv, ValidationError, validate
 
 from shared.messaging.kafka import KafkaSettings
 
@@ -40,11 +40,6 @@ def _folder(value: Path) -> None:
         raise ValidationError("is not a folder")
 
 
-def _level(value: str) -> None:
-    if value not in LEVELS:
-        raise ValidationError(f"must be one of {', '.join(LEVELS)}")
-
-
 def read_common(env: FileAwareEnv) -> CommonSettings:
     """Read the common settings from `env`, which collects what is wrong with them."""
     return CommonSettings(
@@ -58,7 +53,7 @@ def read_common(env: FileAwareEnv) -> CommonSettings:
         keyring_dir=env.path("KEYRING_DIR", validate=_folder),
         health_host=env.str("HEALTH_HOST", "127.0.0.1"),
         health_port=env.int("HEALTH_PORT", 0),
-        log_level=env.str("LOG_LEVEL", "INFO", validate=_level),
+        log_level=env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(LEVELS)),
     )
 
 

@@ -89,5 +89,4 @@ class Actors:
 
 
 def asks(message: dict[str, Any]) -> bool:
-    """Tell whether a mail is the notice of an offer."""
     return "There is a question for you." in message["text"]

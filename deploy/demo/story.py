@@ -40,7 +40,6 @@ def run(_options: argparse.Namespace) -> int:
 
 
 def approvals(mailbox: Mailbox) -> int:
-    """Return how many mails say that everything is ready."""
     return sum(message["subject"] == "Everything is ready" for message in mailbox.messages())
 
 
@@ -143,7 +142,6 @@ def family_doctor(actors: Actors, stack: Stack) -> Person:
 
 
 def paediatrician(actors: Actors) -> Person:
-    """Asks, is matched and introduced, and erases everything."""
     newest = actors.mailbox.newest()
     person = actors.ask("paediatrician", PAEDIATRICIAN)
     notice = actors.offer_mail(after=newest)
@@ -164,7 +162,6 @@ def paediatrician(actors: Actors) -> Person:
 
 
 def summarise(actors: Actors, people: list[Person], latency: list[float]) -> None:
-    """Say who was matched, why, and how long each hop took."""
     narrator = actors.narrator
     narrator.chapter("What happened")
     for person in people:

@@ -7,7 +7,7 @@ import yaml
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import Schema
 
-from shared.events.catalogue import CATALOGUE, PARKED, PARTITIONS, RETENTION, dead_letter_topic
+from shared.events.catalogue import CATALOGUE, DEAD_LETTERS, PARKED, PARTITIONS, RETENTION, dead_letter_topic
 from shared.events.topics import EventType, Topic
 from shared.refs import REF_PATTERN
 
@@ -57,14 +57,13 @@ def _channels() -> Json:
 
 def _dead_letter_channels() -> Json:
     return {
-        dead_letter_topic(topic.name, group): {
-            "address": dead_letter_topic(topic.name, group),
-            "description": f"Where {group} parks events of {topic.name} that it cannot handle.",
+        name: {
+            "address": name,
+            "description": f"Where {group} parks events of {topic} that it cannot handle.",
             "messages": {PARKED.name: _ref("messages", f"dead_letter.{PARKED.name}")},
             "bindings": _topic_binding(1),
         }
-        for topic in CATALOGUE.values()
-        for group in topic.consumers
+        for name, (topic, group) in DEAD_LETTERS.items()
     }
 
 

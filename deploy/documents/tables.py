@@ -6,7 +6,7 @@ from marshmallow import Schema, fields
 from prometheus_client import metrics
 from prometheus_client.metrics import MetricWrapperBase
 
-from shared.events.catalogue import CATALOGUE, PARTITIONS, RETENTION, dead_letter_topic
+from shared.events.catalogue import CATALOGUE, DEAD_LETTERS, PARTITIONS, RETENTION
 from shared.events.topics import Topic
 from shared.observability import metrics as house
 
@@ -22,7 +22,7 @@ in binary mode. Its value is the whole state of one aggregate, never a change; `
 refs, states, times and codes; `profile` and `notify` are sealed.
 """
 
-DEAD_LETTERS = """\
+PARKED_EVENTS = """\
 ## Dead letters
 
 An event that a group cannot handle is parked by its address: topic, partition, offset, event id and the class of the
@@ -78,12 +78,8 @@ def _topic(topic: Topic) -> str:
 
 
 def _dead_letters() -> str:
-    rows = [
-        (f"`{dead_letter_topic(topic.name, group)}`", topic.name, group)
-        for topic in CATALOGUE.values()
-        for group in topic.consumers
-    ]
-    return DEAD_LETTERS + table(("Topic", "Events of", "Parked by"), rows)
+    rows = [(f"`{name}`", topic, group) for name, (topic, group) in DEAD_LETTERS.items()]
+    return PARKED_EVENTS + table(("Topic", "Events of", "Parked by"), rows)
 
 
 def fields_table(schema: type[Schema]) -> str:

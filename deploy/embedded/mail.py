@@ -12,7 +12,6 @@ import ssl
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -56,8 +55,7 @@ def body_of(message: EmailMessage, kind: str) -> str:
 class Mailbox:
     """All mail accepted so far, oldest first, in memory; beyond KEPT_MESSAGES the oldest are forgotten."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
+    def __init__(self) -> None:
         self._numbers = itertools.count(1)
         self._messages: deque[StoredMessage] = deque(maxlen=KEPT_MESSAGES)
         self._lock = threading.Lock()
@@ -68,7 +66,7 @@ class Mailbox:
         with self._lock:
             stored: StoredMessage = {
                 "id": str(next(self._numbers)),
-                "at": self._now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+                "at": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
                 "from": sender,
                 "to": recipients,
                 "subject": str(message["Subject"] or ""),
@@ -153,7 +151,7 @@ class QuietHandler(WSGIRequestHandler):
 
 def serve(host: str, smtp_port: int, page_port: int, tls: ssl.SSLContext | None = None) -> None:
     """Serve both ports of `host` until SIGTERM; with `tls` mail is taken by STARTTLS alone."""
-    mailbox = Mailbox(now=lambda: datetime.now(UTC))
+    mailbox = Mailbox()
     pages = make_server(host, page_port, create_app(mailbox), threaded=True, request_handler=QuietHandler)
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=pages.shutdown).start())
     # Once both ports are open we may be stopped, so the last one opens when SIGTERM has its handler.

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from deploy.embedded.processes import LOOPBACK, Guard, Process, StartupError, wheel_folder
+from deploy.embedded.processes import LOOPBACK, Guard, Process, StartupError, run_as, wheel_folder
 
 ROLES = ("intake", "matcher", "notifier")
 DATABASES = (*ROLES, "vault")
@@ -139,14 +139,11 @@ class Postgres:
 
     def _run(self, command: list[str], script: str = "", environment: Mapping[str, str] | None = None) -> None:
         """Run one of PostgreSQL's programs, with `script` as its input. Raises StartupError with all that it said."""
-        account = self._account
         done = subprocess.run(
             command,
             input=script,
             env=self._environment | dict(environment or {}),
-            user=account.pw_uid if account else None,
-            group=account.pw_gid if account else None,
-            extra_groups=[] if account else None,
+            **run_as(self._account),
             cwd="/",
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 GUARD = Path(__file__).with_name("guard.py")
 LOOPBACK = "127.0.0.1"
@@ -45,6 +45,11 @@ def accepts_connections(port: int) -> bool:
             return True
     except OSError:
         return False
+
+
+def run_as(account: pwd.struct_passwd | None) -> dict[str, Any]:
+    """Return the arguments by which `subprocess` runs a program as `account`, as ourselves if it is None."""
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
 
 
 class Guard:
@@ -117,7 +122,6 @@ class Process:
         """Start it. Raises RuntimeError when it runs already."""
         if self.is_alive():
             raise RuntimeError(f"{self.name} is already running")
-        account = self._account
         with self.log.open("ab") as output:
             self._running = subprocess.Popen(
                 self.command,
@@ -126,9 +130,7 @@ class Process:
                 stderr=subprocess.STDOUT,
                 env=self.environment,
                 process_group=self._guard.group,
-                user=account.pw_uid if account else None,
-                group=account.pw_gid if account else None,
-                extra_groups=[] if account else None,
+                **run_as(self._account),
             )
 
     def wait_until(self, ready: Callable[[], bool], *, seconds: float) -> None:

@@ -43,8 +43,15 @@ PARKED = event("parked", DeadLetter)
 
 
 def dead_letter_topic(topic: str, group: str) -> str:
-    """Return the name of the topic in which `group` parks events of `topic`."""
     return f"{topic}.{group}.dlq"
+
+
+DEAD_LETTERS = {
+    dead_letter_topic(topic.name, group): (topic.name, group)
+    for topic in CATALOGUE.values()
+    for group in topic.consumers
+}
+"""Every dead-letter topic -> the topic whose events lie there, and the group that parks them."""
 
 
 def event_type(topic: str, name: str) -> EventType:
@@ -55,6 +62,5 @@ def event_type(topic: str, name: str) -> EventType:
 
 
 def all_topics() -> tuple[str, ...]:
-    """Return every topic to create: the catalogue's, and one dead-letter topic per topic and consuming group."""
-    parked = (dead_letter_topic(t.name, group) for t in CATALOGUE.values() for group in t.consumers)
-    return (*CATALOGUE, *parked)
+    """Return every topic to create."""
+    return (*CATALOGUE, *DEAD_LETTERS)

@@ -96,7 +96,7 @@ def new_key(random: RandomSource) -> tuple[str, bytes]:
 def new_keyring(random: RandomSource) -> dict[str, str]:
     """Return the content of a new keyring file: one fresh key."""
     kid, key = new_key(random)
-    return {kid: _to_text(key)}
+    return {kid: base64.b64encode(key).decode("ascii")}
 
 
 def _mark(path: Path) -> tuple[int, int, int]:
@@ -134,7 +134,3 @@ def _key_from(path: Path, kid: str, value: object) -> bytes:
 
 def _unreadable(path: Path, error: OSError) -> KeyringError:
     return KeyringError(f"keyring {path} cannot be read ({error.strerror}); only services that need it are given it")
-
-
-def _to_text(key: bytes) -> str:
-    return base64.b64encode(key).decode("ascii")

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import chain
 from typing import Any
 
 import yaml
@@ -85,11 +86,14 @@ def build(parsed: Mapping[str, Any]) -> Vocabulary:
     themes = read(_Themes, parsed["themes"], "themes.yaml")
     choices = read(Choices, parsed["choices"], "choices.yaml")
     lines = read(CrisisLines, parsed["crisis_lines"], "crisis_lines.yaml")
-    _check(_in_professions(professions))
-    _check(_in_areas(areas))
-    _check(_in_stages(stages))
-    _check(_in_themes(themes))
-    _check(_in_choices(choices))
+    named = (
+        _in_professions(professions),
+        _in_areas(areas),
+        _in_stages(stages),
+        _in_themes(themes),
+        _in_choices(choices),
+    )
+    _check(chain.from_iterable(named))
     groups_of = {slug: area.groups for slug, area in areas.care_areas.items()}
     return Vocabulary(
         **vars(choices),

@@ -111,6 +111,8 @@ def lines_for(lines: Iterable[CrisisLine], country: str) -> tuple[CrisisLine, ..
 
 @dataclass(frozen=True)
 class Nearness:
+    """`stages` is of (person, volunteer): a little ahead is best, so it is not symmetric."""
+
     professions: Pairs
     care_areas: Pairs
     stages: Pairs
@@ -162,19 +164,6 @@ class Vocabulary(Choices):
     crisis_line_stale_after: timedelta
     nearness: Nearness
     defaults: Figures
-
-    def profession_nearness(self, one: str, other: str) -> float:
-        return self.nearness.professions[one, other]
-
-    def care_area_nearness(self, one: str, other: str) -> float:
-        return self.nearness.care_areas[one, other]
-
-    def stage_nearness(self, person: str, volunteer: str) -> float:
-        """Return how near a volunteer's stage is to a person's, in [0, 1]; a little ahead is best, so not symmetric."""
-        return self.nearness.stages[person, volunteer]
-
-    def theme_nearness(self, one: str, other: str) -> float:
-        return self.nearness.themes[one, other]
 
     def is_student(self, profession: str, stage: str) -> bool:
         """Say whether someone studies, by profession or by stage."""

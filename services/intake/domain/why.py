@@ -33,7 +33,7 @@ def _experience(words: Vocabulary, person: Profile, volunteer: Profile) -> str |
     too_recent = words.themes_not_before_years
     lived = [each["slug"] for each in volunteer["themes"] if each["years_ago"] >= too_recent]
     ready = [slug for slug in volunteer["ready_for"] if slug in volunteer["trained_for"]]
-    nearest = max((words.theme_nearness(a, b) for a in person["themes"] for b in lived), default=0.0)
+    nearest = max((words.nearness.themes[a, b] for a in person["themes"] for b in lived), default=0.0)
     if nearest == 1.0:
         return "lived"
     if set(person["themes"]) & set(ready):
@@ -43,7 +43,7 @@ def _experience(words: Vocabulary, person: Profile, volunteer: Profile) -> str |
 
 def _work(words: Vocabulary, person: Profile, volunteer: Profile) -> str | None:
     same_profession = person["profession"] == volunteer["profession"]
-    nearness = words.care_area_nearness(person["care_area"], volunteer["care_area"])
+    nearness = words.nearness.care_areas[person["care_area"], volunteer["care_area"]]
     if nearness == 1.0:
         return "same_work" if same_profession else "same_area"
     if nearness >= NEAR:
@@ -54,7 +54,7 @@ def _work(words: Vocabulary, person: Profile, volunteer: Profile) -> str | None:
 def _stage(words: Vocabulary, person: Profile, volunteer: Profile) -> str | None:
     if person["stage"] == volunteer["stage"]:
         return "same_stage"
-    near = words.stage_nearness(person["stage"], volunteer["stage"]) >= NEAR_STAGE
+    near = words.nearness.stages[person["stage"], volunteer["stage"]] >= NEAR_STAGE
     return "near_stage" if near else None
 
 

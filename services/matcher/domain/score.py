@@ -48,10 +48,10 @@ class Score:
     def components(self, rows: Chosen) -> Mapping[str, Floats | float]:
         """Return each component in [0, 1], of each row; what was not asked for is met by everybody (1)."""
         person, words = self._person, vocabulary()
-        stages = np.array([words.stage_nearness(person.stage, stage) for stage in words.stages])
+        stages = np.array([words.nearness.stages[person.stage, stage] for stage in words.stages])
         wished = CARE_AREA_WISHES[person.care_area_wish]
-        areas = np.array([wished(words.care_area_nearness(person.care_area, area)) for area in words.care_areas])
-        professions = np.array([words.profession_nearness(person.profession, other) for other in words.professions])
+        areas = np.array([wished(words.nearness.care_areas[person.care_area, area]) for area in words.care_areas])
+        professions = np.array([words.nearness.professions[person.profession, other] for other in words.professions])
         return {
             "experience": self._experience(rows),
             "values_and_conversation": self._values_and_conversation(rows),
@@ -78,8 +78,8 @@ class Score:
             counts = words.defaults.score.most_important_counts if theme == self._person.most_important else 1.0
             nearest = np.zeros(len(rows))
             # From the smallest nearness to the largest, so that the nearest thing lived is written last.
-            for near in sorted({words.theme_nearness(theme, other) for other in words.themes} - {0.0}):
-                alike = bits("themes", (other for other in words.themes if words.theme_nearness(theme, other) == near))
+            for near in sorted({words.nearness.themes[theme, other] for other in words.themes} - {0.0}):
+                alike = bits("themes", (other for other in words.themes if words.nearness.themes[theme, other] == near))
                 nearest[has_any(lived, alike)] = near
             total += counts * nearest
             weight += counts

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deploy.documents.files import OPERATIONS, PRIVACY, documents, write_documents
+from deploy.documents.__main__ import OPERATIONS, PRIVACY, documents, write_documents
 from tests.unit.docs.project import PROJECT, read
 
 MADE = documents(PROJECT)

@@ -37,9 +37,9 @@ def fit(person: PersonProfile, volunteer: VolunteerProfile, now: datetime) -> fl
     values = {
         "experience": experience(person, volunteer),
         "values_and_conversation": values_and_conversation(person, volunteer),
-        "stage": words.stage_nearness(person.stage, volunteer.stage),
-        "care_area": care_area(person.care_area_wish, words.care_area_nearness(person.care_area, volunteer.care_area)),
-        "profession": words.profession_nearness(person.profession, volunteer.profession),
+        "stage": words.nearness.stages[person.stage, volunteer.stage],
+        "care_area": care_area(person.care_area_wish, words.nearness.care_areas[person.care_area, volunteer.care_area]),
+        "profession": words.nearness.professions[person.profession, volunteer.profession],
         "availability": availability(person, volunteer, now),
     }
     return min(1.0, added(weight * values[name] for name, weight in words.defaults.score.weights.items()))
@@ -55,7 +55,7 @@ def experience(person: PersonProfile, volunteer: VolunteerProfile) -> float:
     total = weight = 0.0
     for theme in person.themes:
         counts = vocabulary().defaults.score.most_important_counts if theme == person.most_important else 1.0
-        total += counts * max((vocabulary().theme_nearness(theme, lived) for lived in volunteer.lived), default=0.0)
+        total += counts * max((vocabulary().nearness.themes[theme, lived] for lived in volunteer.lived), default=0.0)
         weight += counts
     return total / weight if weight else 1.0
 

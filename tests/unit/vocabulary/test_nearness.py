@@ -37,7 +37,7 @@ def test_every_pair_has_a_nearness() -> None:
     ],
 )
 def test_professions_are_as_near_as_the_data_says(one: str, other: str, near: float) -> None:
-    assert vocabulary().profession_nearness(one, other) == near
+    assert vocabulary().nearness.professions[one, other] == near
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_professions_are_as_near_as_the_data_says(one: str, other: str, near: fl
     ],
 )
 def test_the_largest_rule_between_care_areas_wins(one: str, other: str, near: float) -> None:
-    assert vocabulary().care_area_nearness(one, other) == near
+    assert vocabulary().nearness.care_areas[one, other] == near
 
 
 @pytest.mark.parametrize(
@@ -72,10 +72,10 @@ def test_the_largest_rule_between_care_areas_wins(one: str, other: str, near: fl
     ],
 )
 def test_a_near_peer_a_little_ahead_is_best(person: str, volunteer: str, near: float) -> None:
-    assert vocabulary().stage_nearness(person, volunteer) == near
+    assert vocabulary().nearness.stages[person, volunteer] == near
 
 
 def test_themes_of_one_cluster_are_half_as_near() -> None:
     words = vocabulary()
-    assert words.theme_nearness("burnout", "moral_injury") == 0.5
-    assert words.theme_nearness("burnout", "bereavement") == 0.0
+    assert words.nearness.themes["burnout", "moral_injury"] == 0.5
+    assert words.nearness.themes["burnout", "bereavement"] == 0.0
