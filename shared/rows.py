@@ -76,20 +76,21 @@ class Rows(Generic[R]):
 
     def __init__(self, table: Table, kind: type[R]) -> None:
         self.table, self._kind = table, kind
-        self._columns = [table.c[each.name] for each in fields(kind)]
+        self._names = [each.name for each in fields(kind)]
+        self._columns = [table.c[name] for name in self._names]
         hints = get_type_hints(kind)
         self._enums = {name: hint for name, hint in hints.items() if isinstance(hint, type) and issubclass(hint, Enum)}
 
-    def of(self, row: Row[Any] | Mapping[str, Any]) -> R:
-        """Return the object that `row` holds."""
-        values = dict(row._mapping if isinstance(row, Row) else row)
-        return self._kind(**(values | {name: enum(values[name]) for name, enum in self._enums.items()}))
-
     def part_of(self, row: Row[Any], alias: FromClause | None = None) -> R | None:
         """Return what a row of a join holds of this table, or of an `alias` of it; None where it holds nothing."""
-        columns = self._columns if alias is None else [alias.c[column.name] for column in self._columns]
-        values = {column.name: row._mapping[column] for column in columns}
-        return None if values["ref"] is None else self.of(values)
+        columns = self.table.c if alias is None else alias.c
+        if row._mapping[columns.ref] is None:
+            return None
+        return self._made(row._mapping[columns[name]] for name in self._names)
+
+    def _made(self, row: Iterable[Any]) -> R:
+        values = dict(zip(self._names, row, strict=True))
+        return self._kind(**(values | {name: enum(values[name]) for name, enum in self._enums.items()}))
 
     def by_ref(self, tx: Connection, ref: str, *, lock: bool = False) -> R | None:
         """Return the row `ref`, locked if `lock`; None if there is none."""
@@ -99,7 +100,7 @@ class Rows(Generic[R]):
         """Return the only or first row, locked if `lock`; None if there is none."""
         statement = select(*self._columns).where(*where)
         row = tx.execute(statement.with_for_update() if lock else statement).first()
-        return None if row is None else self.of(row)
+        return None if row is None else self._made(row)
 
     def all(
         self,
@@ -110,11 +111,11 @@ class Rows(Generic[R]):
     ) -> list[R]:
         """Return every such row, locked if `lock`."""
         statement = select(*self._columns).where(*where).order_by(*order_by)
-        return [self.of(row) for row in tx.execute(statement.with_for_update() if lock else statement)]
+        return [self._made(row) for row in tx.execute(statement.with_for_update() if lock else statement)]
 
     def written(self, tx: Connection, statement: Insert | Update) -> list[R]:
         """Return the rows that `statement` inserts or changes, as they are now."""
-        return [self.of(row) for row in tx.execute(statement.returning(*self._columns))]
+        return [self._made(row) for row in tx.execute(statement.returning(*self._columns))]
 
     def insert(self, tx: Connection, row: R) -> None:
         """Add `row`; IntegrityError if its key is taken."""
