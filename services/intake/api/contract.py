@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import request
 
+from services.intake.api import answers
 from services.intake.api.operations import (
     COORDINATOR_TOKEN,
     OFFER_TOKEN,
@@ -31,8 +32,8 @@ from services.intake.handlers import (
 from services.intake.handlers.context import Intake
 from services.intake.handlers.conversation import PERSON, VOLUNTEER
 from services.intake.handlers.submitting import IDEMPOTENCY_KEY, IDEMPOTENCY_PATTERN
-from services.intake.schemas import answers, person, volunteer, volunteer_answers
-from services.intake.schemas.conversation import TextsAnswer, Write
+from services.intake.schemas import person, volunteer
+from services.intake.schemas.conversation import Write
 from shared.vocabulary import vocabulary
 
 ERASED = {410: "The request was erased."}
@@ -42,7 +43,7 @@ WRONG_PINS = {429: "Too many wrong PINs; Retry-After says when the next one coun
 LEFT = {410: "The volunteer has left.", **WRONG_PINS}
 OTHER_ANSWER = {409: "The other answer was given before; `state` names it."}
 STEPPED = {404: "No such volunteer.", 409: "It does not fit the state of the volunteer, which `state` names."}
-ONE_MOMENT = {202: volunteer_answers.OutcomeAnswer()}
+ONE_MOMENT = {202: answers.OutcomeAnswer()}
 """The judgement is not here yet (`noted`), or the offer itself is not (`unknown`: ask again after Retry-After)."""
 
 IDEMPOTENCY_HEADER = {
@@ -132,24 +133,24 @@ VOLUNTEERING = (
         "POST", "/volunteers", "apply_as_volunteer",
         "Apply as a volunteer. The volunteer key in the answer is shown once; a coordinator looks at the application.",
         lambda intake, sent: {"volunteer_key": volunteers.apply(intake, sent.body), "status": VolunteerState.APPLIED},
-        body=volunteer.Apply(), answer=volunteer_answers.AppliedAnswer(), status=202,
+        body=volunteer.Apply(), answer=answers.AppliedAnswer(), status=202,
     ),
     Operation(
         "GET", "/volunteer", "read_volunteer", "See one's own profile, state, two words, and who opened what.",
         lambda intake, sent: volunteers.read_volunteer(intake, sent.key, sent.pin),
-        answer=volunteer_answers.VolunteerAnswer(), **AT_HOME,
+        answer=answers.VolunteerAnswer(), **AT_HOME,
     ),
     Operation(
         "PATCH", "/volunteer", "change_volunteer",
         "Change the profile or the capacity, pause, end a pause, or set a PIN for home links.",
         lambda intake, sent: volunteers.change_volunteer(intake, sent.key, sent.body, sent.pin),
-        keys=(VOLUNTEER_KEY,), body=volunteer.ChangeVolunteer(partial=True), answer=volunteer_answers.VolunteerAnswer(),
+        keys=(VOLUNTEER_KEY,), body=volunteer.ChangeVolunteer(partial=True), answer=answers.VolunteerAnswer(),
         problems={409: "Only who is active can pause; `state` names where the volunteer is.", **LEFT},
     ),
     Operation(
         "GET", "/volunteer/offers", "list_offers", "See every offer made to oneself.",
         lambda intake, sent: {"offers": volunteers.list_offers(intake, sent.key, sent.pin)},
-        answer=volunteer_answers.OffersAnswer(), **AT_HOME,
+        answer=answers.OffersAnswer(), **AT_HOME,
     ),
     Operation(
         "DELETE", "/volunteer", "remove_volunteer",
@@ -169,22 +170,22 @@ ANSWERING = (
     Operation(
         "GET", "/offer", "read_offer", "Read the card, later what has become of the offer. Changes nothing.",
         lambda intake, sent: offers.read_offer(intake, sent.key),
-        answer=volunteer_answers.OfferAnswer(), **ON_AN_OFFER,
+        answer=answers.OfferAnswer(), **ON_AN_OFFER,
     ),
     Operation(
         "POST", "/offer/accept", "accept_offer", "Say yes.",
         lambda intake, sent: outcome(offers.accept(intake, sent.key)),
-        answer=volunteer_answers.OutcomeAnswer(), problems=OTHER_ANSWER, **ON_AN_OFFER,
+        answer=answers.OutcomeAnswer(), problems=OTHER_ANSWER, **ON_AN_OFFER,
     ),
     Operation(
         "POST", "/offer/decline", "decline_offer", "Say no, and pause in the same step if wanted.",
         lambda intake, sent: outcome(offers.decline(intake, sent.key, **sent.body)),
-        body=volunteer.Decline(), answer=volunteer_answers.OutcomeAnswer(), problems=OTHER_ANSWER, **ON_AN_OFFER,
+        body=volunteer.Decline(), answer=answers.OutcomeAnswer(), problems=OTHER_ANSWER, **ON_AN_OFFER,
     ),
     Operation(
         "POST", "/offer/reveal", "reveal",
         "Open the person's words and contact, which is written into the person's access record.",
-        lambda intake, sent: conversation.reveal(intake, sent.key), answer=volunteer_answers.RevealedAnswer(),
+        lambda intake, sent: conversation.reveal(intake, sent.key), answer=answers.RevealedAnswer(),
         problems={409: "The person has not said yes, or it is over; `state` names which."}, **ON_AN_OFFER,
     ),
 )  # fmt: skip
@@ -193,7 +194,7 @@ TALKING = (
     Operation(
         "GET", "/request/messages", "read_texts_as_person", "Read the texts of one's present match.",
         lambda intake, sent: {"texts": conversation.read_texts(intake, PERSON, sent.key)},
-        answer=TextsAnswer(), **IN_A_MATCH,
+        answer=answers.TextsAnswer(), **IN_A_MATCH,
     ),
     Operation(
         "POST", "/request/messages", "write_text_as_person",
@@ -213,7 +214,7 @@ TALKING = (
     Operation(
         "GET", "/offer/messages", "read_texts_as_volunteer", "Read the texts of the match that this offer led to.",
         lambda intake, sent: {"texts": conversation.read_texts(intake, VOLUNTEER, sent.key)},
-        answer=TextsAnswer(), problems=NOT_LIVE, **ON_AN_OFFER,
+        answer=answers.TextsAnswer(), problems=NOT_LIVE, **ON_AN_OFFER,
     ),
     Operation(
         "POST", "/offer/messages", "write_text_as_volunteer",
@@ -230,7 +231,7 @@ TALKING = (
         "POST", "/offer/hand-back", "hand_back",
         "Give the match back: the volunteer cannot go on with it, and need not say why.",
         lambda intake, sent: {"outcome": offers.hand_back(intake, sent.key)},
-        answer=volunteer_answers.OutcomeAnswer(), problems=NOT_LIVE, **ON_AN_OFFER,
+        answer=answers.OutcomeAnswer(), problems=NOT_LIVE, **ON_AN_OFFER,
     ),
 )  # fmt: skip
 
@@ -262,17 +263,17 @@ COORDINATING = (
         "GET", "/volunteers", "list_volunteers",
         "See every volunteer, and what is needed to vet those who apply, which is written into their access record.",
         lambda intake, _: {"volunteers": coordinator.list_volunteers(intake)},
-        answer=volunteer_answers.VolunteersAnswer(),
+        answer=answers.VolunteersAnswer(),
     ),
     coordinating(
         "GET", "/requests", "list_requests",
         "See every request as ref, state, age and the rule that leaves nobody; never what was said.",
-        lambda intake, _: {"requests": coordinator.list_requests(intake)}, answer=volunteer_answers.RequestsAnswer(),
+        lambda intake, _: {"requests": coordinator.list_requests(intake)}, answer=answers.RequestsAnswer(),
     ),
     coordinating(
         "GET", "/reports", "list_reports",
         "Read every report that is not closed; each look is written into its writer's access record.",
-        lambda intake, _: {"reports": reports.list_reports(intake)}, answer=volunteer_answers.ReportsAnswer(),
+        lambda intake, _: {"reports": reports.list_reports(intake)}, answer=answers.ReportsAnswer(),
     ),
     coordinating(
         "POST", "/reports/<ref>/close", "close_report", "Close a report; it is erased after its retention.",
@@ -281,7 +282,7 @@ COORDINATING = (
     coordinating(
         "POST", "/intake", "set_intake", "Take new requests, or none until a day.",
         lambda intake, sent: coordinator.set_intake(intake, is_open=sent.body["open"], until=sent.body["until"]),
-        body=volunteer.Intake(), answer=volunteer_answers.IntakeAnswer(),
+        body=volunteer.Intake(), answer=answers.IntakeAnswer(),
     ),
     coordinating(
         "POST", "/volunteers/<ref>/approve", "approve_volunteer", "Approve a volunteer, or renew their training.",

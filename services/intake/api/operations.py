@@ -15,10 +15,10 @@ from marshmallow import Schema, ValidationError
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from services.intake.api import problems as refused
+from services.intake.api.answers import Problem, StateAnswer
 from services.intake.api.problems import PROBLEM_JSON
 from services.intake.domain.refusals import Unknown
 from services.intake.handlers.context import Intake
-from services.intake.schemas.answers import Problem, StateAnswer
 from services.intake.schemas.fields import Strict
 from shared.refs import REF_PATTERN
 
