@@ -1,8 +1,8 @@
 """Puts intake together, here and nowhere else, for the web process, the worker and the tests."""
 
 import secrets
+from random import Random
 
-from services.intake.domain.two_words import Chooser
 from services.intake.handlers.context import Intake
 from services.intake.handlers.judgements import Judgements
 from services.intake.settings import IntakeSettings
@@ -23,7 +23,7 @@ def build_intake(
     pool_size: int,
     clock: Clock | None = None,
     random: RandomSource = secrets.token_bytes,
-    chooser: Chooser | None = None,
+    chooser: Random | None = None,
     patience: float = PATIENCE_SECONDS,
 ) -> Intake:
     """Put intake together for `process` (a name shown by PostgreSQL), with `pool_size` connections per database.

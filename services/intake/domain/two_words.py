@@ -5,8 +5,7 @@ secret from the volunteer's mail provider and are no key to anything: 64 x 64 pa
 sent to many from the real thing.
 """
 
-from collections.abc import Sequence
-from typing import Protocol
+from random import Random
 
 _FIRST = """
 amber autumn azure brave breezy bright bronze calm cedar clear clever cobalt copper coral cosy crisp dappled
@@ -23,16 +22,6 @@ rabbit river robin saddle sparrow spoon thimble thistle tulip valley willow wind
 """
 
 
-class Chooser(Protocol):
-    """A source of randomness: `secrets.SystemRandom()` in the product, a seeded one in tests."""
-
-    def choice(self, seq: Sequence[str], /) -> str:
-        """Return one of `seq`."""
-
-    def randrange(self, stop: int, /) -> int:
-        """Return a whole number from 0 up to `stop`, without it."""
-
-
-def make_two_words(chooser: Chooser) -> str:
+def make_two_words(chooser: Random) -> str:
     """Return two plain words, e.g. `quiet harbour`."""
     return f"{chooser.choice(_FIRST.split())} {chooser.choice(_SECOND.split())}"

@@ -1,9 +1,9 @@
 """What every command is handed: intake, put together once by bootstrap."""
 
 from dataclasses import dataclass
+from random import Random
 
 from services.intake.domain.affiliations import Register
-from services.intake.domain.two_words import Chooser
 from services.intake.handlers.judgements import Judgements
 from services.intake.settings import IntakeSettings
 from shared.clock import Clock
@@ -48,7 +48,7 @@ class Intake:
     keyrings: Keyrings
     clock: Clock
     random: RandomSource
-    chooser: Chooser
+    chooser: Random
     register: Register
     judgements: Judgements
     patience: float

@@ -142,9 +142,9 @@ class Filled:
     def ticked(self, name: str, value: str) -> bool:
         return value in self.raw.get(name, [])
 
-    def rows(self, name: str, at_least: int) -> int:
-        """Return how many inputs of one name hold something, and at least `at_least`."""
-        return max(at_least, len([value for value in self.raw.get(name, []) if value]))
+    def rows(self, name: str) -> int:
+        """Return how many inputs of one name hold something, and at least one."""
+        return max(1, len([value for value in self.raw.get(name, []) if value]))
 
     def unfolded(self, section: Section) -> bool:
         """Tell whether a section is shown open: it is not folded, has an error, or holds something."""
