@@ -7,17 +7,7 @@ Times are kept to the hour. Exact are only due times: `expires_at`, `next_try_at
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import (
-    BigInteger,
-    CheckConstraint,
-    Column,
-    DateTime,
-    Index,
-    MetaData,
-    Sequence,
-    UniqueConstraint,
-    text,
-)
+import sqlalchemy as sa
 
 from services.matcher.domain.lifecycle import MatchState, OfferState, RequestState
 from services.matcher.domain.profiles import PoolState
@@ -29,10 +19,10 @@ from shared.rows import Rows, table_of
 MIGRATIONS = "services.matcher.storage:migrations"
 """Alembic's script_location of the matcher's database."""
 
-metadata = MetaData()
+metadata = sa.MetaData()
 messaging = MessagingTables(metadata)
 due_rows = DueRows(metadata)
-pool_version = Sequence("pool_version", metadata=metadata)
+pool_version = sa.Sequence("pool_version", metadata=metadata)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,33 +131,33 @@ class Match:
     follows: str | None
 
 
-MADE, LIVE = text("state = 'made'"), text("state = 'live'")
+MADE, LIVE = sa.text("state = 'made'"), sa.text("state = 'live'")
 
-requests = table_of(Request, "requests", metadata, Column("waiting_since", DateTime(timezone=True)))
+requests = table_of(Request, "requests", metadata, sa.Column("waiting_since", sa.DateTime(timezone=True)))
 pool = table_of(
     Volunteer,
     "pool",
     metadata,
-    Column("row_version", BigInteger, pool_version, server_default=pool_version.next_value(), nullable=False),
-    CheckConstraint("open_offers >= 0 AND live_matches >= 0", name="pool_counts"),
-    Index("pool_row_version", "row_version"),
+    sa.Column("row_version", sa.BigInteger, pool_version, server_default=pool_version.next_value(), nullable=False),
+    sa.CheckConstraint("open_offers >= 0 AND live_matches >= 0", name="pool_counts"),
+    sa.Index("pool_row_version", "row_version"),
 )
 # Nobody is asked twice for one request; an offer that could not be delivered asked nobody.
-asked_somebody = text("state <> 'undeliverable'")
+asked_somebody = sa.text("state <> 'undeliverable'")
 offers = table_of(
     Offer,
     "offers",
     metadata,
-    Index("offers_asked_once", "request", "volunteer", unique=True, postgresql_where=asked_somebody),
-    Index("offers_of_volunteer", "volunteer", postgresql_where=MADE),
+    sa.Index("offers_asked_once", "request", "volunteer", unique=True, postgresql_where=asked_somebody),
+    sa.Index("offers_of_volunteer", "volunteer", postgresql_where=MADE),
 )
 matches = table_of(
     Match,
     "matches",
     metadata,
-    UniqueConstraint("offer"),
-    Index("matches_live_request", "request", unique=True, postgresql_where=LIVE),
-    Index("matches_live_volunteer", "volunteer", postgresql_where=LIVE),
+    sa.UniqueConstraint("offer"),
+    sa.Index("matches_live_request", "request", unique=True, postgresql_where=LIVE),
+    sa.Index("matches_live_volunteer", "volunteer", postgresql_where=LIVE),
 )
 
 REQUESTS, VOLUNTEERS = Rows(requests, Request), Rows(pool, Volunteer)
