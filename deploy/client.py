@@ -55,11 +55,15 @@ class Client:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.url}/api/v1{path}", data, sent, method=method)  # noqa: S310
         try:
-            with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as response:  # noqa: S310
-                return _answer(response.status, response.read(), response.headers)
+            response = urllib.request.urlopen(request, timeout=ANSWER_SECONDS)  # noqa: S310
         except urllib.error.HTTPError as error:
-            with error:
-                return _answer(error.code, error.read(), error.headers)
+            response = error
+        with response:
+            content, found = response.read(), {name.lower(): value for name, value in response.headers.items()}
+        try:
+            return Answer(response.status, json.loads(content), found)
+        except ValueError:
+            return Answer(response.status, None, found)
 
     def ask(self, method: str, path: str, body: Any = None, *, key: str | None = None) -> Any:
         """Send one request and return the body of its answer; UnexpectedAnswer unless the status says success."""
@@ -68,14 +72,6 @@ class Client:
             fields = [error["field"] for error in (answer.body or {}).get("errors", [])]
             raise UnexpectedAnswer(f"{method} {path}: {answer.status} {fields or ''}")
         return answer.body
-
-
-def _answer(status: int, content: bytes, headers: Any) -> Answer:
-    try:
-        body = json.loads(content)
-    except ValueError:
-        body = None
-    return Answer(status, body, {name.lower(): value for name, value in headers.items()})
 
 
 class Mailbox:

@@ -15,7 +15,7 @@ from collections import deque
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
-from typing import TypedDict
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -29,21 +29,8 @@ STARTUP_SECONDS = 30
 CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'"
 
 
-StoredMessage = TypedDict(
-    "StoredMessage",
-    {
-        "id": str,
-        "at": str,
-        "from": str,
-        "to": list[str],
-        "subject": str,
-        "message_id": str,
-        "headers": list[tuple[str, str]],
-        "text": str,
-        "html": str,
-    },
-)
-"""One accepted mail. `from` and `to` are the envelope's; `text` and `html` are "" where the mail has no such part."""
+StoredMessage = dict[str, Any]
+"""One accepted mail, as `Mailbox.add` makes it: `from` and `to` are the envelope's."""
 
 
 def body_of(message: EmailMessage, kind: str) -> str:

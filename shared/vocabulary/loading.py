@@ -86,14 +86,8 @@ def build(parsed: Mapping[str, Any]) -> Vocabulary:
     themes = read(_Themes, parsed["themes"], "themes.yaml")
     choices = read(Choices, parsed["choices"], "choices.yaml")
     lines = read(CrisisLines, parsed["crisis_lines"], "crisis_lines.yaml")
-    named = (
-        _in_professions(professions),
-        _in_areas(areas),
-        _in_stages(stages),
-        _in_themes(themes),
-        _in_choices(choices),
-    )
-    _check(chain.from_iterable(named))
+    _check(chain(_in_professions(professions), _in_areas(areas), _in_stages(stages), _in_themes(themes)))
+    _check(_in_choices(choices))
     groups_of = {slug: area.groups for slug, area in areas.care_areas.items()}
     return Vocabulary(
         **vars(choices),
