@@ -52,9 +52,10 @@ class AskPage(Page):
         except ValidationError as error:
             return self._form(raw, form_key, errors=ASK.errors_of(error.messages_dict), status=422)
         except Invalid as error:
-            if error.field not in {each.name for each in ASK.fields()}:
+            errors = ASK.errors_of({error.field: error.fault})
+            if not errors:
                 raise
-            return self._form(raw, form_key, errors=ASK.errors_of({error.field: error.fault}), status=422)
+            return self._form(raw, form_key, errors=errors, status=422)
         except Closed as error:
             return self._closed(error.until, status=409)
         except OtherBody:
