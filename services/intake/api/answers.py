@@ -23,7 +23,7 @@ from services.intake.handlers.submitting import Submitted
 from services.intake.handlers.volunteers import ListedOffer, VolunteerView
 from services.intake.schemas.fields import Moment
 from services.intake.schemas.person import Contact, Wishes
-from services.intake.schemas.volunteer import VETTED_BY, VolunteerFields
+from services.intake.schemas.volunteer import VETTED_BY, Apply
 from services.intake.storage.access import Access
 from services.intake.texts import saying, texts
 from shared.vocabulary import vocabulary
@@ -221,7 +221,7 @@ RequestAnswer = answer(
     "RequestAnswer",
     RequestView,
     without=["may_ask_again", "words_kept", "time_zone"],
-    wishes=an_object(Wishes, nullable=True),
+    wishes=an_object(Wishes(partial=True), nullable=True),
 )
 StateAnswer = answer_of("StateAnswer", status=a_text())
 ReceiptAnswer = answer_of("ReceiptAnswer", receipt=a_text())
@@ -231,11 +231,17 @@ CheckedReceiptAnswer = answer_of(
     hour=Moment(required=True),
     keys=fields.Integer(required=True),
 )
+
+
+class VolunteerFields(Apply):
+    """What a volunteer has filled in."""
+
+
 VolunteerAnswer = answer(
     "VolunteerAnswer",
     VolunteerView,
     without=["form", "offers"],
-    profile=an_object(VolunteerFields, attribute="form"),
+    profile=an_object(VolunteerFields(partial=True), attribute="form"),
 )
 ListedOfferAnswer = answer("ListedOfferAnswer", ListedOffer)
 OffersAnswer = answer_of("OffersAnswer", offers=all_of(ListedOfferAnswer))
@@ -252,7 +258,7 @@ TextAnswer = answer(
 TextsAnswer = answer_of("TextsAnswer", texts=all_of(TextAnswer))
 
 
-class Application(VolunteerFields):
+class Application(Apply):
     """What of an application a coordinator sees."""
 
     class Meta:
@@ -262,7 +268,7 @@ class Application(VolunteerFields):
 ListedVolunteerAnswer = answer(
     "ListedVolunteerAnswer",
     ListedVolunteer,
-    application=an_object(Application, nullable=True),
+    application=an_object(Application(partial=True), nullable=True),
 )
 ListedRequestAnswer = answer("ListedRequestAnswer", ListedRequest)
 VolunteersAnswer = answer_of("VolunteersAnswer", volunteers=all_of(ListedVolunteerAnswer))

@@ -42,12 +42,12 @@ class PinBlocked(Unknown):
         self.until = until
 
 
-class NoSuchVolunteer(Refusal):
-    """The coordinator named a volunteer who is not here."""
+class NoSuch(Refusal):
+    """The coordinator named something that is not here: `what` is volunteer or report."""
 
-
-class NoSuchReport(Refusal):
-    """The coordinator named a report that is not here."""
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
 
 
 class Closed(Refusal):

@@ -1,6 +1,6 @@
 """The coordinator's commands: look at what needs somebody, at volunteers and requests; approve, refuse, suspend.
 
-Each door checks the token first (`check_token`). NoSuchVolunteer is raised for a ref that is not here.
+Each door checks the token first (`check_token`). NoSuch is raised for a ref that is not here.
 """
 
 import hmac
@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.intake.domain.programme import ALWAYS_OPEN, Programme
-from services.intake.domain.refusals import Invalid, NoSuchVolunteer, Unknown, WrongState
+from services.intake.domain.refusals import Invalid, NoSuch, Unknown, WrongState
 from services.intake.domain.requests import FINAL, RequestState
 from services.intake.domain.two_words import make_two_words
 from services.intake.domain.volunteers import AT_WORK, Step, VolunteerState, after_step
@@ -236,7 +236,7 @@ def _step(tx: Connection, ref: str, step: Step) -> VolunteerRow:
 def _find(tx: Connection, ref: str) -> VolunteerRow:
     row = VOLUNTEERS.by_ref(tx, ref, lock=True) if is_ref(ref) else None
     if row is None or row.state is VolunteerState.REMOVED:
-        raise NoSuchVolunteer
+        raise NoSuch("volunteer")
     return row
 
 

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete
 
-from services.intake.domain.refusals import Gone, NoSuchReport, NotYet, Refusal, Unknown
-from services.intake.domain.reports import check_report
+from services.intake.domain.refusals import Gone, Invalid, NoSuch, NotYet, Refusal, Unknown
 from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers import retention
 from services.intake.handlers.announcing import announce, report_event
 from services.intake.handlers.context import Intake
 from services.intake.handlers.keys import come_in
+from services.intake.schemas.person import LONGEST_REPORT
 from services.intake.storage.access import Access, Opened, Opener, Reason, record_access
 from services.intake.storage.projections import MATCHES, OFFERS
 from services.intake.storage.reports import (
@@ -65,7 +65,10 @@ def report(intake: Intake, key: str, text: str, pin: str | None = None) -> None:
     `key` is a request key, a volunteer key or an offer token, as it was typed, or a home link. Raises Invalid for an
     empty or too long text; Unknown, Gone and their kind for the key.
     """
-    check_report(text)
+    if not text.strip():
+        raise Invalid("text", "blank_report")
+    if len(text) > LONGEST_REPORT:
+        raise Invalid("text", "report_too_long", max=LONGEST_REPORT)
     with intake.database.transaction() as tx:
         # The writer's row is locked, so that an erasure comes before the report or takes it out.
         writer = _writer(tx, intake, key, pin)
@@ -149,7 +152,7 @@ def close_report(intake: Intake, ref: str) -> None:
     with intake.database.transaction() as tx:
         row = REPORTS.by_ref(tx, ref, lock=True) if is_ref(ref) else None
         if row is None:
-            raise NoSuchReport
+            raise NoSuch("report")
         if not row.closed:
             REPORTS.save(tx, replace(row, closed=True))
             due_rows.arrange(tx, ref, retention.CLOSED_REPORT)

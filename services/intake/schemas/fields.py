@@ -33,22 +33,17 @@ def refusing(**codes: str) -> dict[str, Any]:
 
 
 def held(*sealed: Purpose, hashed: Purpose | None = None, use: str) -> dict[str, Any]:
-    """Return a field's metadata: into which sealed objects it goes, in which it is a keyed hash only, and what for.
+    """Return the option of a field that says into which sealed objects it goes, in which as a keyed hash, and what for.
 
     The sealed objects and the tables of docs/privacy.md are made from it. Without any purpose it is never stored.
     """
-    return {"sealed": sealed, "hashed": hashed, "use": use}
+    return {"metadata": {"sealed": sealed, "hashed": hashed, "use": use}}
 
 
 class Strict(Schema):
-    """A body in which every field is known. Those `needed` are required, also where a parent takes less."""
-
-    needed: tuple[str, ...] = ()
+    """A body in which every field is known."""
 
     error_messages = {"type": Fault("not_an_object"), "unknown": Fault("unknown")}  # noqa: RUF012 - as its parent.
-
-    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
-        field_obj.required = field_obj.required or field_name in self.needed
 
 
 class Text(fields.String):
@@ -146,7 +141,6 @@ def texts(longest: int, at_most: int, *, at_least: int = 0, **options: Any) -> M
 
 
 def slug(known: Collection[str], **options: Any) -> Text:
-    """Return a field for one of `known`."""
     return Text(validate=validate.OneOf(list(known), error=Fault("not_listed")), **options)
 
 
@@ -170,17 +164,14 @@ def _set_of(member: Text, length: validate.Length, options: dict[str, Any]) -> M
 
 
 def language(**options: Any) -> Text:
-    """Return a field for one language as a BCP 47 tag."""
     return Text(validate=Fits(LANGUAGE_TAG, error=Fault("not_a_language")), **options)
 
 
 def time_zone(**options: Any) -> Text:
-    """Return a field for a time zone by its IANA name."""
     return Text(validate=validate.OneOf(KNOWN_ZONES, error=Fault("not_a_time_zone")), **options)
 
 
 def clock_time(**options: Any) -> Text:
-    """Return a field for a time of day, e.g. 18:30."""
     return Text(validate=Fits(CLOCK_TIME, error=Fault("not_a_time_of_day")), **options)
 
 

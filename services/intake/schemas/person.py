@@ -6,7 +6,6 @@ from typing import Any
 from marshmallow import ValidationError, validate, validates_schema
 
 from services.intake.domain.faults import Fault
-from services.intake.domain.reports import LONGEST_REPORT
 from services.intake.schemas.fields import (
     Email,
     Fits,
@@ -34,6 +33,7 @@ PROFILE, PRIVATE = Purpose.PERSON_PROFILE, Purpose.PERSON_PRIVATE
 NOTIFY, CARD = Purpose.PERSON_NOTIFY, Purpose.PERSON_CARD
 LONGEST_NAME = 120
 LONGEST_WORDS = 2_000
+LONGEST_REPORT = 2_000
 NOTICE_CHANNELS = ("email",)
 """The channels by which a person can be told. Text messages are refused by name until there is a way to send them."""
 
@@ -87,41 +87,37 @@ def nothing_to_avoid() -> dict[str, list[str]]:
 
 
 class Wishes(Strict):
-    """What a person may change while the search goes on. Every field may be left out."""
+    """What a person may change while the search goes on."""
 
-    languages = languages(metadata=held(PROFILE, CARD, use="a shared language; the card shows those in common"))
+    languages = languages(required=True, **held(PROFILE, CARD, use="a shared language; the card shows those in common"))
     themes = slugs(
         WORDS.themes,
         at_most=WORDS.themes_at_most,
         load_default=list,
-        metadata=held(PROFILE, CARD, use="nearness; the card names at most two open ones that the volunteer named too"),
+        **held(PROFILE, CARD, use="nearness; the card names at most two open ones that the volunteer named too"),
     )
     most_important = slug(
-        WORDS.themes, load_default=None, metadata=held(PROFILE, CARD, use="counts twice; comes first on the card")
+        WORDS.themes, load_default=None, **held(PROFILE, CARD, use="counts twice; comes first on the card")
     )
-    values = slugs(
-        WORDS.values, at_most=WORDS.values_at_most, load_default=list, metadata=held(PROFILE, use="nearness")
-    )
-    conversation = slugs(WORDS.conversation, load_default=list, metadata=held(PROFILE, use="nearness"))
-    modalities = slugs(WORDS.modalities, load_default=list, metadata=held(PROFILE, CARD, use="a shared way to talk"))
-    availability = objects(Block, 28, load_default=list, metadata=held(PROFILE, CARD, use="overlapping time"))
+    values = slugs(WORDS.values, at_most=WORDS.values_at_most, load_default=list, **held(PROFILE, use="nearness"))
+    conversation = slugs(WORDS.conversation, load_default=list, **held(PROFILE, use="nearness"))
+    modalities = slugs(WORDS.modalities, load_default=list, **held(PROFILE, CARD, use="a shared way to talk"))
+    availability = objects(Block, 28, load_default=list, **held(PROFILE, CARD, use="overlapping time"))
     urgency = slug(
         WORDS.urgencies,
         load_default=WORDS.default_urgency,
-        metadata=held(PROFILE, use="how long an offer stands, and when a wait is late"),
+        **held(PROFILE, use="how long an offer stands, and when a wait is late"),
     )
     care_area_wish = slug(
-        WORDS.care_area_wishes, load_default=WORDS.default_care_area_wish, metadata=held(PROFILE, use="a wish")
+        WORDS.care_area_wishes, load_default=WORDS.default_care_area_wish, **held(PROFILE, use="a wish")
     )
-    gender_wish = slug(WORDS.genders, load_default=None, metadata=held(PROFILE, use="a wish"))
-    must_haves = slugs(WORDS.must_haves, load_default=list, metadata=held(PROFILE, use="wishes that may not be broken"))
-    waive = slugs(WORDS.waivers, load_default=list, metadata=held(PROFILE, use="rules that the person lifts"))
+    gender_wish = slug(WORDS.genders, load_default=None, **held(PROFILE, use="a wish"))
+    must_haves = slugs(WORDS.must_haves, load_default=list, **held(PROFILE, use="wishes that may not be broken"))
+    waive = slugs(WORDS.waivers, load_default=list, **held(PROFILE, use="rules that the person lifts"))
     avoid = Whole(
-        Avoid,
-        load_default=nothing_to_avoid,
-        metadata=held(PRIVATE, hashed=PROFILE, use="places and people never to meet"),
+        Avoid, load_default=nothing_to_avoid, **held(PRIVATE, hashed=PROFILE, use="places and people never to meet")
     )
-    at_once = JsonBoolean(load_default=False, metadata=held(PRIVATE, use="to be introduced without a second question"))
+    at_once = JsonBoolean(load_default=False, **held(PRIVATE, use="to be introduced without a second question"))
 
     @validates_schema(skip_on_field_errors=True)
     def what_matters_most_is_one_of_the_themes(self, data: dict[str, Any], *, partial: bool, **_: Any) -> None:
@@ -137,33 +133,31 @@ def most_important_is_a_theme(form: Mapping[str, Any]) -> bool:
 class Ask(Wishes):
     """A request for a peer. An absent wish restricts nothing."""
 
-    needed = ("profession", "care_area", "stage", "languages", "time_zone", "affiliations")
-
-    profession = slug(WORDS.professions, metadata=held(PROFILE, CARD, use="nearness; the card shows its family"))
-    care_area = slug(WORDS.care_areas, metadata=held(PROFILE, CARD, use="nearness; the card shows its group"))
-    stage = slug(WORDS.stages, metadata=held(PROFILE, CARD, use="nearness, the student rule; the card shows its band"))
+    profession = slug(
+        WORDS.professions, required=True, **held(PROFILE, CARD, use="nearness; the card shows its family")
+    )
+    care_area = slug(WORDS.care_areas, required=True, **held(PROFILE, CARD, use="nearness; the card shows its group"))
+    stage = slug(
+        WORDS.stages, required=True, **held(PROFILE, CARD, use="nearness, the student rule; the card shows its band")
+    )
     time_zone = time_zone(
-        metadata=held(PROFILE, NOTIFY, CARD, use="times that overlap, times said in the reader's zone")
+        required=True, **held(PROFILE, NOTIFY, CARD, use="times that overlap, times said in the reader's zone")
     )
-    affiliations = texts(LONGEST_NAME, 10, metadata=held(PRIVATE, hashed=PROFILE, use="nobody from one's own places"))
-    programme_code = text(
-        100, load_default=None, metadata=held(use="compared with the operator's code, if there is one")
+    affiliations = texts(
+        LONGEST_NAME, 10, required=True, **held(PRIVATE, hashed=PROFILE, use="nobody from one's own places")
     )
+    programme_code = text(100, load_default=None, **held(use="compared with the operator's code, if there is one"))
     notify = Whole(
         Notify,
         load_default=None,
-        metadata=held(
-            NOTIFY, hashed=PROFILE, use="where notices go; the hash, so that nobody is matched with themselves"
-        ),
+        **held(NOTIFY, hashed=PROFILE, use="where notices go; the hash, so that nobody is matched with themselves"),
     )
     contact = Whole(
         Contact,
         load_default=None,
-        metadata=held(PRIVATE, hashed=PROFILE, use="how the peer reaches the person after the introduction"),
+        **held(PRIVATE, hashed=PROFILE, use="how the peer reaches the person after the introduction"),
     )
-    words = text(
-        LONGEST_WORDS, load_default=None, metadata=held(PRIVATE, use="what the peer reads after the introduction")
-    )
+    words = text(LONGEST_WORDS, load_default=None, **held(PRIVATE, use="what the peer reads after the introduction"))
 
 
 class ChangeWishes(Wishes):

@@ -35,7 +35,6 @@ from services.intake.schemas.person import (
     LONGEST_NAME,
     LONGEST_WORDS,
     WORDS,
-    Ask,
     Avoid,
     Block,
     Contact,
@@ -106,73 +105,67 @@ def usual_waking_hours() -> list[str]:
     return [time.isoformat(edge, "minutes") for edge in WORDS.defaults.volunteer.waking_hours]
 
 
-class VolunteerFields(Strict):
-    """What a volunteer fills in, with nothing required, as for a change."""
+class Apply(Strict):
+    """An application as a volunteer."""
 
     name = text(
         LONGEST_NAME,
-        metadata=held(
+        required=True,
+        **held(
             PRIVATE,
             hashed=PROFILE,
             use="vetting; shown to the person if the volunteer wishes; the hash for avoid lists",
         ),
     )
-    notify = Whole(VolunteerNotify, metadata=held(NOTIFY, hashed=PROFILE, use="where notices go"))
-    profession = slug(WORDS.professions, metadata=held(PROFILE, use="nearness"))
-    care_area = slug(WORDS.care_areas, metadata=held(PROFILE, use="nearness"))
-    stage = slug(WORDS.stages, metadata=held(PROFILE, use="nearness, the student rule"))
-    languages = languages(metadata=held(PROFILE, use="a shared language"))
-    time_zone = time_zone(metadata=held(PROFILE, NOTIFY, use="times that overlap, times said in the reader's zone"))
+    notify = Whole(VolunteerNotify, required=True, **held(NOTIFY, hashed=PROFILE, use="where notices go"))
+    profession = slug(WORDS.professions, required=True, **held(PROFILE, use="nearness"))
+    care_area = slug(WORDS.care_areas, required=True, **held(PROFILE, use="nearness"))
+    stage = slug(WORDS.stages, required=True, **held(PROFILE, use="nearness, the student rule"))
+    languages = languages(required=True, **held(PROFILE, use="a shared language"))
+    time_zone = time_zone(
+        required=True, **held(PROFILE, NOTIFY, use="times that overlap, times said in the reader's zone")
+    )
     affiliations = texts(
         LONGEST_NAME,
         10,
         at_least=1,
-        metadata=held(PRIVATE, hashed=PROFILE, use="nobody from the person's own places; always shown to the person"),
+        required=True,
+        **held(PRIVATE, hashed=PROFILE, use="nobody from the person's own places; always shown to the person"),
     )
     evaluative_roles = objects(
-        Role, 20, metadata=held(PRIVATE, hashed=PROFILE, use="nobody who judges the person; always shown to the person")
+        Role,
+        20,
+        required=True,
+        **held(PRIVATE, hashed=PROFILE, use="nobody who judges the person; always shown to the person"),
     )
     themes = objects(
-        Lived,
-        len(WORDS.themes),
-        load_default=list,
-        metadata=held(PROFILE, use="what was lived, and how many years ago"),
+        Lived, len(WORDS.themes), load_default=list, **held(PROFILE, use="what was lived, and how many years ago")
     )
     ready_for = slugs(
-        RESTRICTED, load_default=list, metadata=held(PROFILE, use="restricted themes the volunteer is ready for")
+        RESTRICTED, load_default=list, **held(PROFILE, use="restricted themes the volunteer is ready for")
     )
-    values = slugs(
-        WORDS.values, at_most=WORDS.values_at_most, load_default=list, metadata=held(PROFILE, use="nearness")
-    )
-    conversation = slugs(WORDS.conversation, load_default=list, metadata=held(PROFILE, use="nearness"))
-    modalities = slugs(WORDS.modalities, load_default=list, metadata=held(PROFILE, use="a shared way to talk"))
-    availability = objects(Block, 28, load_default=list, metadata=held(PROFILE, use="overlapping time"))
+    values = slugs(WORDS.values, at_most=WORDS.values_at_most, load_default=list, **held(PROFILE, use="nearness"))
+    conversation = slugs(WORDS.conversation, load_default=list, **held(PROFILE, use="nearness"))
+    modalities = slugs(WORDS.modalities, load_default=list, **held(PROFILE, use="a shared way to talk"))
+    availability = objects(Block, 28, load_default=list, **held(PROFILE, use="overlapping time"))
     waking_hours = Many(
         clock_time(),
         validate=A_PAIR,
         load_default=usual_waking_hours,
-        metadata=held(PROFILE, use="nobody is asked to answer at night"),
+        **held(PROFILE, use="nobody is asked to answer at night"),
     )
-    gender = slug(WORDS.genders, load_default=None, metadata=held(PROFILE, use="a person's wish"))
+    gender = slug(WORDS.genders, load_default=None, **held(PROFILE, use="a person's wish"))
     avoid = Whole(
-        Avoid,
-        load_default=nothing_to_avoid,
-        metadata=held(PRIVATE, hashed=PROFILE, use="places and people never to meet"),
+        Avoid, load_default=nothing_to_avoid, **held(PRIVATE, hashed=PROFILE, use="places and people never to meet")
     )
-    capacity = Whole(
-        Capacity, load_default=usual_capacity, metadata=held(PROFILE, use="how many at a time, how many a month")
-    )
-    shows = slugs(
-        SHOWS, load_default=list, metadata=held(PRIVATE, use="what the person may see besides places and roles")
-    )
+    capacity = Whole(Capacity, load_default=usual_capacity, **held(PROFILE, use="how many at a time, how many a month"))
+    shows = slugs(SHOWS, load_default=list, **held(PRIVATE, use="what the person may see besides places and roles"))
     contact = Whole(
         Contact,
         load_default=None,
-        metadata=held(
-            PRIVATE, hashed=PROFILE, use="shown to the person after the introduction, if the volunteer wishes"
-        ),
+        **held(PRIVATE, hashed=PROFILE, use="shown to the person after the introduction, if the volunteer wishes"),
     )
-    proof = text(LONGEST_WORDS, load_default=None, metadata=held(PRIVATE, use="vetting, by the coordinator alone"))
+    proof = text(LONGEST_WORDS, load_default=None, **held(PRIVATE, use="vetting, by the coordinator alone"))
 
     @validates_schema(skip_on_field_errors=True)
     def each_theme_once(self, data: dict[str, Any], **_: Any) -> None:
@@ -182,13 +175,7 @@ class VolunteerFields(Strict):
             raise ValidationError(Fault("theme_twice"), "themes")
 
 
-class Apply(VolunteerFields):
-    """An application as a volunteer."""
-
-    needed = ("name", "notify", *Ask.needed, "evaluative_roles")
-
-
-class ChangeVolunteer(VolunteerFields):
+class ChangeVolunteer(Apply):
     """Changed fields; `pause_until` begins a pause, or ends it when it is null. `pin` guards home links, null: none."""
 
     pause_until = Moment(allow_none=True)

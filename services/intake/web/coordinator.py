@@ -3,7 +3,7 @@
 from flask import Response
 from marshmallow import ValidationError
 
-from services.intake.domain.refusals import Invalid, NoSuchReport, NoSuchVolunteer, Unknown, WrongState
+from services.intake.domain.refusals import Invalid, NoSuch, Unknown, WrongState
 from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers import coordinator, reports
 from services.intake.schemas.volunteer import Approve, Intake
@@ -24,7 +24,7 @@ class CoordinatorPage(Page):
             return self._sign_in(texts().say("error.no_coordinator"), status=404)
         try:
             return step(token)
-        except (NoSuchVolunteer, NoSuchReport):
+        except NoSuch:
             return self._overview(token, notice="error.gone", status=404)
         except WrongState:
             return self._overview(token, notice="error.not_any_more", status=409)

@@ -11,8 +11,8 @@ from flask import Response
 from marshmallow import ValidationError
 
 from services.intake.domain.refusals import Invalid, OtherAnswer, Unknown, WrongState
-from services.intake.domain.reports import LONGEST_REPORT
 from services.intake.handlers.reports import report
+from services.intake.schemas.person import LONGEST_REPORT
 from services.intake.texts import texts
 from services.intake.texts.saying import fault_on_page
 from services.intake.web.site import Page, typed

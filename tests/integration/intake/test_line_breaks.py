@@ -2,8 +2,7 @@
 
 from flask.testing import FlaskClient
 
-from services.intake.domain.reports import LONGEST_REPORT
-from services.intake.schemas.person import LONGEST_WORDS
+from services.intake.schemas.person import LONGEST_REPORT, LONGEST_WORDS
 from shared.vault.purposes import Purpose
 from shared.vocabulary import vocabulary
 from tests.integration.intake.browsing import APPLY, ASK, act, shown_key

@@ -6,7 +6,7 @@ import pytest
 from marshmallow import Schema, ValidationError
 
 from services.intake.schemas.person import Ask, Wishes
-from services.intake.schemas.volunteer import SHOWS, Apply, VolunteerFields
+from services.intake.schemas.volunteer import SHOWS, Apply
 from services.intake.texts import texts
 from services.intake.web.forms import lists
 from services.intake.web.forms.controls import Several, Single
@@ -25,7 +25,7 @@ BOTH = pytest.mark.parametrize(
 
 @pytest.mark.parametrize(
     ("form", "schema"),
-    [(ASK, Ask()), (WISHES, Wishes()), (VOLUNTEER, VolunteerFields())],
+    [(ASK, Ask()), (WISHES, Wishes()), (VOLUNTEER, Apply())],
     ids=["ask", "wishes", "volunteer"],
 )
 def test_a_form_has_the_fields_of_the_api_and_no_others(form: Form, schema: Schema) -> None:
