@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection
 
 from services.intake.bootstrap import build_intake
 from services.intake.handlers import (
@@ -23,41 +24,47 @@ from services.intake.storage import tables
 from shared.duerows import CHANNEL, DueHandler, DueLoop
 from shared.messaging.loops import event_worker
 from shared.observability.logging import configure
+from shared.rows import Rows
 from shared.runtime import Loop, Worker, run_worker
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 REGISTER_SECONDS = 30.0
 POOL_SIZE = 4
 """One connection per loop, and one to spare."""
 
 
-Reaction = Callable[[Connection, Intake, str], None]
-
-DUE: dict[str, tuple[Table, Reaction]] = {
-    erasing.DESTROY_KEYS: (tables.erasures, erasing.finish_by_due_row),
-    retention.ERASE: (tables.requests, erasing.erase_by_itself),
-    retention.FORGET_WORDS: (tables.requests, requests.forget_words),
-    retention.ENDS_SOON: (tables.requests, requests.tell_that_it_ends),
-    retention.FORGET_REQUEST: (tables.requests, retention.forget_request),
-    retention.FORGET_VOLUNTEER: (tables.volunteers, retention.forget_volunteer),
-    retention.REMOVE_VOLUNTEER: (tables.volunteers, erasing.remove_by_itself),
-    retention.ERASE_REPORT: (tables.reports, reports.erase_report),
-    submitting.ANNOUNCE_REQUEST: (tables.requests, submitting.announce_waiting),
-    volunteers.RESUME: (tables.volunteers, volunteers.resume),
-    home_links.SEND_LINKS: (tables.link_asks, home_links.send_links),
-    home_links.FORGET_LINK_ASK: (tables.link_asks, home_links.link_asks_again),
-    register.HASH_REQUEST: (tables.requests, register.hash_request_again),
-    register.HASH_VOLUNTEER: (tables.volunteers, register.hash_volunteer_again),
-}
-"""What intake does when something is due: the table whose row is locked first, and the reaction."""
+R = TypeVar("R", bound="DataclassInstance")
 
 
 def due_handlers(intake: Intake) -> dict[str, DueHandler]:
-    """Return the reactions as the loop of due rows calls them."""
+    """Return what intake does when something is due: the rows of which one is locked, and what is done about it."""
 
-    def handler(table: Table, react: Reaction) -> DueHandler:
-        return DueHandler(table, lambda tx, ref, _item: react(tx, intake, ref))
+    def about(rows: Rows[R], react: Callable[[Connection, Intake, R], None]) -> DueHandler:
+        def handle(tx: Connection, ref: str, _item: str) -> None:
+            row = rows.by_ref(tx, ref)
+            if row is not None:
+                react(tx, intake, row)
 
-    return {kind: handler(*each) for kind, each in DUE.items()}
+        return DueHandler(rows.table, handle)
+
+    return {
+        erasing.DESTROY_KEYS: about(tables.ERASURES, erasing.finish_by_due_row),
+        retention.ERASE: about(tables.REQUESTS, erasing.erase_request),
+        retention.FORGET_WORDS: about(tables.REQUESTS, requests.forget_words),
+        retention.ENDS_SOON: about(tables.REQUESTS, requests.tell_that_it_ends),
+        retention.FORGET_REQUEST: about(tables.REQUESTS, retention.forget_request),
+        retention.FORGET_VOLUNTEER: about(tables.VOLUNTEERS, retention.forget_volunteer),
+        retention.REMOVE_VOLUNTEER: about(tables.VOLUNTEERS, erasing.remove_volunteer),
+        retention.ERASE_REPORT: about(tables.REPORTS, reports.erase_report),
+        submitting.ANNOUNCE_REQUEST: about(tables.REQUESTS, submitting.announce_waiting),
+        volunteers.RESUME: about(tables.VOLUNTEERS, volunteers.resume),
+        home_links.SEND_LINKS: about(tables.LINK_ASKS, home_links.send_links),
+        home_links.FORGET_LINK_ASK: about(tables.LINK_ASKS, home_links.forget_link_ask),
+        register.HASH_REQUEST: about(tables.REQUESTS, register.hash_request_again),
+        register.HASH_VOLUNTEER: about(tables.VOLUNTEERS, register.hash_volunteer_again),
+    }
 
 
 def build_worker(intake: Intake) -> Worker:

@@ -9,21 +9,22 @@ from sqlalchemy import Connection
 from services.intake.domain.flood import MANY_AT_ONCE
 from services.intake.domain.requests import FINAL, IN_A_MATCH, RequestState
 from services.intake.domain.volunteers import VolunteerState
-from services.intake.storage.messages import MessageRow
-from services.intake.storage.projections import OfferRow, ReplyRow
-from services.intake.storage.reports import ReportRow
-from services.intake.storage.requests import REQUESTS, RequestRow
-from services.intake.storage.tables import messaging
-from services.intake.storage.volunteers import VOLUNTEERS, VolunteerRow
+from services.intake.storage.tables import (
+    REQUESTS,
+    VOLUNTEERS,
+    MessageRow,
+    OfferRow,
+    ReplyRow,
+    ReportRow,
+    RequestRow,
+    VolunteerRow,
+    messaging,
+)
 from shared.messaging.outbox import NewEvent, announce_all
+from shared.refs import Version
 
-_TOLD_AS = {
-    RequestState.INTRODUCED: ("introduced", "introduced"),
-    RequestState.WITHDRAWN: ("withdrawn", "withdrawn"),
-    RequestState.CLOSED: ("closed", "closed"),
-    RequestState.ERASED: ("erased", "erased"),
-}
-"""Event name and state for the outside; every other state is published as open, because the matcher knows the rest."""
+TOLD = FINAL | {RequestState.INTRODUCED}
+"""States that are told to the outside; every other one is published as open, because the matcher knows the rest."""
 
 
 def announce(tx: Connection, *events: NewEvent) -> None:
@@ -39,7 +40,7 @@ def publish_request(
     One that still waits for its turn is saved alone: it is announced, as it is then, when its turn comes. `first` are
     events that are announced before it.
     """
-    row = replace(row, sequence=row.sequence + 1)
+    row = replace(row, sequence=Version(row.sequence + 1))
     REQUESTS.save(tx, row)
     if row.why != MANY_AT_ONCE:
         announce(tx, *first, request_event(row, name=name))
@@ -48,7 +49,7 @@ def publish_request(
 
 def publish_volunteer(tx: Connection, row: VolunteerRow, *, name: str = "published") -> VolunteerRow:
     """Save `row` as its next version and announce it, as `name` unless they left; return it as saved."""
-    row = replace(row, sequence=row.sequence + 1)
+    row = replace(row, sequence=Version(row.sequence + 1))
     VOLUNTEERS.save(tx, row)
     announce(tx, volunteer_event(row, name=name))
     return row
@@ -56,17 +57,17 @@ def publish_volunteer(tx: Connection, row: VolunteerRow, *, name: str = "publish
 
 def request_event(row: RequestRow, *, name: str | None = None) -> NewEvent:
     """Return the event of the version of a request that `row` is. A final one carries nothing sealed."""
-    usual, state = _TOLD_AS.get(row.state, ("published", "open"))
+    told = row.state in TOLD
     over = row.state in FINAL
     return NewEvent(
         topic="requests",
-        name=name or usual,
+        name=name or (row.state.value if told else "published"),
         subject=row.ref,
         sequence=row.sequence,
         key=row.ref,
         data={
             "request": row.ref,
-            "state": state,
+            "state": row.state.value if told else "open",
             "round": row.round,
             "match": row.match if row.state in IN_A_MATCH else None,
             "introduced_at": row.introduced_at,

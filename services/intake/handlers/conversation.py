@@ -23,11 +23,9 @@ from services.intake.handlers.keys import lookup_of, offer_of
 from services.intake.handlers.offers import find_offer, read_offer
 from services.intake.handlers.reading import Text, found_request, read_request, written_in, zone_in
 from services.intake.storage.access import Access, Opened, Opener, Reason, record_access
-from services.intake.storage.messages import MESSAGES, MessageRow, messages_of, take_out_messages
-from services.intake.storage.projections import MatchRow
-from services.intake.storage.requests import RequestRow, lock_request
+from services.intake.storage.queries import lock_request, messages_of, take_out_messages
 from services.intake.storage.snapshots import request_snapshot
-from services.intake.storage.tables import due_rows
+from services.intake.storage.tables import MESSAGES, MatchRow, MessageRow, RequestRow, due_rows
 from shared.clock import to_hour, to_text
 from shared.messaging.outbox import NewEvent
 from shared.refs import new_ref

@@ -24,11 +24,8 @@ from services.intake.handlers.volunteers import RESUME, opened_in, reseal_volunt
 from services.intake.schemas.volunteer import VETTED_BY
 from services.intake.storage import tables
 from services.intake.storage.access import Access, Opened, Opener, Reason, record_access, record_accesses
-from services.intake.storage.programme import programme_now, store_programme
-from services.intake.storage.reports import REPORTS, ReportRow
-from services.intake.storage.requests import REQUESTS
-from services.intake.storage.tables import due_rows
-from services.intake.storage.volunteers import VOLUNTEERS, VolunteerRow
+from services.intake.storage.queries import programme_now, store_programme
+from services.intake.storage.tables import REPORTS, REQUESTS, VOLUNTEERS, ReportRow, VolunteerRow, due_rows
 from shared.database import database_now
 from shared.refs import is_ref
 from shared.vault.errors import KeyDestroyed

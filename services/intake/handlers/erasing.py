@@ -20,12 +20,8 @@ from services.intake.handlers.announcing import publish_request, publish_volunte
 from services.intake.handlers.context import Intake
 from services.intake.handlers.keys import admitted, lookup_of
 from services.intake.handlers.retention import ERASED, REMOVED, Kept
-from services.intake.storage.erasures import Erasure, add_to_erasure, erasure_of
-from services.intake.storage.messages import take_out_messages
-from services.intake.storage.reports import take_out_texts_of
-from services.intake.storage.requests import REQUESTS, RequestRow, request_by_lookup
-from services.intake.storage.tables import due_rows
-from services.intake.storage.volunteers import VOLUNTEERS, VolunteerRow
+from services.intake.storage.queries import add_to_erasure, request_by_lookup, take_out_messages, take_out_reports
+from services.intake.storage.tables import ERASURES, Erasure, RequestRow, VolunteerRow, due_rows
 from shared.clock import to_hour
 from shared.vault.receipts import BadReceipt, Receipt, issue_receipt, read_receipt
 from shared.vault.sealing import key_id_of
@@ -44,7 +40,7 @@ def erase(intake: Intake, key: str) -> str:
         if row is None:
             raise Unknown
         erase_request(tx, intake, row)
-        erasure = erasure_of(tx, row.ref)
+        erasure = ERASURES.by_ref(tx, row.ref)
     return _finish(intake, erasure)
 
 
@@ -52,7 +48,7 @@ def leave(intake: Intake, key: str, pin: str | None = None) -> str:
     """Remove a volunteer and erase what is sealed about them; the same again returns the same receipt."""
     with admitted(intake, key, pin, lock=True, gone_too=True) as (tx, row):
         remove_volunteer(tx, intake, row)
-        erasure = erasure_of(tx, row.ref)
+        erasure = ERASURES.by_ref(tx, row.ref)
     return _finish(intake, erasure)
 
 
@@ -85,7 +81,7 @@ def erase_request(tx: Connection, intake: Intake, row: RequestRow) -> None:
         return
     due_rows.cancel_subject(tx, row.ref)
     sealed = [item.sealed for item in row.items()]
-    sealed += [*take_out_texts_of(tx, person=row.ref), *take_out_messages(tx, request=row.ref)]
+    sealed += [*take_out_reports(tx, person=row.ref), *take_out_messages(tx, request=row.ref)]
     let_go(tx, intake, row.ref, sealed, kept=ERASED)
     row = replace(row, body_digest=None, profile=None, notify=None, private=None, card=None)
     row = replace(row, match=None, introduced_at=None, sign_at=None, sign_by=None, ends_at=None)
@@ -99,7 +95,7 @@ def remove_volunteer(tx: Connection, intake: Intake, row: VolunteerRow) -> None:
     state = after_step(row.state, Step.REMOVE)
     due_rows.cancel_subject(tx, row.ref)
     sealed = [item.sealed for item in row.items()]
-    sealed += [*take_out_texts_of(tx, volunteer=row.ref), *take_out_messages(tx, volunteer=row.ref)]
+    sealed += [*take_out_reports(tx, volunteer=row.ref), *take_out_messages(tx, volunteer=row.ref)]
     let_go(tx, intake, row.ref, sealed, kept=REMOVED)
     publish_volunteer(
         tx,
@@ -128,21 +124,6 @@ def check_receipt(intake: Intake, text: str) -> tuple[Receipt, bool]:
     return receipt, intake.vault.destroyed_among(receipt.key_ids) >= set(receipt.key_ids)
 
 
-def finish_by_due_row(tx: Connection, intake: Intake, ref: str) -> None:
+def finish_by_due_row(_tx: Connection, intake: Intake, erasure: Erasure) -> None:
     """Do step 2 for an erasure that was left after step 1; the due row itself is gone once this commits (step 3)."""
-    erasure = erasure_of(tx, ref)
-    if erasure is not None:
-        intake.vault.destroy([UUID(key_id) for key_id in erasure.key_ids], erasure.at)
-
-
-def erase_by_itself(tx: Connection, intake: Intake, ref: str) -> None:
-    row = REQUESTS.by_ref(tx, ref, lock=True)
-    if row is not None:
-        erase_request(tx, intake, row)
-
-
-def remove_by_itself(tx: Connection, intake: Intake, ref: str) -> None:
-    """Remove a volunteer whose time is over; their keys are destroyed by the due row of the erasure."""
-    row = VOLUNTEERS.by_ref(tx, ref, lock=True)
-    if row is not None:
-        remove_volunteer(tx, intake, row)
+    intake.vault.destroy([UUID(key_id) for key_id in erasure.key_ids], erasure.at)

@@ -6,13 +6,12 @@ To ask does the same work for every address: that nobody has it is found out lat
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
 
 from services.intake.handlers.announcing import publish_volunteer
 from services.intake.handlers.context import Intake
-from services.intake.storage.link_asks import forget_link_ask, note_link_ask
-from services.intake.storage.tables import due_rows, volunteers
-from services.intake.storage.volunteers import VOLUNTEERS
+from services.intake.storage.queries import note_link_ask
+from services.intake.storage.tables import VOLUNTEERS, LinkAsk, due_rows, link_asks, volunteers
 
 SEND_LINKS = "send_home_links"
 """The due row that sends a link to everybody who has an address. Item and subject: the hash of the address."""
@@ -32,11 +31,12 @@ def ask_link(intake: Intake, address: str) -> None:
             due_rows.arrange(tx, ref, {FORGET_LINK_ASK: BETWEEN_LINKS})
 
 
-def send_links(tx: Connection, _intake: Intake, address_hash: str) -> None:
+def send_links(tx: Connection, _intake: Intake, ask: LinkAsk) -> None:
     """Announce a fresh link, which ends the older ones, for each volunteer who has this address."""
-    for row in VOLUNTEERS.all(tx, volunteers.c.notify_hash == address_hash, order_by=[volunteers.c.ref], lock=True):
+    for row in VOLUNTEERS.all(tx, volunteers.c.notify_hash == ask.ref, order_by=[volunteers.c.ref], lock=True):
         publish_volunteer(tx, replace(row, generation=row.generation + 1), name="link_asked")
 
 
-def link_asks_again(tx: Connection, _intake: Intake, address_hash: str) -> None:
-    forget_link_ask(tx, address_hash)
+def forget_link_ask(tx: Connection, _intake: Intake, ask: LinkAsk) -> None:
+    """Let the same address ask again."""
+    tx.execute(delete(link_asks).where(link_asks.c.ref == ask.ref))

@@ -10,7 +10,7 @@ from services.intake.domain.pins import Tries, after_try, is_blocked
 from services.intake.domain.refusals import Gone, OldLink, PinBlocked, PinNeeded, Refusal, Unknown
 from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers.context import Intake
-from services.intake.storage.volunteers import VOLUNTEERS, VolunteerRow, volunteer_by_lookup
+from services.intake.storage.tables import VOLUNTEERS, VolunteerRow, volunteers
 from shared.database import database_now
 from shared.vault.pins import hash_of_pin, is_pin
 from shared.vault.request_keys import MistypedKey, lookup_id
@@ -67,9 +67,10 @@ def come_in(tx: Connection, intake: Intake, key: str, pin: str | None, *, lock: 
 
 
 def _by_key(tx: Connection, lookup: str, *, lock: bool) -> VolunteerRow | Refusal:
-    row = volunteer_by_lookup(tx, lookup, lock=lock)
+    theirs = volunteers.c.lookup_id == lookup
+    row = VOLUNTEERS.one(tx, theirs, lock=lock)
     if row is not None and (row.pin_failures or row.pin_blocked_until):
-        row = volunteer_by_lookup(tx, lookup, lock=True)
+        row = VOLUNTEERS.one(tx, theirs, lock=True)
         if row is not None:
             row = _with_tries(row, Tries())
             VOLUNTEERS.save(tx, row)

@@ -25,9 +25,8 @@ from services.intake.handlers.context import Intake
 from services.intake.handlers.conversation import end_conversation
 from services.intake.handlers.requests import bring_together
 from services.intake.handlers.volunteers import note_unreachable
-from services.intake.storage.projections import MATCHES, OFFERS, MatchRow, OfferRow, any_offer_open
-from services.intake.storage.requests import REQUESTS, RequestRow
-from services.intake.storage.tables import due_rows, matches
+from services.intake.storage.queries import any_offer_open
+from services.intake.storage.tables import MATCHES, OFFERS, REQUESTS, MatchRow, OfferRow, RequestRow, due_rows, matches
 from shared.clock import to_hour
 from shared.database import notify
 from shared.events import Event

@@ -20,11 +20,9 @@ from services.intake.handlers.context import Intake
 from services.intake.handlers.keys import offer_of
 from services.intake.handlers.reading import Conversation, conversation_in, zone_in
 from services.intake.handlers.volunteers import check_pause, pause
-from services.intake.storage.counts import count_reason
-from services.intake.storage.messages import messages_of
-from services.intake.storage.projections import REPLIES, ReplyRow, lock_offer
+from services.intake.storage.queries import count_reason, lock_offer, messages_of
 from services.intake.storage.snapshots import OfferSnapshot, offer_snapshot
-from services.intake.storage.volunteers import VOLUNTEERS, VolunteerRow
+from services.intake.storage.tables import REPLIES, VOLUNTEERS, ReplyRow, VolunteerRow
 from shared.clock import to_hour
 from shared.refs import new_ref
 from shared.vault.errors import KeyDestroyed

@@ -17,10 +17,9 @@ from services.intake.handlers.requests import person_form_in
 from services.intake.handlers.retention import ERASE, FORGET_WORDS
 from services.intake.schemas.shapes import Sealable
 from services.intake.storage.access import Access, accesses_of
-from services.intake.storage.messages import MessageRow, messages_of
-from services.intake.storage.projections import MatchRow
-from services.intake.storage.requests import RequestRow
+from services.intake.storage.queries import messages_of
 from services.intake.storage.snapshots import RequestSnapshot, request_snapshot
+from services.intake.storage.tables import MatchRow, MessageRow, RequestRow
 from shared.clock import from_text
 from shared.vault.errors import KeyDestroyed, VaultError
 from shared.vault.purposes import Purpose

@@ -10,10 +10,8 @@ from services.intake.handlers.context import Intake
 from services.intake.handlers.requests import person_form_in
 from services.intake.handlers.volunteers import opened_in, reseal_volunteer
 from services.intake.schemas.shapes import shape_person, shape_volunteer
-from services.intake.storage.programme import keep_fingerprint
-from services.intake.storage.requests import REQUESTS
-from services.intake.storage.tables import due_rows, requests, volunteers
-from services.intake.storage.volunteers import VOLUNTEERS
+from services.intake.storage.queries import keep_fingerprint
+from services.intake.storage.tables import RequestRow, VolunteerRow, due_rows, requests, volunteers
 from shared.vault.errors import KeyDestroyed
 from shared.vault.purposes import Purpose
 
@@ -29,10 +27,9 @@ def notice_register(tx: Connection, intake: Intake) -> None:
         due_rows.schedule_each(tx, HASH_VOLUNTEER, volunteers)
 
 
-def hash_volunteer_again(tx: Connection, intake: Intake, ref: str) -> None:
+def hash_volunteer_again(tx: Connection, intake: Intake, row: VolunteerRow) -> None:
     """Seal and announce a volunteer anew if the register says something else about their places now."""
-    row = VOLUNTEERS.by_ref(tx, ref, lock=True)
-    if row is None or row.profile is None:
+    if row.profile is None:
         return
     look = intake.vault.look(row.items())
     try:
@@ -51,13 +48,12 @@ def hash_volunteer_again(tx: Connection, intake: Intake, ref: str) -> None:
         publish_volunteer(tx, reseal_volunteer(intake, look, row, opened))
 
 
-def hash_request_again(tx: Connection, intake: Intake, ref: str) -> None:
+def hash_request_again(tx: Connection, intake: Intake, row: RequestRow) -> None:
     """Seal and announce a request anew if the register says something else about its places now.
 
     One whose readable places have been forgotten stays as it is.
     """
-    row = REQUESTS.by_ref(tx, ref, lock=True)
-    if row is None or row.state in FINAL or row.profile is None or row.private is None:
+    if row.state in FINAL or row.profile is None or row.private is None:
         return
     look = intake.vault.look(row.items())
     try:

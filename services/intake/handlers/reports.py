@@ -15,16 +15,19 @@ from services.intake.handlers.context import Intake
 from services.intake.handlers.keys import come_in
 from services.intake.schemas.person import LONGEST_REPORT
 from services.intake.storage.access import Access, Opened, Opener, Reason, record_access
-from services.intake.storage.projections import MATCHES, OFFERS
-from services.intake.storage.reports import (
+from services.intake.storage.queries import insert_report, request_by_lookup
+from services.intake.storage.tables import (
+    MATCHES,
+    OFFERS,
     REPORTS,
     SAFETY,
+    VOLUNTEERS,
     ReportRow,
-    insert_report,
+    RequestRow,
+    VolunteerRow,
+    due_rows,
+    reports,
 )
-from services.intake.storage.requests import RequestRow, request_by_lookup
-from services.intake.storage.tables import due_rows, reports
-from services.intake.storage.volunteers import VOLUNTEERS, VolunteerRow
 from shared.clock import to_hour
 from shared.refs import is_ref, new_ref
 from shared.vault.errors import KeyDestroyed
@@ -158,11 +161,8 @@ def close_report(intake: Intake, ref: str) -> None:
             due_rows.arrange(tx, ref, retention.CLOSED_REPORT)
 
 
-def erase_report(tx: Connection, intake: Intake, ref: str) -> None:
+def erase_report(tx: Connection, intake: Intake, row: ReportRow) -> None:
     """Destroy the key of a report whose time is over, and delete it; a crash in between is made good by a repeat."""
-    row = REPORTS.by_ref(tx, ref, lock=True)
-    if row is None:
-        return
     if row.sealed:
         intake.vault.destroy([UUID(str(key_id_of(row.sealed)))], to_hour(intake.clock.now()))
-    tx.execute(delete(reports).where(reports.c.ref == ref))
+    tx.execute(delete(reports).where(reports.c.ref == row.ref))

@@ -19,10 +19,8 @@ from services.intake.handlers.erasing import let_go
 from services.intake.handlers.keys import lookup_of
 from services.intake.schemas.person import most_important_is_a_theme
 from services.intake.schemas.shapes import Filled, person_form, shape_person
-from services.intake.storage.counts import count_reason
-from services.intake.storage.messages import take_out_messages
-from services.intake.storage.requests import REQUESTS, RequestRow, request_by_lookup
-from services.intake.storage.tables import due_rows
+from services.intake.storage.queries import count_reason, request_by_lookup, take_out_messages
+from services.intake.storage.tables import REQUESTS, RequestRow, due_rows
 from shared.clock import to_hour
 from shared.vault.purposes import Purpose
 from shared.vault.vault import Look
@@ -132,21 +130,19 @@ def _end(tx: Connection, intake: Intake, row: RequestRow, command: Command) -> R
     return publish_request(tx, row)
 
 
-def tell_that_it_ends(tx: Connection, _intake: Intake, ref: str) -> None:
+def tell_that_it_ends(tx: Connection, _intake: Intake, row: RequestRow) -> None:
     """Announce that a request ends by itself soon; the notifier tells those who want notices."""
-    row = REQUESTS.by_ref(tx, ref, lock=True)
-    if row is not None and row.state not in FINAL:
-        publish_request(tx, replace(row, ends_at=retention.kept_until(tx, ref)), name="ends_soon")
+    if row.state not in FINAL:
+        publish_request(tx, replace(row, ends_at=retention.kept_until(tx, row.ref)), name="ends_soon")
 
 
-def forget_words(tx: Connection, intake: Intake, ref: str) -> None:
+def forget_words(tx: Connection, intake: Intake, row: RequestRow) -> None:
     """Let go of the words and the contact of a request, and of their key.
 
     The address for notices stays: who asked for news is still told of texts, of check-ins and of the end.
     """
-    row = REQUESTS.by_ref(tx, ref, lock=True)
-    if row is not None and row.private is not None:
-        let_go(tx, intake, ref, [row.private])
+    if row.private is not None:
+        let_go(tx, intake, row.ref, [row.private])
         REQUESTS.save(tx, replace(row, private=None))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, delete, select, update
 
 from services.intake.handlers.context import Intake
 from services.intake.storage import tables
-from services.intake.storage.tables import due_rows
+from services.intake.storage.tables import RequestRow, VolunteerRow, due_rows
 from shared.vocabulary import vocabulary
 
 ERASE = "erase_request"
@@ -88,9 +88,9 @@ def kept_until(tx: Connection, ref: str) -> datetime | None:
     return found
 
 
-def forget_request(tx: Connection, _intake: Intake, ref: str) -> None:
-    """Delete every row about the erased request `ref`; what its volunteer reported stays, and names it no more."""
-    offers, replies = tables.offers, tables.replies
+def forget_request(tx: Connection, _intake: Intake, row: RequestRow) -> None:
+    """Delete every row about an erased request; what its volunteer reported stays, and names it no more."""
+    ref, offers, replies = row.ref, tables.offers, tables.replies
     tx.execute(delete(replies).where(replies.c.offer.in_(select(offers.c.ref).where(offers.c.request == ref))))
     for table in (offers, tables.matches, tables.messages):
         tx.execute(delete(table).where(table.c.request == ref))
@@ -98,10 +98,10 @@ def forget_request(tx: Connection, _intake: Intake, ref: str) -> None:
     _forget_subject(tx, tables.requests, ref)
 
 
-def forget_volunteer(tx: Connection, _intake: Intake, ref: str) -> None:
-    """Delete every row about the removed volunteer `ref`; offers made to them go with the requests they were for."""
-    tx.execute(update(tables.reports).where(tables.reports.c.volunteer == ref).values(volunteer=None))
-    _forget_subject(tx, tables.volunteers, ref)
+def forget_volunteer(tx: Connection, _intake: Intake, row: VolunteerRow) -> None:
+    """Delete every row about a removed volunteer; offers made to them go with the requests they were for."""
+    tx.execute(update(tables.reports).where(tables.reports.c.volunteer == row.ref).values(volunteer=None))
+    _forget_subject(tx, tables.volunteers, row.ref)
 
 
 def _forget_subject(tx: Connection, table: Table, ref: str) -> None:

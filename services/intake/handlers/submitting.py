@@ -18,15 +18,8 @@ from services.intake.handlers import retention
 from services.intake.handlers.announcing import announce, publish_request, report_event, request_event
 from services.intake.handlers.context import Intake
 from services.intake.schemas.shapes import Filled, Sealable, shape_person
-from services.intake.storage.programme import programme_now
-from services.intake.storage.reports import FLOOD, ReportRow, insert_report
-from services.intake.storage.requests import (
-    REQUESTS,
-    RequestRow,
-    count_asked_at,
-    request_by_lookup,
-)
-from services.intake.storage.tables import due_rows
+from services.intake.storage.queries import count_asked_at, insert_report, programme_now, request_by_lookup
+from services.intake.storage.tables import FLOOD, REQUESTS, ReportRow, RequestRow, due_rows
 from shared.clock import to_hour
 from shared.database import database_now
 from shared.refs import new_ref
@@ -184,8 +177,7 @@ def _queued(tx: Connection, now: datetime) -> timedelta:
     return max(last - now, timedelta()) if last else timedelta()
 
 
-def announce_waiting(tx: Connection, _intake: Intake, ref: str) -> None:
+def announce_waiting(tx: Connection, _intake: Intake, row: RequestRow) -> None:
     """Announce a request whose turn has come, unless its person ended it meanwhile."""
-    row = REQUESTS.by_ref(tx, ref, lock=True)
-    if row is not None and row.why == MANY_AT_ONCE:
+    if row.why == MANY_AT_ONCE:
         publish_request(tx, replace(row, why=None, next_try_at=None))

@@ -19,11 +19,10 @@ from services.intake.handlers.retention import APPLICATION
 from services.intake.schemas.shapes import Filled, Sealable, shape_volunteer, volunteer_form
 from services.intake.storage.access import Access, accesses_of
 from services.intake.storage.snapshots import offer_snapshots
-from services.intake.storage.tables import due_rows
-from services.intake.storage.volunteers import VOLUNTEERS, VolunteerRow
+from services.intake.storage.tables import VOLUNTEERS, VolunteerRow, due_rows
 from shared.clock import to_hour
 from shared.database import database_now
-from shared.refs import new_ref
+from shared.refs import Version, new_ref
 from shared.vault.purposes import Purpose
 from shared.vault.request_keys import lookup_id, new_key
 from shared.vault.tokens import offer_token, webhook_secret
@@ -196,9 +195,8 @@ def check_pause(tx: Connection, until: datetime) -> None:
         raise Invalid(PAUSE, "pause_too_far")
 
 
-def resume(tx: Connection, _intake: Intake, ref: str) -> None:
-    row = VOLUNTEERS.by_ref(tx, ref, lock=True)
-    if row is not None and row.state is VolunteerState.PAUSED:
+def resume(tx: Connection, _intake: Intake, row: VolunteerRow) -> None:
+    if row.state is VolunteerState.PAUSED:
         publish_volunteer(tx, replace(row, state=VolunteerState.ACTIVE, paused_until=None))
 
 
@@ -244,4 +242,4 @@ def reseal_volunteer(
     if shapes.notify == opened.notify:
         return row
     notify = look.reseal(row.item(Purpose.VOLUNTEER_NOTIFY), shapes.notify)
-    return replace(row, notify=notify, reachable=True, notify_sequence=row.sequence + 1)
+    return replace(row, notify=notify, reachable=True, notify_sequence=Version(row.sequence + 1))

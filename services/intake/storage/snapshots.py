@@ -9,10 +9,22 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, exists, func, se
 from services.intake.domain.offers import Answer, MatchFacts, OfferFacts, OfferState, OfferStatus, status_of
 from services.intake.domain.requests import IN_A_MATCH, RequestState
 from services.intake.domain.volunteers import AT_WORK, MAY_GO_ON
-from services.intake.storage.projections import MATCHES, OFFERS, MatchRow, OfferRow
-from services.intake.storage.requests import REQUESTS, RequestRow
-from services.intake.storage.tables import due_rows, matches, offers, replies, requests, volunteers
-from services.intake.storage.volunteers import VOLUNTEERS, VolunteerRow
+from services.intake.storage.tables import (
+    MATCHES,
+    OFFERS,
+    REQUESTS,
+    VOLUNTEERS,
+    MatchRow,
+    OfferRow,
+    RequestRow,
+    VolunteerRow,
+    due_rows,
+    matches,
+    offers,
+    replies,
+    requests,
+    volunteers,
+)
 
 
 @dataclass(frozen=True)

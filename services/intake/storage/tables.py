@@ -1,15 +1,18 @@
-"""Intake's tables. Their rows hold sealed values, refs, states, lookup ids and times to the hour; nothing readable.
+"""Intake's tables and their rows: sealed values, refs, states, lookup ids and times to the hour; nothing readable.
 
-Exact times are only those that something is due at: the end of an offer or of a pause, the matcher's next try.
+Exact times are only those that something is due at: the end of an offer or of a pause, the matcher's next try. Offers
+and matches are projections of what the matcher decided.
 """
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Date,
     DateTime,
     Identity,
     Index,
@@ -21,154 +24,255 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
+from services.intake.domain.offers import Answer, OfferState
+from services.intake.domain.requests import RequestState
+from services.intake.domain.volunteers import VolunteerState
 from shared.duerows import DueRows
 from shared.messaging.tables import MessagingTables
+from shared.refs import Version
+from shared.rows import Rows, table_of
+from shared.vault.purposes import Purpose
+from shared.vault.vault import SealedItem
 
 MIGRATIONS = "services.intake.storage:migrations"
+SAFETY, FLOOD = "safety", "flood"
+"""The kinds of a report: what somebody wrote, and an alarm of the house."""
 
 metadata = MetaData()
 messaging = MessagingTables(metadata)
 due_rows = DueRows(metadata)
 
 
-def _moment(name: str, *, nullable: bool = False) -> Column[datetime | None]:
-    return Column(name, DateTime(timezone=True), nullable=nullable)
+class Sealed:
+    """A row with sealed values; `columns` says under which column each purpose lies."""
+
+    ref: str
+    columns: ClassVar[Mapping[Purpose, str]]
+
+    def item(self, purpose: Purpose) -> SealedItem:
+        """Return what is sealed for `purpose`, as the vault takes it; it has to be there."""
+        return SealedItem(str(getattr(self, self.columns[purpose])), self.ref, purpose)
+
+    def items(self, *purposes: Purpose) -> list[SealedItem]:
+        """Return what is left of `purposes`, or of all."""
+        return [self.item(each) for each in purposes or self.columns if getattr(self, self.columns[each]) is not None]
 
 
-requests = Table(
+@dataclass(frozen=True, kw_only=True)
+class RequestRow(Sealed):
+    """One request. Sealed values are opaque text, None once erased; `asked_at` and `introduced_at` are full hours.
+
+    `lookup_id`, the hash of the request key, finds the row and opens nothing; it outlives erasure, so that a repeat is
+    told so. `sign_at` is the last sign of life in the present match, `sign_by` whose it was. `ends_at` is set once the
+    person is to be told that the request ends by itself then.
+    """
+
+    ref: str
+    lookup_id: str
+    body_digest: str | None
+    state: RequestState = RequestState.WAITING
+    round: int = 1
+    sequence: Version = Version(1)
+    match: str | None = None
+    introduced_at: datetime | None = None
+    sign_at: datetime | None = None
+    sign_by: str | None = None
+    ends_at: datetime | None = None
+    why: str | None = None
+    next_try_at: datetime | None = None
+    late: str = "no"
+    profile: str | None
+    notify: str | None
+    private: str | None
+    card: str | None
+    asked_at: datetime
+
+    columns: ClassVar = {
+        Purpose.PERSON_PROFILE: "profile",
+        Purpose.PERSON_NOTIFY: "notify",
+        Purpose.PERSON_PRIVATE: "private",
+        Purpose.PERSON_CARD: "card",
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class VolunteerRow(Sealed):
+    """One volunteer. Sealed values are opaque text, None once removed; `applied_at` is a full hour.
+
+    In the version `notify_sequence` the address last changed: an older address's failed notice says nothing about this
+    one. `notify_hash` is a keyed hash of it, by which a lost home link is asked for; `generation` counts these, and a
+    link counts only while its own is the newest. `pin_hash` is a slow keyed hash.
+    """
+
+    ref: str
+    lookup_id: str
+    state: VolunteerState = VolunteerState.APPLIED
+    trained_until: date | None = None
+    paused_until: datetime | None = None
+    sequence: Version = Version(1)
+    notify_sequence: Version = Version(1)
+    reachable: bool = True
+    generation: int = 0
+    notify_hash: str | None
+    pin_hash: str | None = None
+    pin_failures: int = 0
+    pin_blocked_until: datetime | None = None
+    profile: str | None
+    notify: str | None
+    private: str | None
+    applied_at: datetime
+
+    columns: ClassVar = {
+        Purpose.VOLUNTEER_PROFILE: "profile",
+        Purpose.VOLUNTEER_NOTIFY: "notify",
+        Purpose.VOLUNTEER_PRIVATE: "private",
+    }
+
+
+@dataclass(frozen=True)
+class OfferRow:
+    """An offer as the matcher tells of it. `expires_at` is exact, the other times are full hours."""
+
+    ref: str
+    request: str
+    round: int
+    volunteer: str
+    state: OfferState
+    made_at: datetime
+    expires_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class MatchRow:
+    """A match as the matcher tells of it. Times are full hours; `request_sequence` is the version it was judged by.
+
+    `check_ins` and `sign_asks` count how often the house has asked both how it goes, and for a sign of life.
+    """
+
+    ref: str
+    offer: str
+    request: str
+    round: int
+    volunteer: str
+    request_sequence: Version
+    live: bool
+    matched_at: datetime
+    introduced_at: datetime | None
+    check_ins: int
+    sign_asks: int
+    ended_by: str | None
+
+
+@dataclass(frozen=True)
+class ReplyRow:
+    """What a volunteer answered to an offer, or that they handed its match back; one of each per offer, for ever."""
+
+    ref: str
+    offer: str
+    answer: Answer
+    answered_at: datetime
+
+
+@dataclass(frozen=True)
+class MessageRow:
+    """One text, sealed under the key of its match. `by` is person or volunteer, `at` a full hour."""
+
+    ref: str
+    request: str
+    match: str
+    by: str
+    sealed: str
+    at: datetime
+
+    @property
+    def item(self) -> SealedItem:
+        return SealedItem(self.sealed, self.match, Purpose.MATCH_PRIVATE)
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """One report. Of an alarm (`flood`) only ref, kind, hour and whether it is closed mean anything.
+
+    `by` is `person` or `volunteer`; `request` and `volunteer` are those it is about, as far as they are known.
+    """
+
+    ref: str
+    kind: str
+    by: str | None
+    request: str | None
+    volunteer: str | None
+    sealed: str | None
+    closed: bool
+    at: datetime
+
+    @property
+    def writer(self) -> str | None:
+        """The ref of the person or volunteer who wrote it."""
+        return self.request if self.by == "person" else self.volunteer
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What is left of the subject `ref`, erased in the hour `at`: the ids of the keys that are or will be destroyed.
+
+    They open nothing, and are there for the receipt. The subject's own row is locked while this one is written.
+    """
+
+    ref: str
+    key_ids: list[str]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class LinkAsk:
+    """The keyed hash of an address for which a home link was asked for lately, whether anybody has it or not."""
+
+    ref: str
+
+
+requests = table_of(
+    RequestRow,
     "requests",
     metadata,
-    Column("ref", Text, primary_key=True),
-    # The hash of the request key: it finds the row and opens nothing. It outlives erasure, so that a repeat is told so.
-    Column("lookup_id", Text, nullable=False, unique=True),
-    Column("body_digest", Text),
-    Column("state", Text, nullable=False),
-    Column("round", Integer, nullable=False),
-    Column("sequence", BigInteger, nullable=False),
-    Column("match", Text),
-    _moment("introduced_at", nullable=True),
-    # The last sign of life in the present match, and whose it was.
-    _moment("sign_at", nullable=True),
-    Column("sign_by", Text),
-    # Set once the person is to be told that the request ends by itself then.
-    _moment("ends_at", nullable=True),
-    Column("why", Text),
-    _moment("next_try_at", nullable=True),
-    Column("late", Text, nullable=False),
-    Column("profile", Text),
-    Column("notify", Text),
-    Column("private", Text),
-    Column("card", Text),
-    _moment("asked_at"),
+    UniqueConstraint("lookup_id"),
+    Index("requests_state", "state"),
+    Index("requests_asked_at", "asked_at"),
 )
-Index("requests_state", requests.c.state)
-Index("requests_asked_at", requests.c.asked_at)
-
-volunteers = Table(
+volunteers = table_of(
+    VolunteerRow,
     "volunteers",
     metadata,
-    Column("ref", Text, primary_key=True),
-    Column("lookup_id", Text, nullable=False, unique=True),
-    Column("state", Text, nullable=False),
-    Column("trained_until", Date),
-    _moment("paused_until", nullable=True),
-    Column("sequence", BigInteger, nullable=False),
-    # The version in which the address last changed: an older address's failed notice says nothing about this one.
-    Column("notify_sequence", BigInteger, nullable=False),
-    Column("reachable", Boolean, nullable=False),
-    # How many home links were asked for; a link counts only while its generation is the newest.
-    Column("generation", Integer, nullable=False, server_default="0"),
-    # A keyed hash of the address, by which a lost home link is asked for.
-    Column("notify_hash", Text),
-    # A slow keyed hash, and how often in a row another PIN was tried.
-    Column("pin_hash", Text),
-    Column("pin_failures", Integer, nullable=False, server_default="0"),
-    _moment("pin_blocked_until", nullable=True),
-    Column("profile", Text),
-    Column("notify", Text),
-    Column("private", Text),
-    _moment("applied_at"),
+    UniqueConstraint("lookup_id"),
+    Index("volunteers_state", "state"),
+    Index("volunteers_notify_hash", "notify_hash"),
 )
-Index("volunteers_state", volunteers.c.state)
-Index("volunteers_notify_hash", volunteers.c.notify_hash)
-
-offers = Table(
-    "offers",
-    metadata,
-    Column("ref", Text, primary_key=True),
-    Column("request", Text, nullable=False),
-    Column("round", Integer, nullable=False),
-    Column("volunteer", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    _moment("made_at"),
-    _moment("expires_at"),
-    _moment("closed_at", nullable=True),
+offers = table_of(
+    OfferRow, "offers", metadata, Index("offers_request", "request"), Index("offers_volunteer", "volunteer")
 )
-Index("offers_request", offers.c.request)
-Index("offers_volunteer", offers.c.volunteer)
-
-matches = Table(
+matches = table_of(
+    MatchRow,
     "matches",
     metadata,
-    Column("ref", Text, primary_key=True),
-    Column("offer", Text, nullable=False, unique=True),
-    Column("request", Text, nullable=False),
-    Column("round", Integer, nullable=False),
-    Column("volunteer", Text, nullable=False),
-    # The version of the request by which the matcher judged it.
-    Column("request_sequence", BigInteger, nullable=False),
-    Column("live", Boolean, nullable=False),
-    _moment("matched_at"),
-    _moment("introduced_at", nullable=True),
-    # How often the house has asked both how it goes, and for a sign of life.
-    Column("check_ins", Integer, nullable=False, server_default="0"),
-    Column("sign_asks", Integer, nullable=False, server_default="0"),
-    Column("ended_by", Text),
+    UniqueConstraint("offer"),
+    Index("matches_request", "request"),
+    Index("matches_volunteer", "volunteer"),
 )
-Index("matches_request", matches.c.request)
-Index("matches_volunteer", matches.c.volunteer)
+# The first reply of each kind counts.
+replies = table_of(ReplyRow, "replies", metadata, UniqueConstraint("offer", "answer", name="replies_offer_answer"))
+# The number counts upwards, so that texts of the same hour keep their order.
+number = Column("number", BigInteger, Identity(always=True), nullable=False)
+messages = table_of(MessageRow, "messages", metadata, number, Index("messages_match", "match"))
+reports = table_of(ReportRow, "reports", metadata)
+Index("reports_one_flood_an_hour", reports.c.at, unique=True, postgresql_where=reports.c.kind == FLOOD)
+erasures = table_of(Erasure, "erasures", metadata, Column("key_ids", ARRAY(UUID(as_uuid=False)), nullable=False))
 
-replies = Table(
-    "replies",
-    metadata,
-    Column("ref", Text, primary_key=True),
-    Column("offer", Text, nullable=False),
-    Column("answer", Text, nullable=False),
-    _moment("answered_at"),
-    # An answer to the offer, or that its match is handed back: the first one of each counts.
-    UniqueConstraint("offer", "answer", name="replies_offer_answer"),
-)
+link_asks = table_of(LinkAsk, "link_asks", metadata)
 
-messages = Table(
-    "messages",
-    metadata,
-    Column("ref", Text, primary_key=True),
-    # Counts upwards, so that texts of the same hour keep their order.
-    Column("number", BigInteger, Identity(always=True), nullable=False),
-    Column("request", Text, nullable=False),
-    Column("match", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    # match.private; every text of a match lies under one key.
-    Column("sealed", Text, nullable=False),
-    _moment("at"),
-)
-Index("messages_match", messages.c.match)
-
-reports = Table(
-    "reports",
-    metadata,
-    # What somebody reported about safety, or an alarm of the house (kind flood), which says nothing more.
-    Column("ref", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("by", Text),
-    Column("request", Text),
-    Column("volunteer", Text),
-    # person.private or volunteer.private, by who wrote it; the subject is the report.
-    Column("sealed", Text),
-    Column("closed", Boolean, nullable=False),
-    _moment("at"),
-)
-Index("reports_one_flood_an_hour", reports.c.at, unique=True, postgresql_where=reports.c.kind == "flood")
+REQUESTS, VOLUNTEERS = Rows(requests, RequestRow), Rows(volunteers, VolunteerRow)
+OFFERS, MATCHES, REPLIES = Rows(offers, OfferRow), Rows(matches, MatchRow), Rows(replies, ReplyRow)
+MESSAGES, REPORTS = Rows(messages, MessageRow), Rows(reports, ReportRow)
+ERASURES, LINK_ASKS = Rows(erasures, Erasure), Rows(link_asks, LinkAsk)
 
 programme = Table(
     "programme",
@@ -176,22 +280,15 @@ programme = Table(
     # One row: whether requests are taken, and if not, until when.
     Column("id", Integer, primary_key=True),
     Column("open", Boolean, nullable=False),
-    _moment("until", nullable=True),
+    Column("until", DateTime(timezone=True)),
     # The fingerprint of the operator's register by which places were hashed last.
     Column("register", Text),
 )
 
-link_asks = Table(
-    "link_asks",
-    metadata,
-    # Keyed hashes of the addresses for which a home link was asked for lately, whether anybody has them or not.
-    Column("ref", Text, primary_key=True),
-)
-
+# Reasons for declining and closing are counted and tied to nobody.
 reason_counts = Table(
     "reason_counts",
     metadata,
-    # Reasons for declining and closing are counted and tied to nobody.
     Column("kind", Text, primary_key=True),
     Column("reason", Text, primary_key=True),
     Column("count", BigInteger, nullable=False),
@@ -208,15 +305,6 @@ access_record = Table(
     Column("why", Text, nullable=False),
     # In which match a volunteer opened it, so that a second one within the hour is not taken for the first.
     Column("match", Text),
-    _moment("at"),
-)
-Index("access_record_subject", access_record.c.subject)
-
-erasures = Table(
-    "erasures",
-    metadata,
-    # What is left of an erased subject: the ids of the keys that were destroyed, for the receipt. They open nothing.
-    Column("ref", Text, primary_key=True),
-    Column("key_ids", ARRAY(UUID(as_uuid=False)), nullable=False),
-    _moment("at"),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("access_record_subject", "subject"),
 )

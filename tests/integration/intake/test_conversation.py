@@ -10,8 +10,7 @@ from sqlalchemy import func, update
 from services.intake.domain.conversation import Written
 from services.intake.handlers import erasing, retention
 from services.intake.handlers.reading import read_request
-from services.intake.storage.tables import due_rows
-from services.intake.storage.volunteers import VOLUNTEERS
+from services.intake.storage.tables import VOLUNTEERS, due_rows
 from services.intake.worker import due_handlers
 from shared.duerows import DueLoop
 from shared.vault.errors import KeyDestroyed

@@ -5,9 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from services.intake.handlers import erasing
-from services.intake.storage.requests import REQUESTS
-from services.intake.storage.tables import due_rows
-from services.intake.storage.volunteers import VOLUNTEERS
+from services.intake.storage.tables import REQUESTS, VOLUNTEERS, due_rows
 from services.intake.worker import due_handlers
 from shared.duerows import DueLoop
 from shared.vault.errors import KeyDestroyed

@@ -9,7 +9,7 @@ from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers.coordinator import ListedRequest, ListedVolunteer, OpenedVolunteer, Overview
 from services.intake.handlers.reports import ListedReport
-from services.intake.storage.reports import ReportRow
+from services.intake.storage.tables import ReportRow
 from services.intake.texts import read_sentences
 from services.intake.web.rendering import Renderer, crisis_lines
 from shared.vocabulary import vocabulary

@@ -1,0 +1,137 @@
+"""What handlers ask of intake's tables beyond whole rows, one function per question."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from services.intake.domain.offers import OfferState
+from services.intake.domain.programme import Programme, as_of
+from services.intake.storage.tables import (
+    FLOOD,
+    MESSAGES,
+    REQUESTS,
+    Erasure,
+    MessageRow,
+    ReportRow,
+    RequestRow,
+    erasures,
+    link_asks,
+    matches,
+    messages,
+    offers,
+    programme,
+    reason_counts,
+    reports,
+    requests,
+)
+
+
+def request_by_lookup(tx: Connection, lookup_id: str, *, lock: bool = False) -> RequestRow | None:
+    """Return the request that a key's lookup id finds, locked if `lock`; None if there is none."""
+    return REQUESTS.one(tx, requests.c.lookup_id == lookup_id, lock=lock)
+
+
+def lock_request(tx: Connection, *, lookup_id: str | None = None, offer: str | None = None) -> None:
+    """Lock the request that a key's lookup id finds, or that an offer was made for, before anything is looked at."""
+    of_offer = requests.c.ref == select(offers.c.request).where(offers.c.ref == offer).scalar_subquery()
+    wanted = of_offer if lookup_id is None else requests.c.lookup_id == lookup_id
+    tx.execute(select(requests.c.ref).where(wanted).with_for_update())
+
+
+def count_asked_at(tx: Connection, hour: datetime) -> int:
+    """Return how many requests were asked in `hour`, whatever became of them."""
+    return tx.execute(select(func.count()).where(requests.c.asked_at == hour)).scalar_one()
+
+
+def lock_offer(tx: Connection, ref: str) -> None:
+    """Lock the offer `ref` before it is looked at, if intake has heard of it."""
+    tx.execute(select(offers.c.ref).where(offers.c.ref == ref).with_for_update())
+
+
+def any_offer_open(tx: Connection, request: str, round_: int) -> bool:
+    """Tell whether an offer of this round of the request is still open.
+
+    That an offer was accepted is told by its match alone, so one that led to a match is not open.
+    """
+    c = offers.c
+    led_to_a_match = exists().where(matches.c.offer == c.ref)
+    still_open = exists().where(c.request == request, c.round == round_, c.state == OfferState.MADE, ~led_to_a_match)
+    return bool(tx.execute(select(still_open)).scalar())
+
+
+def messages_of(tx: Connection, match: str) -> list[MessageRow]:
+    """Return the texts of a match in the order in which they were written."""
+    return MESSAGES.all(tx, messages.c.match == match, order_by=[messages.c.number])
+
+
+def take_out_messages(
+    tx: Connection, *, match: str | None = None, request: str | None = None, volunteer: str | None = None
+) -> list[str]:
+    """Delete the texts of one match, of one request or of all matches of one volunteer; return what was sealed."""
+    c = messages.c
+    of_volunteer = select(matches.c.ref).where(matches.c.volunteer == volunteer)
+    wanted: Sequence[ColumnElement[bool]] = [
+        condition
+        for given, condition in ((match, c.match == match), (request, c.request == request))
+        if given is not None
+    ] or [c.match.in_(of_volunteer)]
+    return list(tx.execute(delete(messages).where(*wanted).returning(c.sealed)).scalars())
+
+
+def insert_report(tx: Connection, row: ReportRow) -> bool:
+    """Add a report; return False for a second alarm of the same hour, which is not added."""
+    statement = insert(reports).values(**asdict(row))
+    # Written out: once PostgreSQL plans a prepared statement for any parameter, one would not match the index.
+    once_an_hour = statement.on_conflict_do_nothing(index_elements=["at"], index_where=text(f"kind = '{FLOOD}'"))
+    return tx.execute(once_an_hour.returning(reports.c.ref)).first() is not None
+
+
+def take_out_reports(tx: Connection, *, person: str | None = None, volunteer: str | None = None) -> list[str]:
+    """Take what this person or volunteer wrote out of their reports, and return the sealed texts."""
+    c = reports.c
+    by, column, ref = ("person", c.request, person) if person else ("volunteer", c.volunteer, volunteer)
+    theirs = (c.by == by, column == ref, c.sealed.is_not(None))
+    sealed = list(tx.execute(select(c.sealed).where(*theirs).with_for_update()).scalars())
+    if sealed:
+        tx.execute(update(reports).where(*theirs).values(sealed=None))
+    return sealed
+
+
+def add_to_erasure(tx: Connection, erasure: Erasure) -> None:
+    """Remember which keys the erasure destroys, beside those that an earlier part of it named."""
+    statement = insert(erasures).values(ref=erasure.ref, key_ids=erasure.key_ids, at=erasure.at)
+    both = text("ARRAY(SELECT DISTINCT unnest(erasures.key_ids || excluded.key_ids) ORDER BY 1)")
+    tx.execute(statement.on_conflict_do_update(index_elements=["ref"], set_={"key_ids": both, "at": erasure.at}))
+
+
+def note_link_ask(tx: Connection, address_hash: str) -> bool:
+    """Note that a home link is asked for; False if one was, lately."""
+    statement = insert(link_asks).values(ref=address_hash).on_conflict_do_nothing(index_elements=["ref"])
+    return tx.execute(statement.returning(link_asks.c.ref)).first() is not None
+
+
+def count_reason(tx: Connection, kind: str, reason: str) -> None:
+    """Add one to the count of `reason` among those of `kind` (`declined` or `closed`)."""
+    statement = insert(reason_counts).values(kind=kind, reason=reason, count=1)
+    tx.execute(
+        statement.on_conflict_do_update(index_elements=["kind", "reason"], set_={"count": reason_counts.c.count + 1})
+    )
+
+
+def programme_now(tx: Connection) -> Programme:
+    """Return whether requests are taken now, by the database's clock."""
+    row = tx.execute(select(programme.c.open, programme.c.until, func.clock_timestamp().label("now"))).one()
+    return as_of(Programme(row.open, row.until), row.now)
+
+
+def store_programme(tx: Connection, said: Programme) -> None:
+    tx.execute(update(programme).values(open=said.open, until=said.until))
+
+
+def keep_fingerprint(tx: Connection, fingerprint: str) -> bool:
+    """Keep the fingerprint of the register in use; tell whether it is another than before."""
+    another = programme.c.register.is_distinct_from(fingerprint)
+    return tx.execute(update(programme).where(another).values(register=fingerprint)).rowcount > 0
