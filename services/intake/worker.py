@@ -41,11 +41,11 @@ R = TypeVar("R", bound="DataclassInstance")
 def due_handlers(intake: Intake) -> dict[str, DueHandler]:
     """Return what intake does when something is due: the rows of which one is locked, and what is done about it."""
 
-    def about(rows: Rows[R], react: Callable[[Connection, Intake, R], None]) -> DueHandler:
+    def about(rows: Rows[R], reaction: Callable[[Connection, Intake, R], None]) -> DueHandler:
         def handle(tx: Connection, ref: str, _item: str) -> None:
             row = rows.by_ref(tx, ref)
             if row is not None:
-                react(tx, intake, row)
+                reaction(tx, intake, row)
 
         return DueHandler(rows.table, handle)
 
