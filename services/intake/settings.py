@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
-from environs import FileAwareEnv, ValidationError
+from environs import FileAwareEnv, ValidationError, validate
 
 from services.intake.domain.affiliations import Register
 from services.intake.domain.register import RegisterError, read_levels, read_places
@@ -66,24 +66,12 @@ class IntakeSettings(PageSettings):
     register: Register
 
 
-def _long_enough(value: str) -> None:
-    if len(value) < COORDINATOR_TOKEN_LENGTH:
-        raise ValidationError(f"must have at least {COORDINATOR_TOKEN_LENGTH} characters")
-
-
-def _web_address(value: str) -> None:
-    if not value.startswith(("http://", "https://")):
-        raise ValidationError("must start with http:// or https://")
-
-
-def _country(value: str) -> None:
-    if value and not (len(value) == 2 and value.isalpha() and value.isupper()):
-        raise ValidationError("must be two capital letters, e.g. GB")
-
-
-def _not_negative(value: int) -> None:
-    if value < 0:
-        raise ValidationError("must be 0 or more")
+LONG_ENOUGH = validate.Length(
+    min=COORDINATOR_TOKEN_LENGTH, error=f"must have at least {COORDINATOR_TOKEN_LENGTH} characters"
+)
+WEB_ADDRESS = validate.Regexp("https?://", error="must start with http:// or https://")
+COUNTRY = validate.Regexp(r"([A-Z]{2})?\Z", error="must be two capital letters, e.g. GB")
+NOT_NEGATIVE = validate.Range(min=0, error="must be 0 or more")
 
 
 def _levels(value: str) -> None:
@@ -130,10 +118,10 @@ def read_intake(env: FileAwareEnv) -> IntakeSettings:
         common=read_common(env),
         host=env.str("INTAKE_HOST", "127.0.0.1"),
         port=env.int("INTAKE_PORT", 8080),
-        coordinator_token=env.str("COORDINATOR_TOKEN", validate=_long_enough),
-        public_url=env.str("PUBLIC_URL", validate=_web_address),
-        country=env.str("COUNTRY", "", validate=_country),
-        exit_url=env.str("EXIT_URL", "https://www.wikipedia.org/", validate=_web_address),
+        coordinator_token=env.str("COORDINATOR_TOKEN", validate=LONG_ENOUGH),
+        public_url=env.str("PUBLIC_URL", validate=WEB_ADDRESS),
+        country=env.str("COUNTRY", "", validate=COUNTRY),
+        exit_url=env.str("EXIT_URL", "https://www.wikipedia.org/", validate=WEB_ADDRESS),
         coordinator_phone=env.str("COORDINATOR_PHONE", ""),
         trust=Trust(
             operator_name=env.str("OPERATOR_NAME", ""),
@@ -142,7 +130,7 @@ def read_intake(env: FileAwareEnv) -> IntakeSettings:
             reports=env.str("OPERATOR_REPORTS", ""),
         ),
         programme_code=env.str("PROGRAMME_CODE", ""),
-        flood_per_hour=env.int("FLOOD_PER_HOUR", 60, validate=_not_negative),
+        flood_per_hour=env.int("FLOOD_PER_HOUR", 60, validate=NOT_NEGATIVE),
         crisis_lines=_read_lines(env),
         register=_read_register(env),
     )

@@ -13,16 +13,7 @@ from flask import Flask, Response
 from gunicorn import util
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger as GunicornLogger
-from gunicorn.http.errors import (
-    ExpectationFailed,
-    InvalidResponseHeader,
-    InvalidResponseHeaderName,
-    LimitRequestHeaders,
-    LimitRequestLine,
-    NoMoreData,
-    ParseException,
-    UnsupportedTransferCoding,
-)
+from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 from werkzeug.exceptions import BadRequest
 
@@ -56,12 +47,12 @@ class QuietLogger(GunicornLogger):  # type: ignore[misc]
 
 
 STATUS_OF = {
-    LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
-    LimitRequestHeaders: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-    ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,
-    UnsupportedTransferCoding: HTTPStatus.NOT_IMPLEMENTED,
-    InvalidResponseHeader: HTTPStatus.INTERNAL_SERVER_ERROR,
-    InvalidResponseHeaderName: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
+    errors.LimitRequestHeaders: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    errors.ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,
+    errors.UnsupportedTransferCoding: HTTPStatus.NOT_IMPLEMENTED,
+    errors.InvalidResponseHeader: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.InvalidResponseHeaderName: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """What gunicorn finds wrong -> the status; everything else about which it complains is a bad request."""
 
@@ -76,7 +67,7 @@ class WebWorker(ThreadWorker):  # type: ignore[misc]
 
 def refuse(client: socket.socket, error: Exception) -> None:
     """Send a problem document for a request that cannot be read, or for an answer that failed on our side."""
-    otherwise = HTTPStatus.BAD_REQUEST if isinstance(error, ParseException) else HTTPStatus.INTERNAL_SERVER_ERROR
+    otherwise = HTTPStatus.BAD_REQUEST if isinstance(error, errors.ParseException) else HTTPStatus.INTERNAL_SERVER_ERROR
     status = STATUS_OF.get(type(error), otherwise)
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         logger().error("request_failed", **error_fields(error))
@@ -128,7 +119,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
         start_listener(intake)
         _start_internal_port(intake)
         app = create_app(intake)
-        for broken in (ParseException, NoMoreData):
+        for broken in (errors.ParseException, errors.NoMoreData):
             # A body whose chunks are none is found out only when it is read.
             app.register_error_handler(broken, lambda _: app.handle_http_exception(BadRequest()))
         return app

@@ -8,21 +8,8 @@ from flask import Response, json
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import http_date
 
-from services.intake.domain.refusals import (
-    Closed,
-    Gone,
-    Invalid,
-    NoSuch,
-    NotYet,
-    OldLink,
-    OtherAnswer,
-    OtherBody,
-    PinBlocked,
-    PinNeeded,
-    Refusal,
-    Unknown,
-    WrongState,
-)
+from services.intake.domain import refusals
+from services.intake.domain.refusals import Closed, PinBlocked, Refusal
 from services.intake.texts.saying import fault_said
 
 PROBLEM_JSON = "application/problem+json"
@@ -51,10 +38,13 @@ def refused(refusal: Refusal) -> Response:
     return _ANSWERS[type(refusal)](refusal)
 
 
-def not_open(refusal: Closed) -> str:
-    """Return what is said to somebody who asks while no requests are taken."""
+def _closed(refusal: Closed) -> Response:
     until = f" until {refusal.until.day} {refusal.until:%B %Y}" if refusal.until else " at present"
-    return f"New requests are not taken{until}. Nothing was stored."
+    return _conflict(f"New requests are not taken{until}. Nothing was stored.", "closed")
+
+
+def _conflict(detail: str, state: str) -> Response:
+    return problem(HTTPStatus.CONFLICT, detail, state=state)
 
 
 def _one_field(field: str, message: str) -> Response:
@@ -98,32 +88,26 @@ def of_http(error: HTTPException) -> Response:
     return problem(status, _DETAILS.get(status), headers=kept)
 
 
-def _wrong_state(refusal: WrongState) -> Response:
-    return problem(HTTPStatus.CONFLICT, "This does not fit where it stands now.", state=refusal.state)
-
-
-def _other_answer(refusal: OtherAnswer) -> Response:
-    return problem(HTTPStatus.CONFLICT, "The other answer was given before, and it holds.", state=refusal.given)
-
-
 def _pin_blocked(refusal: PinBlocked) -> Response:
     headers = {"Retry-After": http_date(refusal.until)}
     return problem(HTTPStatus.TOO_MANY_REQUESTS, "Too many wrong PINs.", state="pin", headers=headers)
 
 
 _ANSWERS: dict[type[Refusal], Callable[[Any], Response]] = {
-    Closed: lambda refusal: problem(HTTPStatus.CONFLICT, not_open(refusal), state="closed"),
-    Gone: lambda _: gone(),
-    Invalid: lambda refusal: _one_field(refusal.field, fault_said(refusal.fault)),
-    NoSuch: lambda refusal: problem(HTTPStatus.NOT_FOUND, f"No such {refusal.what}."),
-    NotYet: lambda _: one_moment(),
-    OldLink: lambda _: unknown("A newer link was sent since, and only the newest counts.", state="old_link"),
-    OtherAnswer: _other_answer,
-    OtherBody: lambda _: _one_field("Idempotency-Key", "It was used before, with another body."),
-    PinBlocked: _pin_blocked,
-    PinNeeded: lambda refusal: unknown("This PIN is wrong." if refusal.wrong else "A PIN is needed.", state="pin"),
-    Unknown: lambda _: unknown(),
-    WrongState: _wrong_state,
+    refusals.Closed: _closed,
+    refusals.Gone: lambda _: gone(),
+    refusals.Invalid: lambda refusal: _one_field(refusal.field, fault_said(refusal.fault)),
+    refusals.NoSuch: lambda refusal: problem(HTTPStatus.NOT_FOUND, f"No such {refusal.what}."),
+    refusals.NotYet: lambda _: one_moment(),
+    refusals.OldLink: lambda _: unknown("A newer link was sent since, and only the newest counts.", state="old_link"),
+    refusals.OtherAnswer: lambda refusal: _conflict("The other answer was given before, and it holds.", refusal.given),
+    refusals.OtherBody: lambda _: _one_field("Idempotency-Key", "It was used before, with another body."),
+    refusals.PinBlocked: _pin_blocked,
+    refusals.PinNeeded: lambda refusal: unknown(
+        "This PIN is wrong." if refusal.wrong else "A PIN is needed.", state="pin"
+    ),
+    refusals.Unknown: lambda _: unknown(),
+    refusals.WrongState: lambda refusal: _conflict("This does not fit where it stands now.", refusal.state),
 }
 
 _DETAILS = {

@@ -71,11 +71,7 @@ def may_ask_again(state: RequestState) -> bool:
 
 def after_offers(state: RequestState, *, any_open: bool) -> RequestState:
     """Return the state once an offer of this round changed; `any_open` says whether somebody is being asked."""
-    if state not in SEARCHING:
-        return state
-    if any_open:
-        return RequestState.OFFERING
-    return RequestState.WAITING if state is RequestState.OFFERING else state
+    return after_search(state, stalled=state is RequestState.STALLED, any_open=any_open)
 
 
 def after_search(state: RequestState, *, stalled: bool, any_open: bool) -> RequestState:
