@@ -14,6 +14,7 @@ from marshmallow import Schema, fields, pre_dump, validate
 
 from services.intake.domain.next_step import NextStep
 from services.intake.domain.programme import Programme
+from services.intake.domain.register import Place
 from services.intake.handlers.conversation import PERSON, VOLUNTEER, Revealed
 from services.intake.handlers.coordinator import ListedRequest, ListedVolunteer
 from services.intake.handlers.offers import OfferView
@@ -122,14 +123,7 @@ class Word(Schema):
     offer_window_h = fields.Float()
 
 
-class KnownPlace(Schema):
-    """A place of the operator's register, to be named by its slug; `level` is one of affiliation_levels."""
-
-    slug = a_text()
-    name = a_text()
-    level = a_text()
-
-
+KnownPlace = answer("KnownPlace", Place, without=["parent", "other_names"])
 VocabularyAnswer = Schema.from_dict(
     {
         **{name: all_of(Word) for name in vocabulary().public() if name != "at_most"},

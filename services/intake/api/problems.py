@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import http_date
 
 from services.intake.domain import refusals
+from services.intake.domain.faults import faults_in
 from services.intake.domain.refusals import Closed, PinBlocked, Refusal
 from services.intake.texts.saying import fault_said
 
@@ -65,7 +66,7 @@ def one_moment() -> Response:
 
 def invalid(messages: Mapping[str, Any]) -> Response:
     """Return the problem document for a body that its schema refused; `messages` as marshmallow gives them."""
-    errors = [{"field": path, "message": text} for path, text in _flattened(messages)]
+    errors = [{"field": path, "message": fault_said(fault)} for path, fault in faults_in(messages)]
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Some fields cannot be taken.", errors=errors)
 
 
@@ -116,15 +117,3 @@ _DETAILS = {
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "Send the body as application/json.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "This is our fault. Nothing was lost that was answered before.",
 }
-
-
-def _flattened(messages: Any, path: str = "") -> list[tuple[str, str]]:
-    """Return (path, message) of every error; marshmallow nests them by field and by index in a list."""
-    if isinstance(messages, Mapping):
-        return [
-            each
-            for name, inner in messages.items()
-            for each in _flattened(inner, f"{path}.{name}" if path and name != "_schema" else path or str(name))
-        ]
-    faults = messages if isinstance(messages, list) else [messages]
-    return [(path, fault_said(fault)) for fault in faults]

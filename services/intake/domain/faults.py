@@ -1,6 +1,6 @@
 """What can be wrong with a value, as codes. Their sentences stand in `services/intake/texts/en/fault.yaml`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 _WITHOUT_PARAMETERS = """
@@ -48,3 +48,16 @@ class Fault(str):
     def format(self, *_: object, **values: object) -> "Fault":
         """Return the same with its parameters, out of all that marshmallow knows of the value."""
         return Fault(self, **{name: values[name] for name in PARAMETERS[self]})
+
+
+def faults_in(messages: Any, path: str = "") -> Iterator[tuple[str, Fault]]:
+    """Yield (path, fault), e.g. ("availability.0.to", ...); marshmallow nests them by field and by index in a list."""
+    if isinstance(messages, Fault):
+        yield path, messages
+    elif isinstance(messages, list):
+        for each in messages:
+            yield from faults_in(each, path)
+    else:
+        for name, inner in messages.items():
+            # "_schema" stands for the whole object.
+            yield from faults_in(inner, f"{path}.{name}" if path and name != "_schema" else path or str(name))

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, missing
 
-from services.intake.domain.faults import Fault
+from services.intake.domain.faults import faults_in
 from services.intake.texts import texts
 from services.intake.texts.saying import fault_on_page
 from services.intake.web.forms.controls import Control
@@ -92,7 +92,7 @@ class Form:
             if refused == ["missing"] and left_out in texts():
                 errors[each.name] = [texts().say(left_out)]
             elif refused:
-                errors[each.name] = list(dict.fromkeys(map(fault_on_page, _faults(refused))))
+                errors[each.name] = list(dict.fromkeys(fault_on_page(fault) for _, fault in faults_in(refused)))
         return errors
 
 
@@ -114,15 +114,6 @@ def make_form(
         schema,
         tuple(Section(name, tuple(map(make_field, names)), name != first) for name, names in sections.items()),
     )
-
-
-def _faults(messages: Any) -> Iterator[Fault]:
-    """Yield every fault; marshmallow nests them by field and by index."""
-    if isinstance(messages, Fault):
-        yield messages
-    else:
-        for inner in messages.values() if isinstance(messages, Mapping) else messages:
-            yield from _faults(inner)
 
 
 @dataclass(frozen=True)
