@@ -1,4 +1,4 @@
-"""Erasure in its three steps (DESIGN section 5), for a request or a volunteer in any state.
+"""Erasure in its three steps, for a request or a volunteer in any state.
 
 1. One transaction: state erased, nothing sealed left in the row, the event, and the key ids with a due row.
 2. The vault destroys the keys. From here on no copy of a sealed value, wherever it lies, can be opened.

@@ -67,6 +67,14 @@ def test_every_link_within_the_project_leads_somewhere(page: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_every_heading_that_a_link_leads_to_exists(page: str) -> None:
+    for target, heading in re.findall(r"\]\((?!https?://)([^)#]*)#([^)]+)\)", read(page)):
+        text = (PROJECT / page).parent.joinpath(target).read_text("utf-8") if target else read(page)
+        headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+        assert heading in {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings}, heading
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_make_target_that_a_page_names_exists(page: str) -> None:
     targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
     said = NOT_YET.sub("", read(page))
