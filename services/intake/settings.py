@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 import yaml
 from environs import FileAwareEnv, ValidationError, validate
@@ -14,6 +14,7 @@ from shared.vocabulary import VocabularyError, read_crisis_lines, vocabulary
 from shared.vocabulary.model import CrisisLine
 
 COORDINATOR_TOKEN_LENGTH = 32
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -74,46 +75,32 @@ COUNTRY = validate.Regexp(r"([A-Z]{2})?\Z", error="must be two capital letters, 
 NOT_NEGATIVE = validate.Range(min=0, error="must be 0 or more")
 
 
-def _levels(value: str) -> None:
-    try:
-        read_levels(value)
-    except RegisterError as error:
-        raise ValidationError(str(error)) from None
-
-
-def _lines(value: str) -> None:
-    _yaml(value, lambda parsed: parsed is None or read_crisis_lines(parsed))
-
-
-def _register(value: str) -> None:
-    _yaml(value, read_places)
-
-
-def _yaml(value: str, read: Callable[[Any], object]) -> None:
-    try:
-        read(yaml.safe_load(value))
-    except yaml.MarkedYAMLError as error:
-        where = f" (line {error.problem_mark.line + 1})" if error.problem_mark else ""
-        raise ValidationError(f"is no YAML{where}") from None
-    except yaml.YAMLError:
-        raise ValidationError("is no YAML") from None
-    except (RegisterError, VocabularyError) as error:
-        raise ValidationError(str(error)) from None
-
-
-def _read_lines(env: FileAwareEnv) -> tuple[CrisisLine, ...]:
-    parsed = yaml.safe_load(env.str("CRISIS_LINES", "", validate=_lines) or "")
+def _lines(text: str) -> tuple[CrisisLine, ...]:
+    parsed = yaml.safe_load(text)
     return vocabulary().crisis_lines if parsed is None else read_crisis_lines(parsed)
 
 
-def _read_register(env: FileAwareEnv) -> Register:
-    text = env.str("AFFILIATIONS", "", validate=_register)
-    levels = env.str("AFFILIATION_LEVELS", "", validate=_levels)
-    # A value that was refused is None here, and is reported with the rest.
-    return Register(read_places(yaml.safe_load(text or "")), read_levels(levels or ""))
+def _checked(read: Callable[[str], T]) -> Callable[[str], T]:
+    """Return `read` as environs wants it: what is wrong with a value is a ValidationError."""
+
+    def parse(text: str) -> T:
+        try:
+            return read(text)
+        except yaml.MarkedYAMLError as error:
+            where = f" (line {error.problem_mark.line + 1})" if error.problem_mark else ""
+            raise ValidationError(f"is no YAML{where}") from None
+        except yaml.YAMLError:
+            raise ValidationError("is no YAML") from None
+        except (RegisterError, VocabularyError) as error:
+            raise ValidationError(str(error)) from None
+
+    return parse
 
 
 def read_intake(env: FileAwareEnv) -> IntakeSettings:
+    env.add_parser("lines", _checked(_lines))
+    env.add_parser("places", _checked(lambda text: read_places(yaml.safe_load(text))))
+    env.add_parser("levels", _checked(read_levels))
     return IntakeSettings(
         common=read_common(env),
         host=env.str("INTAKE_HOST", "127.0.0.1"),
@@ -131,8 +118,9 @@ def read_intake(env: FileAwareEnv) -> IntakeSettings:
         ),
         programme_code=env.str("PROGRAMME_CODE", ""),
         flood_per_hour=env.int("FLOOD_PER_HOUR", 60, validate=NOT_NEGATIVE),
-        crisis_lines=_read_lines(env),
-        register=_read_register(env),
+        crisis_lines=env.lines("CRISIS_LINES", ""),
+        # A value that was refused is None here, and is reported with the rest.
+        register=Register(env.places("AFFILIATIONS", "") or (), env.levels("AFFILIATION_LEVELS", "") or ()),
     )
 
 

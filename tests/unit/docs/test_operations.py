@@ -22,6 +22,7 @@ def settings_in(path: str) -> dict[str, str]:
         if isinstance(call.func, ast.Attribute)
         and isinstance(call.func.value, ast.Name)
         and call.func.value.id == "env"
+        and call.func.attr != "add_parser"
         and call.args
     }
 
