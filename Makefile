@@ -22,7 +22,7 @@ test: venv ## run the tests, all but the long ones (ARGS="tests/unit" for some)
 test-long: venv ## run the long tests: faults, programmes, a year (half an hour), and compose where a Docker engine answers
 	$(BIN)/python -m pytest -m long $(ARGS)
 
-lint: venv ## check style, format, types and the walls between services
+lint: venv ## check style, format, types and who may import whom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -138,7 +138,7 @@ def start_listener(intake: Intake) -> threading.Event:
             reconnected=intake.judgements.tell_all,
         )
 
-    threading.Thread(target=run, name="outcomes", daemon=True).start()
+    threading.Thread(target=run, name="judgements", daemon=True).start()
     return stop
 
 

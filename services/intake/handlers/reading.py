@@ -21,10 +21,13 @@ from services.intake.storage.queries import messages_of
 from services.intake.storage.snapshots import RequestSnapshot, request_snapshot
 from services.intake.storage.tables import MatchRow, MessageRow, RequestRow
 from shared.clock import from_text
-from shared.vault.errors import KeyDestroyed, VaultError
+from shared.vault.errors import KeyDestroyed, Tampered, UnknownKey
 from shared.vault.purposes import Purpose
 from shared.vault.vault import Look, SealedItem
 from shared.vocabulary import vocabulary
+
+LOST = (KeyDestroyed, UnknownKey, Tampered)
+"""What cannot be opened any more. A broken keyring is none of these: an operator has to hear of it."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,7 @@ def zone_in(look: Look, profile: Sequence[SealedItem]) -> str:
     """Return the time zone (IANA) of a sealed profile; UTC where it is gone or cannot be opened any more."""
     try:
         return str(look.open(profile[0])["time_zone"]) if profile else "UTC"
-    except VaultError:
+    except LOST:
         return "UTC"
 
 
@@ -214,7 +217,7 @@ def _about_peer(
         person = look.open(row.item(Purpose.PERSON_PROFILE))
         profile = look.open(volunteer.item(Purpose.VOLUNTEER_PROFILE))
         private = look.open(volunteer.item(Purpose.VOLUNTEER_PRIVATE))
-    except VaultError:
+    except LOST:
         # The volunteer, or the person on another device, is being erased at this moment.
         return None, None
     return why_this_peer(person, profile), what_is_shown(intake.register, profile, private, introduced=introduced)

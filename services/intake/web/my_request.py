@@ -20,8 +20,10 @@ class RequestPage(ConversationPage):
 
     def page(self, key: str, *, notice: str = "", status: int = 200, draft: Draft = NOTHING_REFUSED) -> Response:
         view = reading.read_request(self._intake, key)
-        talk = view.match.conversation if view.match else None
-        return self._site.page("request.html", status, key=key, view=view, notice=notice, talk=talk, draft=draft)
+        conversation = view.match.conversation if view.match else None
+        return self._site.page(
+            "request.html", status, key=key, view=view, notice=notice, conversation=conversation, draft=draft
+        )
 
     def do_open(self, key: str) -> Response:
         return self.page(key)

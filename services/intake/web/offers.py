@@ -54,7 +54,7 @@ class OfferPage(ConversationPage):
             notice=notice,
             revealed=revealed,
             pauses=PAUSES,
-            talk=offer.conversation,
+            conversation=offer.conversation,
             draft=draft,
             lines=self._site.crisis_lines(),
         )

@@ -31,7 +31,7 @@ class Way(Enum):
     """By a link to the volunteer's own page."""
     KEY = auto()
     """To the start page, where the reader's own key opens what it is about."""
-    DESK = auto()
+    COORDINATOR_PAGE = auto()
     """To the coordinator's page, where it stands under a ref."""
     NOWHERE = auto()
 
@@ -59,11 +59,11 @@ class Notice(StrEnum):
     TEXT_WAITING_PERSON = "text_waiting_person", Reader.PERSON, Way.KEY
     CHECK_IN_PERSON = "check_in_person", Reader.PERSON, Way.KEY
     ENDS_SOON = "ends_soon", Reader.PERSON, Way.KEY
-    APPLICATION = "application", Reader.COORDINATOR, Way.DESK
-    REQUEST_LATE = "request_late", Reader.COORDINATOR, Way.DESK
-    REQUEST_STALLED = "request_stalled", Reader.COORDINATOR, Way.DESK
-    SAFETY_REPORT = "safety_report", Reader.COORDINATOR, Way.DESK
-    FLOOD = "flood", Reader.COORDINATOR, Way.DESK
+    APPLICATION = "application", Reader.COORDINATOR, Way.COORDINATOR_PAGE
+    REQUEST_LATE = "request_late", Reader.COORDINATOR, Way.COORDINATOR_PAGE
+    REQUEST_STALLED = "request_stalled", Reader.COORDINATOR, Way.COORDINATOR_PAGE
+    SAFETY_REPORT = "safety_report", Reader.COORDINATOR, Way.COORDINATOR_PAGE
+    FLOOD = "flood", Reader.COORDINATOR, Way.COORDINATOR_PAGE
 
     def __new__(cls, value: str, reader: Reader, way: Way) -> Self:
         notice = str.__new__(cls, value)

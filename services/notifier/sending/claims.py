@@ -116,7 +116,7 @@ def _claim(tx: Connection, pending: Pending) -> Claim:
         claim = replace(claim, offer=match.offer)
     elif notice.way is Way.HOME and volunteer is not None:
         claim = replace(claim, generation=volunteer.generation)
-    elif notice.way is Way.DESK:
+    elif notice.way is Way.COORDINATOR_PAGE:
         claim = replace(claim, shown=delivery.about.partition(".")[0])
     to = claim.recipient
     told = None if to is None or to.sequence is None else (to.ref, to.sequence)

@@ -64,7 +64,7 @@ class Renderer:
             until = claim.until.astimezone(_zone(address["time_zone"]))
             values["until"] = texts["parts"]["until"].format(until=until)
         if claim.shown is not None:
-            values |= {"ref": claim.shown, "desk": f"{self._url}/coordinator"}
+            values |= {"ref": claim.shown, "coordinator_page": f"{self._url}/coordinator"}
         call = None
         if address["channel"] == WEBHOOK and claim.recipient is not None:
             link, two_words = values.get("link"), values["two_words"]

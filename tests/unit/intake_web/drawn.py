@@ -114,7 +114,7 @@ def _states(site: Renderer) -> dict[str, str]:
             key=KEY,
             view=request_view(state),
             notice="request.wishes.saved",
-            talk=TALK if state in {RequestState.MATCHED, RequestState.INTRODUCED} else None,
+            conversation=TALK if state in {RequestState.MATCHED, RequestState.INTRODUCED} else None,
             draft=NOTHING_REFUSED,
         )
         for state in RequestState
@@ -146,7 +146,7 @@ def _offers(site: Renderer) -> dict[str, str]:
             notice="",
             revealed=revealed,
             pauses=PAUSES,
-            talk=TALK if view in {OfferStatus.MATCHED, OfferStatus.INTRODUCED} else None,
+            conversation=TALK if view in {OfferStatus.MATCHED, OfferStatus.INTRODUCED} else None,
             draft=NOTHING_REFUSED,
             lines=crisis_lines(LINES, "GB", NOW.date()),
         )
@@ -167,7 +167,7 @@ def _refused_texts(site: Renderer) -> dict[str, str]:
             key=KEY,
             view=request_view(RequestState.MATCHED),
             notice="",
-            talk=NO_TALK,
+            conversation=NO_TALK,
             draft=REFUSED_TEXT,
         ),
         "offer with a text refused": site.draw(
@@ -178,7 +178,7 @@ def _refused_texts(site: Renderer) -> dict[str, str]:
             notice="",
             revealed=None,
             pauses=PAUSES,
-            talk=NO_TALK,
+            conversation=NO_TALK,
             draft=REFUSED_TEXT,
             lines=lines,
         ),
@@ -188,8 +188,10 @@ def _refused_texts(site: Renderer) -> dict[str, str]:
 def _other_talks(site: Renderer) -> dict[str, str]:
     view, offer = request_view(RequestState.INTRODUCED), offer_view(OfferStatus.INTRODUCED)
     drawn = {
-        f"request with {name}": site.draw("request.html", key=KEY, view=view, notice="", talk=talk, draft=draft)
-        for name, talk, draft in (
+        f"request with {name}": site.draw(
+            "request.html", key=KEY, view=view, notice="", conversation=conversation, draft=draft
+        )
+        for name, conversation, draft in (
             ("few texts left", LONG_TALK, NOTHING_REFUSED),
             ("no text left", FULL_TALK, NOTHING_REFUSED),
             ("a time refused", LONG_TALK, REFUSED_TIME),
@@ -204,7 +206,7 @@ def _other_talks(site: Renderer) -> dict[str, str]:
         notice="",
         revealed=Revealed(None, None, forgotten=True),
         pauses=PAUSES,
-        talk=TALK,
+        conversation=TALK,
         draft=NOTHING_REFUSED,
         lines=crisis_lines(LINES, "GB", NOW.date()),
     )

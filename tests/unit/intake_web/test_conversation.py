@@ -31,7 +31,7 @@ def offer_page(view: OfferStatus, *, phone: str = "", country: str = "GB") -> st
         notice="",
         revealed=None,
         pauses=PAUSES,
-        talk=TALK,
+        conversation=TALK,
         draft=NOTHING_REFUSED,
         lines=crisis_lines(LINES, country, NOW.date()),
     )
@@ -114,9 +114,11 @@ def test_a_refused_time_comes_back_to_its_writer_beside_the_text() -> None:
 
 def test_how_many_texts_are_left_is_said_once_they_are_few() -> None:
     def said(written: int) -> str:
-        talk = replace(TALK, texts=[Text("a" * 26, "person", "x", NOW)] * written)
+        conversation = replace(TALK, texts=[Text("a" * 26, "person", "x", NOW)] * written)
         view = request_view(RequestState.INTRODUCED)
-        html = renderer().draw("request.html", key=KEY, view=view, notice="", talk=talk, draft=NOTHING_REFUSED)
+        html = renderer().draw(
+            "request.html", key=KEY, view=view, notice="", conversation=conversation, draft=NOTHING_REFUSED
+        )
         return Page(html).every("main")[0].words
 
     most = vocabulary().defaults.conversation.messages_per_match

@@ -32,7 +32,7 @@ def test_the_longest_conversation_is_filled_up_too() -> None:
         key=KEY,
         view=request_view(RequestState.INTRODUCED),
         notice="",
-        talk=Conversation(texts, check_ins=0, sign_asks=0),
+        conversation=Conversation(texts, check_ins=0, sign_asks=0),
         draft=NOTHING_REFUSED,
     )
 

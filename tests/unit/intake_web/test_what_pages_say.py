@@ -43,7 +43,7 @@ def asking(site: Renderer) -> str:
 def request_page(state: RequestState) -> str:
     """Return a request's page."""
     return renderer().draw(
-        "request.html", key=KEY, view=request_view(state), notice="", talk=None, draft=NOTHING_REFUSED
+        "request.html", key=KEY, view=request_view(state), notice="", conversation=None, draft=NOTHING_REFUSED
     )
 
 
@@ -134,7 +134,7 @@ def test_a_peer_who_has_just_left_shows_nothing_any_more_and_no_promise_is_made_
         view = request_view(state)
         assert view.match is not None
         left = replace(view, match=replace(view.match, why=None, shows=None))
-        said = renderer().draw("request.html", key=KEY, view=left, notice="", talk=None, draft=NOTHING_REFUSED)
+        said = renderer().draw("request.html", key=KEY, view=left, notice="", conversation=None, draft=NOTHING_REFUSED)
         assert "is not here any more" in said
         assert "your peer can use it" not in said
 
@@ -190,7 +190,7 @@ def test_a_person_who_left_no_way_to_be_reached_is_said_to_have_left_none() -> N
         notice="",
         revealed=Revealed("Words.", None),
         pauses=PAUSES,
-        talk=TALK,
+        conversation=TALK,
         draft=NOTHING_REFUSED,
         lines=[],
     )
@@ -214,7 +214,7 @@ def test_once_the_words_are_forgotten_no_page_promises_that_the_peer_will_use_th
 
     def said(*, words_kept: bool) -> str:
         shown = replace(view, match=silent, words_kept=words_kept)
-        return renderer().draw("request.html", key=KEY, view=shown, notice="", talk=None, draft=NOTHING_REFUSED)
+        return renderer().draw("request.html", key=KEY, view=shown, notice="", conversation=None, draft=NOTHING_REFUSED)
 
     assert "your peer can use it" in said(words_kept=True)
     assert "your peer can use it" not in said(words_kept=False)
