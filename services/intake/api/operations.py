@@ -84,16 +84,11 @@ class Operation:
     problems: Mapping[int, str] = field(default_factory=dict)
     parameters: tuple[Mapping[str, Any], ...] = ()
 
-    @property
-    def may_carry_body(self) -> bool:
-        """Whether a body is read at all."""
-        return self.method != "GET"
-
     def run(self, intake: Intake, ref: str = "") -> Response:
         """Answer the request that Flask has at hand."""
         key = bearer() if self.keys else ""
         try:
-            body = self._load() if self.may_carry_body else {}
+            body = self._load()
         except ValidationError as error:
             return refused.invalid(error.messages_dict)
         result = self.does(intake, Sent(key, body, ref))
@@ -109,7 +104,7 @@ class Operation:
         refusals = {
             **ALWAYS,
             **(WITH_KEY if self.keys else {}),
-            **(WITH_BODY if self.may_carry_body else {}),
+            **(WITH_BODY if self.method != "GET" else {}),
             **self.problems,
         }
         parameters = [*([REF_IN_PATH] if "<ref>" in self.path else []), *self.parameters]
@@ -119,17 +114,22 @@ class Operation:
             "operationId": self.name,
             "responses": {
                 **{
-                    str(code): _success(code, schema)
+                    str(code): {"description": HTTPStatus(code).phrase, **_content(schema)}
                     for code, schema in {self.status: self.answer, **self.also}.items()
                 },
-                **{str(code): _refusal(text) for code, text in sorted(refusals.items())},
+                **{
+                    str(code): {"description": text, **_content(Problem(), PROBLEM_JSON)}
+                    for code, text in sorted(refusals.items())
+                },
             },
             "security": [{scheme: []} for scheme in self.keys],
             **({"parameters": parameters} if parameters else {}),
-            **({"requestBody": {"required": self.body_required, **_json(self.body)}} if self.body else {}),
+            **({"requestBody": {"required": self.body_required, **_content(self.body)}} if self.body else {}),
         }
 
     def _load(self) -> dict[str, Any]:
+        if self.method == "GET":
+            return {}
         required = self.body is not None and self.body_required
         loaded: dict[str, Any] = (self.body or NO_FIELDS).load(json_body(required=required))
         return loaded
@@ -159,13 +159,5 @@ def json_body(*, required: bool = True) -> Any:
         raise BadRequest from None
 
 
-def _json(schema: Schema) -> dict[str, Any]:
-    return {"content": {"application/json": {"schema": schema}}}
-
-
-def _success(code: int, schema: Schema) -> dict[str, Any]:
-    return {"description": HTTPStatus(code).phrase, **_json(schema)}
-
-
-def _refusal(text: str) -> dict[str, Any]:
-    return {"description": text, "content": {PROBLEM_JSON: {"schema": Problem}}}
+def _content(schema: Schema, of_type: str = "application/json") -> dict[str, Any]:
+    return {"content": {of_type: {"schema": schema}}}

@@ -6,24 +6,7 @@ from typing import Any
 from marshmallow import ValidationError, validate, validates_schema
 
 from services.intake.domain.faults import Fault
-from services.intake.schemas.fields import (
-    Email,
-    Fits,
-    JsonBoolean,
-    Strict,
-    Text,
-    Whole,
-    clock_time,
-    held,
-    language,
-    languages,
-    objects,
-    slug,
-    slugs,
-    text,
-    texts,
-    time_zone,
-)
+from services.intake.schemas import fields as f
 from shared.refs import REF_PATTERN
 from shared.vault.purposes import Purpose
 from shared.vocabulary import DAYS, vocabulary
@@ -45,9 +28,9 @@ ADDRESS_FITS = validate.Length(max=LONGEST_ADDRESS, error=Fault("too_long"))
 CONTACT_CHANNELS = ("email", "sms", "signal", "phone")
 
 
-class _BlockEnds(Strict):
-    day = slug(DAYS, required=True)
-    to = clock_time(required=True)
+class _BlockEnds(f.Strict):
+    day = f.slug(DAYS, required=True)
+    to = f.clock_time(required=True)
 
     @validates_schema(skip_on_field_errors=True)
     def ends_after_it_begins(self, data: dict[str, Any], **_: Any) -> None:
@@ -57,67 +40,69 @@ class _BlockEnds(Strict):
 
 
 # `from` is a keyword in Python, so the field cannot be an attribute of a class body.
-Block = type("Block", (_BlockEnds,), {"__doc__": "A weekly block of time.", "from": clock_time(required=True)})
+Block = type("Block", (_BlockEnds,), {"__doc__": "A weekly block of time.", "from": f.clock_time(required=True)})
 
 
-class Notify(Strict):
+class Notify(f.Strict):
     """Where notices to a person go."""
 
-    channel = Text(required=True, validate=validate.OneOf(NOTICE_CHANNELS, error=Fault("only_email")))
-    value = Email(required=True, validate=ADDRESS_FITS)
-    language = language(required=True)
+    channel = f.Text(required=True, validate=validate.OneOf(NOTICE_CHANNELS, error=Fault("only_email")))
+    value = f.Email(required=True, validate=ADDRESS_FITS)
+    language = f.language(required=True)
 
 
-class Contact(Strict):
+class Contact(f.Strict):
     """How to be reached, told to the other side after the introduction alone; nothing is sent there."""
 
-    channel = slug(CONTACT_CHANNELS, required=True)
-    value = text(200, required=True)
+    channel = f.slug(CONTACT_CHANNELS, required=True)
+    value = f.text(200, required=True)
 
 
-class Avoid(Strict):
+class Avoid(f.Strict):
     """Places and people never to meet. Compared as keyed hashes."""
 
-    affiliations = texts(LONGEST_NAME, 20, load_default=list)
-    people = texts(LONGEST_NAME, 20, load_default=list)
+    affiliations = f.texts(LONGEST_NAME, 20, load_default=list)
+    people = f.texts(LONGEST_NAME, 20, load_default=list)
 
 
 def nothing_to_avoid() -> dict[str, list[str]]:
     return {"affiliations": [], "people": []}
 
 
-class Wishes(Strict):
+class Wishes(f.Strict):
     """What a person may change while the search goes on."""
 
-    languages = languages(required=True, **held(PROFILE, CARD, use="a shared language; the card shows those in common"))
-    themes = slugs(
+    languages = f.languages(
+        required=True, **f.held(PROFILE, CARD, use="a shared language; the card shows those in common")
+    )
+    themes = f.slugs(
         WORDS.themes,
         at_most=WORDS.themes_at_most,
         load_default=list,
-        **held(PROFILE, CARD, use="nearness; the card names at most two open ones that the volunteer named too"),
+        **f.held(PROFILE, CARD, use="nearness; the card names at most two open ones that the volunteer named too"),
     )
-    most_important = slug(
-        WORDS.themes, load_default=None, **held(PROFILE, CARD, use="counts twice; comes first on the card")
+    most_important = f.slug(
+        WORDS.themes, load_default=None, **f.held(PROFILE, CARD, use="counts twice; comes first on the card")
     )
-    values = slugs(WORDS.values, at_most=WORDS.values_at_most, load_default=list, **held(PROFILE, use="nearness"))
-    conversation = slugs(WORDS.conversation, load_default=list, **held(PROFILE, use="nearness"))
-    modalities = slugs(WORDS.modalities, load_default=list, **held(PROFILE, CARD, use="a shared way to talk"))
-    availability = objects(Block, 28, load_default=list, **held(PROFILE, CARD, use="overlapping time"))
-    urgency = slug(
+    values = f.slugs(WORDS.values, at_most=WORDS.values_at_most, load_default=list, **f.held(PROFILE, use="nearness"))
+    conversation = f.slugs(WORDS.conversation, load_default=list, **f.held(PROFILE, use="nearness"))
+    modalities = f.slugs(WORDS.modalities, load_default=list, **f.held(PROFILE, CARD, use="a shared way to talk"))
+    availability = f.objects(Block, 28, load_default=list, **f.held(PROFILE, CARD, use="overlapping time"))
+    urgency = f.slug(
         WORDS.urgencies,
         load_default=WORDS.default_urgency,
-        **held(PROFILE, use="how long an offer stands, and when a wait is late"),
+        **f.held(PROFILE, use="how long an offer stands, and when a wait is late"),
     )
-    care_area_wish = slug(
-        WORDS.care_area_wishes, load_default=WORDS.default_care_area_wish, **held(PROFILE, use="a wish")
+    care_area_wish = f.slug(
+        WORDS.care_area_wishes, load_default=WORDS.default_care_area_wish, **f.held(PROFILE, use="a wish")
     )
-    gender_wish = slug(WORDS.genders, load_default=None, **held(PROFILE, use="a wish"))
-    must_haves = slugs(WORDS.must_haves, load_default=list, **held(PROFILE, use="wishes that may not be broken"))
-    waive = slugs(WORDS.waivers, load_default=list, **held(PROFILE, use="rules that the person lifts"))
-    avoid = Whole(
-        Avoid, load_default=nothing_to_avoid, **held(PRIVATE, hashed=PROFILE, use="places and people never to meet")
+    gender_wish = f.slug(WORDS.genders, load_default=None, **f.held(PROFILE, use="a wish"))
+    must_haves = f.slugs(WORDS.must_haves, load_default=list, **f.held(PROFILE, use="wishes that may not be broken"))
+    waive = f.slugs(WORDS.waivers, load_default=list, **f.held(PROFILE, use="rules that the person lifts"))
+    avoid = f.Whole(
+        Avoid, load_default=nothing_to_avoid, **f.held(PRIVATE, hashed=PROFILE, use="places and people never to meet")
     )
-    at_once = JsonBoolean(load_default=False, **held(PRIVATE, use="to be introduced without a second question"))
+    at_once = f.JsonBoolean(load_default=False, **f.held(PRIVATE, use="to be introduced without a second question"))
 
     @validates_schema(skip_on_field_errors=True)
     def what_matters_most_is_one_of_the_themes(self, data: dict[str, Any], *, partial: bool, **_: Any) -> None:
@@ -133,54 +118,58 @@ def most_important_is_a_theme(form: Mapping[str, Any]) -> bool:
 class Ask(Wishes):
     """A request for a peer. An absent wish restricts nothing."""
 
-    profession = slug(
-        WORDS.professions, required=True, **held(PROFILE, CARD, use="nearness; the card shows its family")
+    profession = f.slug(
+        WORDS.professions, required=True, **f.held(PROFILE, CARD, use="nearness; the card shows its family")
     )
-    care_area = slug(WORDS.care_areas, required=True, **held(PROFILE, CARD, use="nearness; the card shows its group"))
-    stage = slug(
-        WORDS.stages, required=True, **held(PROFILE, CARD, use="nearness, the student rule; the card shows its band")
+    care_area = f.slug(
+        WORDS.care_areas, required=True, **f.held(PROFILE, CARD, use="nearness; the card shows its group")
     )
-    time_zone = time_zone(
-        required=True, **held(PROFILE, NOTIFY, CARD, use="times that overlap, times said in the reader's zone")
+    stage = f.slug(
+        WORDS.stages, required=True, **f.held(PROFILE, CARD, use="nearness, the student rule; the card shows its band")
     )
-    affiliations = texts(
-        LONGEST_NAME, 10, required=True, **held(PRIVATE, hashed=PROFILE, use="nobody from one's own places")
+    time_zone = f.time_zone(
+        required=True, **f.held(PROFILE, NOTIFY, CARD, use="times that overlap, times said in the reader's zone")
     )
-    programme_code = text(100, load_default=None, **held(use="compared with the operator's code, if there is one"))
-    notify = Whole(
+    affiliations = f.texts(
+        LONGEST_NAME, 10, required=True, **f.held(PRIVATE, hashed=PROFILE, use="nobody from one's own places")
+    )
+    programme_code = f.text(100, load_default=None, **f.held(use="compared with the operator's code, if there is one"))
+    notify = f.Whole(
         Notify,
         load_default=None,
-        **held(NOTIFY, hashed=PROFILE, use="where notices go; the hash, so that nobody is matched with themselves"),
+        **f.held(NOTIFY, hashed=PROFILE, use="where notices go; the hash, so that nobody is matched with themselves"),
     )
-    contact = Whole(
+    contact = f.Whole(
         Contact,
         load_default=None,
-        **held(PRIVATE, hashed=PROFILE, use="how the peer reaches the person after the introduction"),
+        **f.held(PRIVATE, hashed=PROFILE, use="how the peer reaches the person after the introduction"),
     )
-    words = text(LONGEST_WORDS, load_default=None, **held(PRIVATE, use="what the peer reads after the introduction"))
+    words = f.text(
+        LONGEST_WORDS, load_default=None, **f.held(PRIVATE, use="what the peer reads after the introduction")
+    )
 
 
 class ChangeWishes(Wishes):
     """Changed wishes; what is left out stays as it is."""
 
 
-class Introduce(Strict):
+class Introduce(f.Strict):
     """The person's yes. With `match` it holds for that match alone, the one whose page the person has read."""
 
-    match = Text(load_default=None, validate=Fits(f"^{REF_PATTERN}$", error=Fault("not_a_match")))
+    match = f.Text(load_default=None, validate=f.Fits(f"^{REF_PATTERN}$", error=Fault("not_a_match")))
 
 
-class Close(Strict):
+class Close(f.Strict):
     """Why the request is closed; it is counted and tied to nobody."""
 
-    reason = slug(WORDS.closing_reasons, required=True)
+    reason = f.slug(WORDS.closing_reasons, required=True)
 
 
-class SafetyReport(Strict):
+class SafetyReport(f.Strict):
     """Something that a coordinator should know because somebody may not be safe."""
 
-    text = text(LONGEST_REPORT, required=True)
+    text = f.text(LONGEST_REPORT, required=True)
 
 
-class CheckReceipt(Strict):
-    receipt = text(10_000, required=True)
+class CheckReceipt(f.Strict):
+    receipt = f.text(10_000, required=True)

@@ -6,30 +6,7 @@ from typing import Any
 from marshmallow import ValidationError, validate, validates_schema
 
 from services.intake.domain.faults import Fault
-from services.intake.schemas.fields import (
-    Day,
-    Fits,
-    JsonBoolean,
-    JsonInteger,
-    JsonNumber,
-    Many,
-    Moment,
-    Strict,
-    Text,
-    Whole,
-    between,
-    clock_time,
-    held,
-    hook_address,
-    language,
-    languages,
-    objects,
-    slug,
-    slugs,
-    text,
-    texts,
-    time_zone,
-)
+from services.intake.schemas import fields as f
 from services.intake.schemas.person import (
     ADDRESS_FITS,
     LONGEST_NAME,
@@ -57,18 +34,18 @@ VETTED_BY = ("name", "profession", "care_area", "stage", "affiliations", "evalua
 """What of an application a coordinator sees, and only until it is approved."""
 
 
-class VolunteerNotify(Strict):
+class VolunteerNotify(f.Strict):
     """Where notices to a volunteer go: to an e-mail address, or to a program of theirs (a webhook)."""
 
-    channel = Text(required=True, validate=validate.OneOf(VOLUNTEER_CHANNELS, error=Fault("only_email_or_webhook")))
-    value = text(LONGEST_HOOK, required=True)
-    language = language(required=True)
+    channel = f.Text(required=True, validate=validate.OneOf(VOLUNTEER_CHANNELS, error=Fault("only_email_or_webhook")))
+    value = f.text(LONGEST_HOOK, required=True)
+    language = f.language(required=True)
 
     @validates_schema(skip_on_field_errors=True)
     def the_address_is_one_of_its_channel(self, data: dict[str, Any], **_: Any) -> None:
         try:
             if data["channel"] == "webhook":
-                hook_address(data["value"])
+                f.hook_address(data["value"])
             else:
                 validate.Email(error=Fault("not_an_email"))(data["value"])
                 ADDRESS_FITS(data["value"])
@@ -76,25 +53,25 @@ class VolunteerNotify(Strict):
             raise ValidationError(error.messages, "value") from None
 
 
-class Role(Strict):
+class Role(f.Strict):
     """A role that judges people, and the body it is held in."""
 
-    role = slug(WORDS.evaluative_roles, required=True)
-    body = text(LONGEST_NAME, required=True)
+    role = f.slug(WORDS.evaluative_roles, required=True)
+    body = f.text(LONGEST_NAME, required=True)
 
 
-class Lived(Strict):
+class Lived(f.Strict):
     """A theme the volunteer has lived, and how many years ago."""
 
-    slug = slug(WORDS.themes, required=True)
-    years_ago = JsonNumber(required=True, validate=between(0, 90))
+    slug = f.slug(WORDS.themes, required=True)
+    years_ago = f.JsonNumber(required=True, validate=f.between(0, 90))
 
 
-class Capacity(Strict):
+class Capacity(f.Strict):
     """How much a volunteer can carry: conversations at a time, and new ones a month."""
 
-    active = JsonInteger(required=True, validate=between(1, 10))
-    new_per_month = JsonInteger(required=True, validate=between(1, 31))
+    active = f.JsonInteger(required=True, validate=f.between(1, 10))
+    new_per_month = f.JsonInteger(required=True, validate=f.between(1, 31))
 
 
 def usual_capacity() -> dict[str, int]:
@@ -105,67 +82,69 @@ def usual_waking_hours() -> list[str]:
     return [time.isoformat(edge, "minutes") for edge in WORDS.defaults.volunteer.waking_hours]
 
 
-class Apply(Strict):
+class Apply(f.Strict):
     """An application as a volunteer."""
 
-    name = text(
+    name = f.text(
         LONGEST_NAME,
         required=True,
-        **held(
+        **f.held(
             PRIVATE,
             hashed=PROFILE,
             use="vetting; shown to the person if the volunteer wishes; the hash for avoid lists",
         ),
     )
-    notify = Whole(VolunteerNotify, required=True, **held(NOTIFY, hashed=PROFILE, use="where notices go"))
-    profession = slug(WORDS.professions, required=True, **held(PROFILE, use="nearness"))
-    care_area = slug(WORDS.care_areas, required=True, **held(PROFILE, use="nearness"))
-    stage = slug(WORDS.stages, required=True, **held(PROFILE, use="nearness, the student rule"))
-    languages = languages(required=True, **held(PROFILE, use="a shared language"))
-    time_zone = time_zone(
-        required=True, **held(PROFILE, NOTIFY, use="times that overlap, times said in the reader's zone")
+    notify = f.Whole(VolunteerNotify, required=True, **f.held(NOTIFY, hashed=PROFILE, use="where notices go"))
+    profession = f.slug(WORDS.professions, required=True, **f.held(PROFILE, use="nearness"))
+    care_area = f.slug(WORDS.care_areas, required=True, **f.held(PROFILE, use="nearness"))
+    stage = f.slug(WORDS.stages, required=True, **f.held(PROFILE, use="nearness, the student rule"))
+    languages = f.languages(required=True, **f.held(PROFILE, use="a shared language"))
+    time_zone = f.time_zone(
+        required=True, **f.held(PROFILE, NOTIFY, use="times that overlap, times said in the reader's zone")
     )
-    affiliations = texts(
+    affiliations = f.texts(
         LONGEST_NAME,
         10,
         at_least=1,
         required=True,
-        **held(PRIVATE, hashed=PROFILE, use="nobody from the person's own places; always shown to the person"),
+        **f.held(PRIVATE, hashed=PROFILE, use="nobody from the person's own places; always shown to the person"),
     )
-    evaluative_roles = objects(
+    evaluative_roles = f.objects(
         Role,
         20,
         required=True,
-        **held(PRIVATE, hashed=PROFILE, use="nobody who judges the person; always shown to the person"),
+        **f.held(PRIVATE, hashed=PROFILE, use="nobody who judges the person; always shown to the person"),
     )
-    themes = objects(
-        Lived, len(WORDS.themes), load_default=list, **held(PROFILE, use="what was lived, and how many years ago")
+    themes = f.objects(
+        Lived, len(WORDS.themes), load_default=list, **f.held(PROFILE, use="what was lived, and how many years ago")
     )
-    ready_for = slugs(
-        RESTRICTED, load_default=list, **held(PROFILE, use="restricted themes the volunteer is ready for")
+    ready_for = f.slugs(
+        RESTRICTED, load_default=list, **f.held(PROFILE, use="restricted themes the volunteer is ready for")
     )
-    values = slugs(WORDS.values, at_most=WORDS.values_at_most, load_default=list, **held(PROFILE, use="nearness"))
-    conversation = slugs(WORDS.conversation, load_default=list, **held(PROFILE, use="nearness"))
-    modalities = slugs(WORDS.modalities, load_default=list, **held(PROFILE, use="a shared way to talk"))
-    availability = objects(Block, 28, load_default=list, **held(PROFILE, use="overlapping time"))
-    waking_hours = Many(
-        clock_time(),
+    values = f.slugs(WORDS.values, at_most=WORDS.values_at_most, load_default=list, **f.held(PROFILE, use="nearness"))
+    conversation = f.slugs(WORDS.conversation, load_default=list, **f.held(PROFILE, use="nearness"))
+    modalities = f.slugs(WORDS.modalities, load_default=list, **f.held(PROFILE, use="a shared way to talk"))
+    availability = f.objects(Block, 28, load_default=list, **f.held(PROFILE, use="overlapping time"))
+    waking_hours = f.Many(
+        f.clock_time(),
         validate=A_PAIR,
         load_default=usual_waking_hours,
-        **held(PROFILE, use="nobody is asked to answer at night"),
+        **f.held(PROFILE, use="nobody is asked to answer at night"),
     )
-    gender = slug(WORDS.genders, load_default=None, **held(PROFILE, use="a person's wish"))
-    avoid = Whole(
-        Avoid, load_default=nothing_to_avoid, **held(PRIVATE, hashed=PROFILE, use="places and people never to meet")
+    gender = f.slug(WORDS.genders, load_default=None, **f.held(PROFILE, use="a person's wish"))
+    avoid = f.Whole(
+        Avoid, load_default=nothing_to_avoid, **f.held(PRIVATE, hashed=PROFILE, use="places and people never to meet")
     )
-    capacity = Whole(Capacity, load_default=usual_capacity, **held(PROFILE, use="how many at a time, how many a month"))
-    shows = slugs(SHOWS, load_default=list, **held(PRIVATE, use="what the person may see besides places and roles"))
-    contact = Whole(
+    capacity = f.Whole(
+        Capacity, load_default=usual_capacity, **f.held(PROFILE, use="how many at a time, how many a month")
+    )
+    shows = f.slugs(SHOWS, load_default=list, **f.held(PRIVATE, use="what the person may see besides places and roles"))
+    contact = f.Whole(
         Contact,
         load_default=None,
-        **held(PRIVATE, hashed=PROFILE, use="shown to the person after the introduction, if the volunteer wishes"),
+        **f.held(PRIVATE, hashed=PROFILE, use="shown to the person after the introduction, if the volunteer wishes"),
     )
-    proof = text(LONGEST_WORDS, load_default=None, **held(PRIVATE, use="vetting, by the coordinator alone"))
+    proof = f.text(LONGEST_WORDS, load_default=None, **f.held(PRIVATE, use="vetting, by the coordinator alone"))
 
     @validates_schema(skip_on_field_errors=True)
     def each_theme_once(self, data: dict[str, Any], **_: Any) -> None:
@@ -178,36 +157,36 @@ class Apply(Strict):
 class ChangeVolunteer(Apply):
     """Changed fields; `pause_until` begins a pause, or ends it when it is null. `pin` guards home links, null: none."""
 
-    pause_until = Moment(allow_none=True)
-    pin = Text(allow_none=True, validate=Fits(PIN, error=Fault("not_a_pin")))
+    pause_until = f.Moment(allow_none=True)
+    pin = f.Text(allow_none=True, validate=f.Fits(PIN, error=Fault("not_a_pin")))
 
 
-class AskLink(Strict):
+class AskLink(f.Strict):
     """The address to which a fresh home link is to go."""
 
-    value = text(LONGEST_HOOK, required=True)
+    value = f.text(LONGEST_HOOK, required=True)
 
 
-class Decline(Strict):
+class Decline(f.Strict):
     """A no. The reason is counted and tied to nobody; `pause_until` pauses the volunteer in the same step."""
 
-    reason = slug(WORDS.decline_reasons, required=True)
-    pause_until = Moment(load_default=None)
+    reason = f.slug(WORDS.decline_reasons, required=True)
+    pause_until = f.Moment(load_default=None)
 
 
-class Intake(Strict):
+class Intake(f.Strict):
     """Whether requests are taken; a closed intake opens by itself on the day `until` (UTC), if one is given."""
 
-    open = JsonBoolean(required=True)
-    until = Day(load_default=None)
+    open = f.JsonBoolean(required=True)
+    until = f.Day(load_default=None)
 
 
-class Approve(Strict):
+class Approve(f.Strict):
     """Until when a volunteer's training holds, and for which restricted themes they are trained.
 
     `version`: the one that was vetted; 409 if they have changed what they say since.
     """
 
-    trained_until = Day(required=True)
-    trained_for = slugs(RESTRICTED, required=True)
-    version = JsonInteger(load_default=None)
+    trained_until = f.Day(required=True)
+    trained_for = f.slugs(RESTRICTED, required=True)
+    version = f.JsonInteger(load_default=None)
