@@ -50,7 +50,7 @@ def disclose(tx: Connection, clock: Clock, ref: str) -> Mapping[str, Any] | None
         found = row.first()
         if found is None:
             continue
-        record_access(tx, ref, Access(Opener.OPERATOR, Opened.ROW, Reason.DISCLOSED, clock.now()))
+        record_access(tx, Access(Opener.OPERATOR, Opened.ROW, Reason.DISCLOSED, clock.now()), ref)
         until = {"kept_until": kept_until(tx, ref)} if table is requests else {}
         return {**found._mapping, **until}
     return None

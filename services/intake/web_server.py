@@ -40,7 +40,6 @@ class QuietLogger(GunicornLogger):  # type: ignore[misc]
     """Gunicorn's own log without what it would quote, such as an address."""
 
     def setup(self, cfg: Any) -> None:
-        """Set gunicorn's handlers up, and let them write as our logs do."""
         super().setup(cfg)
         for handler in self.error_log.handlers:
             handler.setFormatter(LibraryFormatter("intake"))
@@ -61,7 +60,6 @@ class WebWorker(ThreadWorker):  # type: ignore[misc]
     """Gunicorn's worker of threads; what never reaches the application is refused as the API refuses."""
 
     def handle_error(self, _req: Any, client: socket.socket, _addr: Any, exc: Exception) -> None:
-        """Answer on the socket `client`; who sent what is left out of everything."""
         refuse(client, exc)
 
 

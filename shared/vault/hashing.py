@@ -8,6 +8,7 @@ silently ends is worse than an old key.
 import hmac
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from shared.vault.keyrings import Keyring
 from shared.vocabulary.spelling import normalise
@@ -21,25 +22,33 @@ _PHONE_KEPT_DIGITS = 9
 """The last nine digits are a subscriber's own: country code, 00 and trunk 0 are written or left out at will."""
 
 
-def hash_of_person(index: Keyring, text: str) -> str:
-    """Return the hash of a person's name, e-mail address or telephone number, whichever `text` looks like."""
-    address = _ADDRESS.search(text)
-    if address:
-        return _hash(index, "email", unicodedata.normalize("NFKC", address[0]).lower().rstrip("."))
-    digits = "".join(str(unicodedata.digit(character)) for character in text if _is_digit(character))
-    if len(digits) >= _PHONE_MIN_DIGITS and not any(map(str.isalpha, text)):
-        return _hash(index, "phone", digits[-_PHONE_KEPT_DIGITS:])
-    return _hash(index, "name", _comparable(text))
+@dataclass(frozen=True)
+class KeyedHashes:
+    """The hashes that are made with the keyring `index`."""
 
+    index: Keyring
 
-def hash_of_place(index: Keyring, text: str) -> str:
-    """Return the hash of a place: a unit, site, employer, programme, university, board or college."""
-    return _hash(index, "place", _comparable(text))
+    def person(self, text: str) -> str:
+        """Return the hash of a person's name, e-mail address or telephone number, whichever `text` looks like."""
+        address = _ADDRESS.search(text)
+        if address:
+            return self._hash("email", unicodedata.normalize("NFKC", address[0]).lower().rstrip("."))
+        digits = "".join(str(unicodedata.digit(character)) for character in text if _is_digit(character))
+        if len(digits) >= _PHONE_MIN_DIGITS and not any(map(str.isalpha, text)):
+            return self._hash("phone", digits[-_PHONE_KEPT_DIGITS:])
+        return self._hash("name", _comparable(text))
 
+    def place(self, text: str) -> str:
+        """Return the hash of one mark of a place: a unit, site, employer, programme, university, board or college."""
+        return self._hash("place", _comparable(text))
 
-def hash_of_address(index: Keyring, text: str) -> str:
-    """Return the hash of an address for notices, by which a lost home link is asked for; it meets no other hash."""
-    return _hash(index, "notify", unicodedata.normalize("NFKC", text).strip().lower())
+    def address(self, text: str) -> str:
+        """Return the hash of an address for notices, by which a lost home link is asked for; it meets no other hash."""
+        return self._hash("notify", unicodedata.normalize("NFKC", text).strip().lower())
+
+    def _hash(self, kind: str, text: str) -> str:
+        message = f"{kind}|{text}".encode("utf-8", "surrogatepass")
+        return hmac.digest(self.index.single(), message, "sha256").hex()[:HASH_LENGTH]
 
 
 def _comparable(text: str) -> str:
@@ -49,8 +58,3 @@ def _comparable(text: str) -> str:
 
 def _is_digit(character: str) -> bool:
     return unicodedata.digit(character, None) is not None
-
-
-def _hash(index: Keyring, kind: str, text: str) -> str:
-    message = f"{kind}|{text}".encode("utf-8", "surrogatepass")
-    return hmac.digest(index.single(), message, "sha256").hex()[:HASH_LENGTH]

@@ -28,7 +28,6 @@ TOLD = FINAL | {RequestState.INTRODUCED}
 
 
 def announce(tx: Connection, *events: NewEvent) -> None:
-    """Write events into the outbox, in their order."""
     announce_all(tx, messaging, events)
 
 
@@ -56,7 +55,7 @@ def publish_volunteer(tx: Connection, row: VolunteerRow, *, name: str = "publish
 
 
 def request_event(row: RequestRow, *, name: str | None = None) -> NewEvent:
-    """Return the event of the version of a request that `row` is. A final one carries nothing sealed."""
+    """Return the event of a request. A final one carries nothing sealed."""
     told = row.state in TOLD
     over = row.state in FINAL
     return NewEvent(
@@ -105,7 +104,6 @@ def report_event(row: ReportRow) -> NewEvent:
 
 
 def volunteer_event(row: VolunteerRow, *, name: str = "published") -> NewEvent:
-    """Return the event of the version of a volunteer that `row` is."""
     return NewEvent(
         topic="volunteers",
         name="removed" if row.state is VolunteerState.REMOVED else name,

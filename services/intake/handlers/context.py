@@ -8,30 +8,11 @@ from services.intake.handlers.judgements import Judgements
 from services.intake.settings import IntakeSettings
 from shared.clock import Clock
 from shared.database import Database
-from shared.vault.hashing import hash_of_address, hash_of_person, hash_of_place
+from shared.vault.hashing import KeyedHashes
 from shared.vault.keyrings import Keyring, Keyrings
-from shared.vault.purposes import INDEX, LINKS, RECEIPTS, REQUESTS
+from shared.vault.purposes import INDEX, LINKS, REQUESTS
 from shared.vault.randomness import RandomSource
 from shared.vault.vault import VaultKeeper
-
-
-@dataclass(frozen=True)
-class KeyedHashes:
-    """The keyed hashes by which the matcher compares, made with the keyring `index`."""
-
-    index: Keyring
-
-    def person(self, text: str) -> str:
-        """Return the hash of a name, an e-mail address or a telephone number."""
-        return hash_of_person(self.index, text)
-
-    def place(self, text: str) -> str:
-        """Return the hash of one mark of a place of work or study, a board or a college."""
-        return hash_of_place(self.index, text)
-
-    def address(self, text: str) -> str:
-        """Return the hash of an address for notices, by which a lost home link is asked for."""
-        return hash_of_address(self.index, text)
 
 
 @dataclass(frozen=True)
@@ -71,11 +52,6 @@ class Intake:
     def request_secrets(self) -> Keyring:
         """The keyring behind request keys that are derived from an Idempotency-Key."""
         return self.keyrings.named(REQUESTS)
-
-    @property
-    def receipts(self) -> Keyring:
-        """The keyring that signs receipts."""
-        return self.keyrings.named(RECEIPTS)
 
     def dispose(self) -> None:
         self.database.dispose()

@@ -54,7 +54,6 @@ class Side:
     `profile` is the sealed one of this side, as far as it is left.
     """
 
-    by: str
     request: RequestRow
     match: MatchRow
     profile: list[SealedItem]
@@ -118,7 +117,7 @@ def say_spoken(intake: Intake, by: str, key: str) -> None:
     with intake.database.transaction() as tx:
         side = _side(tx, intake, by, key)
         after_command(side.request.state, Command.SPOKEN)
-        _note_sign(tx, intake, side.request, side.by)
+        _note_sign(tx, intake, side.request, by)
 
 
 def reveal(intake: Intake, token: str) -> Revealed:
@@ -133,7 +132,7 @@ def reveal(intake: Intake, token: str) -> Revealed:
         if request.private is None:
             return Revealed(None, None, forgotten=True)
         opened = Access(Opener.VOLUNTEER, Opened.WORDS_AND_CONTACT, Reason.INTRODUCED, intake.clock.now())
-        record_access(tx, request.ref, opened, match=side.match.ref)
+        record_access(tx, opened, request.ref, match=side.match.ref)
         private = intake.vault.open(request.private, request.ref, Purpose.PERSON_PRIVATE)
     return Revealed(private["words"], private["contact"])
 
@@ -156,7 +155,7 @@ def _person_side(tx: Connection, key: str) -> Side:
     found = found_request(request_snapshot(tx, lookup))
     if found.live_match is None:
         raise WrongState(found.request.state)
-    return Side(PERSON, found.request, found.live_match, found.request.items(Purpose.PERSON_PROFILE))
+    return Side(found.request, found.live_match, found.request.items(Purpose.PERSON_PROFILE))
 
 
 def _volunteer_side(tx: Connection, offer: str, *, needed: frozenset[OfferStatus] = LIVE) -> Side:
@@ -167,7 +166,7 @@ def _volunteer_side(tx: Connection, offer: str, *, needed: frozenset[OfferStatus
     if found.request is None or found.match is None or found.status not in needed:
         raise WrongState(found.status)
     profile = found.volunteer.items(Purpose.VOLUNTEER_PROFILE) if found.volunteer else []
-    return Side(VOLUNTEER, found.request, found.match, profile)
+    return Side(found.request, found.match, profile)
 
 
 def _note_sign(

@@ -23,7 +23,7 @@ from services.intake.handlers.context import Intake
 from services.intake.handlers.volunteers import RESUME, opened_in, reseal_volunteer
 from services.intake.schemas.volunteer import VETTED_BY
 from services.intake.storage import tables
-from services.intake.storage.access import Access, Opened, Opener, Reason, record_access, record_accesses
+from services.intake.storage.access import Access, Opened, Opener, Reason, record_access
 from services.intake.storage.queries import programme_now, store_programme
 from services.intake.storage.tables import REPORTS, REQUESTS, VOLUNTEERS, ReportRow, VolunteerRow, due_rows
 from shared.database import database_now
@@ -32,7 +32,6 @@ from shared.vault.errors import KeyDestroyed
 
 TO_VET = frozenset({VolunteerState.APPLIED, VolunteerState.REFUSED})
 """Whom a coordinator may approve for the first time, and therefore vets."""
-
 
 ENDS_SOON = timedelta(days=30)
 """A training that ends within this time is shown, so that it can be renewed in time."""
@@ -103,7 +102,6 @@ def check_token(intake: Intake, token: str) -> None:
 
 
 def overview(intake: Intake) -> Overview:
-    """Return what needs a coordinator, and nothing of what people said."""
     with intake.database.transaction() as tx:
         volunteers = [_bare(row) for row in _here(tx)]
         programme, requests = programme_now(tx), _unfinished(tx)
@@ -148,17 +146,15 @@ def open_for_care(intake: Intake, ref: str) -> OpenedVolunteer:
         if row.state in TO_VET:
             [listed] = _listed(tx, intake, [row], TO_VET)
             return OpenedVolunteer(listed, form["name"], None, trained_for, form["ready_for"])
-        record_access(
-            tx, ref, Access(Opener.COORDINATOR, Opened.NAME_AND_ADDRESS, Reason.LOOKED_AFTER, intake.clock.now())
-        )
+        looked = Access(Opener.COORDINATOR, Opened.NAME_AND_ADDRESS, Reason.LOOKED_AFTER, intake.clock.now())
+        record_access(tx, looked, ref)
         return OpenedVolunteer(_bare(row), form["name"], form["notify"]["value"], trained_for, form["ready_for"])
 
 
 def list_volunteers(intake: Intake) -> list[ListedVolunteer]:
     """Return every volunteer who is here. Opening an application is written into its access record."""
     with intake.database.transaction() as tx:
-        here = _here(tx)
-        return _listed(tx, intake, here, {VolunteerState.APPLIED})
+        return _listed(tx, intake, _here(tx), {VolunteerState.APPLIED})
 
 
 def list_requests(intake: Intake) -> list[ListedRequest]:
@@ -249,7 +245,7 @@ def _listed(
             with suppress(KeyDestroyed):
                 opened[row.ref] = opened_in(look, row)
     looked = Access(Opener.COORDINATOR, Opened.APPLICATION, Reason.VETTING, intake.clock.now())
-    record_accesses(tx, opened.keys(), looked)
+    record_access(tx, looked, *opened)
     applications = {ref: {name: each.form[name] for name in VETTED_BY} for ref, each in opened.items()}
     return [replace(_bare(row), application=applications.get(row.ref)) for row in rows]
 

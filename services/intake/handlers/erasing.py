@@ -23,6 +23,7 @@ from services.intake.handlers.retention import ERASED, REMOVED, Kept
 from services.intake.storage.queries import add_to_erasure, request_by_lookup, take_out_messages, take_out_reports
 from services.intake.storage.tables import ERASURES, Erasure, RequestRow, VolunteerRow, due_rows
 from shared.clock import to_hour
+from shared.vault.purposes import RECEIPTS
 from shared.vault.receipts import BadReceipt, Receipt, issue_receipt, read_receipt
 from shared.vault.sealing import key_id_of
 
@@ -60,7 +61,7 @@ def _finish(intake: Intake, erasure: Erasure | None) -> str:
     intake.vault.destroy(key_ids, erasure.at)
     with intake.database.transaction() as tx:
         due_rows.cancel(tx, DESTROY_KEYS, erasure.ref)
-    return issue_receipt(intake.receipts, key_ids, erasure.at)
+    return issue_receipt(intake.keyrings.named(RECEIPTS), key_ids, erasure.at)
 
 
 def let_go(
@@ -97,28 +98,15 @@ def remove_volunteer(tx: Connection, intake: Intake, row: VolunteerRow) -> None:
     sealed = [item.sealed for item in row.items()]
     sealed += [*take_out_reports(tx, volunteer=row.ref), *take_out_messages(tx, volunteer=row.ref)]
     let_go(tx, intake, row.ref, sealed, kept=REMOVED)
-    publish_volunteer(
-        tx,
-        replace(
-            row,
-            state=state,
-            trained_until=None,
-            paused_until=None,
-            profile=None,
-            notify=None,
-            private=None,
-            notify_hash=None,
-            pin_hash=None,
-            pin_failures=0,
-            pin_blocked_until=None,
-        ),
-    )
+    row = replace(row, profile=None, notify=None, private=None, notify_hash=None, trained_until=None, paused_until=None)
+    row = replace(row, pin_hash=None, pin_failures=0, pin_blocked_until=None)
+    publish_volunteer(tx, replace(row, state=state))
 
 
 def check_receipt(intake: Intake, text: str) -> tuple[Receipt, bool]:
     """Return what a receipt says and whether every key it names is destroyed; Invalid if it is no receipt of ours."""
     try:
-        receipt = read_receipt(intake.receipts, text)
+        receipt = read_receipt(intake.keyrings.named(RECEIPTS), text)
     except BadReceipt as error:
         raise Invalid("receipt", error.code) from None
     return receipt, intake.vault.destroyed_among(receipt.key_ids) >= set(receipt.key_ids)

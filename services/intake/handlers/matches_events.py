@@ -24,9 +24,18 @@ from services.intake.handlers.announcing import publish_request
 from services.intake.handlers.context import Intake
 from services.intake.handlers.conversation import end_conversation
 from services.intake.handlers.requests import bring_together
-from services.intake.handlers.volunteers import note_unreachable
 from services.intake.storage.queries import any_offer_open
-from services.intake.storage.tables import MATCHES, OFFERS, REQUESTS, MatchRow, OfferRow, RequestRow, due_rows, matches
+from services.intake.storage.tables import (
+    MATCHES,
+    OFFERS,
+    REQUESTS,
+    VOLUNTEERS,
+    MatchRow,
+    OfferRow,
+    RequestRow,
+    due_rows,
+    matches,
+)
 from shared.clock import to_hour
 from shared.database import notify
 from shared.events import Event
@@ -44,11 +53,13 @@ def on_matches(tx: Connection, intake: Intake, event: Event) -> None:
 
 
 def on_deliveries(tx: Connection, event: Event) -> None:
-    """Take an event of the topic `deliveries`: what failed for good makes a volunteer unreachable."""
+    """What failed for good makes its volunteer unreachable, unless their address has changed since that version."""
     said = event.data
     if said["state"] != "failed" or said["volunteer"] is None or said["volunteer_sequence"] is None:
         return
-    note_unreachable(tx, said["volunteer"], said["volunteer_sequence"])
+    row = VOLUNTEERS.by_ref(tx, said["volunteer"], lock=True)
+    if row is not None and row.reachable and said["volunteer_sequence"] >= row.notify_sequence:
+        VOLUNTEERS.save(tx, replace(row, reachable=False))
 
 
 def on_offer(tx: Connection, said: dict[str, Any]) -> None:
@@ -69,7 +80,7 @@ def on_offer(tx: Connection, said: dict[str, Any]) -> None:
     notify(tx, judgements.CHANNEL, said["offer"])
     if request is not None and request.round == said["round"]:
         any_open = any_offer_open(tx, request.ref, request.round)
-        _move(tx, request, after_offers(request.state, any_open=any_open))
+        REQUESTS.save(tx, replace(request, state=after_offers(request.state, any_open=any_open)))
 
 
 def on_search(tx: Connection, said: dict[str, Any]) -> None:
@@ -163,10 +174,6 @@ def _at_once(intake: Intake, request: RequestRow) -> bool:
         # Erased at this moment: the person's wish to vanish comes before their wish to be introduced.
         return False
     return bool(private["at_once"] and profile["affiliations"])
-
-
-def _move(tx: Connection, request: RequestRow, state: RequestState) -> None:
-    REQUESTS.save(tx, replace(request, state=state))
 
 
 def _hour(moment: datetime | None) -> datetime | None:

@@ -146,7 +146,7 @@ def _text(tx: Connection, intake: Intake, row: ReportRow) -> str | None:
     except KeyDestroyed:
         # Its writer erases it at this moment.
         return None
-    record_access(tx, row.writer, Access(Opener.COORDINATOR, Opened.REPORT, Reason.SAFETY, intake.clock.now()))
+    record_access(tx, Access(Opener.COORDINATOR, Opened.REPORT, Reason.SAFETY, intake.clock.now()), row.writer)
     return text
 
 

@@ -26,9 +26,9 @@ from shared.vault.purposes import Purpose
 from shared.vault.vault import Look
 
 
-def find_request(tx: Connection, key: str, *, lock: bool = False) -> RequestRow:
-    """Return the request of a key; Unknown if there is none, Gone if it was erased."""
-    row = request_by_lookup(tx, lookup_of(key), lock=lock)
+def find_request(tx: Connection, key: str) -> RequestRow:
+    """Return the request of a key, locked; Unknown if there is none, Gone if it was erased."""
+    row = request_by_lookup(tx, lookup_of(key), lock=True)
     if row is None:
         raise Unknown
     if row.state is RequestState.ERASED:
@@ -39,7 +39,7 @@ def find_request(tx: Connection, key: str, *, lock: bool = False) -> RequestRow:
 def change_wishes(intake: Intake, key: str, changes: Filled) -> RequestState:
     """Take changed wishes into the profile and the card, sealed anew, and announce the same round again."""
     with intake.database.transaction() as tx:
-        row = find_request(tx, key, lock=True)
+        row = find_request(tx, key)
         after_command(row.state, Command.CHANGE)
         if not changes:
             return row.state
@@ -65,7 +65,7 @@ def introduce(intake: Intake, key: str, match: str | None) -> RequestState:
     WrongState if no peer has said yes, or if the match that was seen is no longer the one at hand.
     """
     with intake.database.transaction() as tx:
-        row = find_request(tx, key, lock=True)
+        row = find_request(tx, key)
         if match is not None and match != row.match:
             raise WrongState(row.state)
         return bring_together(tx, intake, row).state
@@ -87,7 +87,7 @@ def another(intake: Intake, key: str) -> RequestState:
     WrongState without a match, and once the words and what else was given with them are forgotten.
     """
     with intake.database.transaction() as tx:
-        row = find_request(tx, key, lock=True)
+        row = find_request(tx, key)
         state = after_command(row.state, Command.ANOTHER)
         if row.private is None:
             raise WrongState(row.state)
@@ -104,13 +104,13 @@ def another(intake: Intake, key: str) -> RequestState:
 def withdraw(intake: Intake, key: str) -> RequestState:
     """Withdraw the request: nobody is asked any more, and an acceptance that crosses it comes too late."""
     with intake.database.transaction() as tx:
-        return _end(tx, intake, find_request(tx, key, lock=True), Command.WITHDRAW).state
+        return _end(tx, intake, find_request(tx, key), Command.WITHDRAW).state
 
 
 def close(intake: Intake, key: str, reason: str) -> RequestState:
     """Close the request. The reason is counted and tied to nobody."""
     with intake.database.transaction() as tx:
-        row = find_request(tx, key, lock=True)
+        row = find_request(tx, key)
         ended = _end(tx, intake, row, Command.CLOSE)
         if ended is not row:
             count_reason(tx, "closed", reason)

@@ -14,30 +14,19 @@ from services.intake.storage import tables
 from services.intake.storage.tables import RequestRow, VolunteerRow, due_rows
 from shared.vocabulary import vocabulary
 
+# Kinds of due rows. Item and subject are the request, the volunteer or the report that each is about.
 ERASE = "erase_request"
-"""The due row that erases a request when its time is over."""
+ENDS_SOON = "ends_soon"
+"""Tells the person that their request is erased by itself soon."""
 
 FORGET_WORDS = "forget_words"
-"""The due row that forgets words and contact some time after the introduction."""
-
-FORGET_REQUEST = "forget_request"
-"""The due row that deletes what is left of an erased request. Item and subject: the request."""
-
-FORGET_VOLUNTEER = "forget_volunteer"
-"""The due row that deletes what is left of a volunteer who was removed. Item and subject: the volunteer."""
+FORGET_REQUEST, FORGET_VOLUNTEER = "forget_request", "forget_volunteer"
+"""Delete what is left of an erased request, or of a volunteer who was removed."""
 
 REMOVE_VOLUNTEER = "remove_volunteer"
-"""The due row that removes a volunteer whom nobody answers, who was refused, or whose training ended long ago.
-
-Item and subject: the volunteer.
-"""
-
-ENDS_SOON = "ends_soon"
-"""The due row that tells the person that their request ends by itself soon. Item and subject: the request."""
+"""Removes a volunteer whom nobody answers, who was refused, or whose training ended long ago."""
 
 ERASE_REPORT = "erase_report"
-"""The due row that deletes a report, its key destroyed. Item and subject: the report."""
-
 
 FIGURES = vocabulary().defaults
 Kept = Mapping[str, timedelta | None]

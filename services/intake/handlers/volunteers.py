@@ -200,13 +200,6 @@ def resume(tx: Connection, _intake: Intake, row: VolunteerRow) -> None:
         publish_volunteer(tx, replace(row, state=VolunteerState.ACTIVE, paused_until=None))
 
 
-def note_unreachable(tx: Connection, ref: str, tried_sequence: int) -> None:
-    """Note that a notice to this volunteer failed for good, unless the address has changed since that version."""
-    row = VOLUNTEERS.by_ref(tx, ref, lock=True)
-    if row is not None and row.reachable and tried_sequence >= row.notify_sequence:
-        VOLUNTEERS.save(tx, replace(row, reachable=False))
-
-
 def opened_in(look: Look, row: VolunteerRow) -> Unsealed:
     """Open all that is sealed about a volunteer; raises KeyDestroyed and its kind if that cannot be opened."""
     return Unsealed(*(look.open(row.item(purpose)) for purpose in SEALED))

@@ -1,6 +1,5 @@
 """The record of who opened what is sealed, and why. Rows are only ever added."""
 
-from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -52,16 +51,11 @@ class Access:
     at: datetime
 
 
-def record_access(tx: Connection, subject: str, access: Access, *, match: str | None = None) -> None:
-    """Write down that something of `subject` was opened, in `match` if in one.
+def record_access(tx: Connection, access: Access, *subjects: str, match: str | None = None) -> None:
+    """Write down that something of each of `subjects` was opened, in `match` if in one.
 
     The same opening within the same hour is one row; one by the volunteer of another match is not the same.
     """
-    record_accesses(tx, [subject], access, match=match)
-
-
-def record_accesses(tx: Connection, subjects: Collection[str], access: Access, *, match: str | None = None) -> None:
-    """Write down the same opening for each of `subjects`, whose things were opened together."""
     table = access_record.c
     said = {**asdict(access), "at": to_hour(access.at), "match": match}
     same = [table[name].is_not_distinct_from(value) for name, value in said.items()]

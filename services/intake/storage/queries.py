@@ -1,10 +1,9 @@
 """What handlers ask of intake's tables beyond whole rows, one function per question."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, func, select, text, update
+from sqlalchemy import Connection, delete, exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.domain.offers import OfferState
@@ -72,13 +71,9 @@ def take_out_messages(
 ) -> list[str]:
     """Delete the texts of one match, of one request or of all matches of one volunteer; return what was sealed."""
     c = messages.c
-    of_volunteer = select(matches.c.ref).where(matches.c.volunteer == volunteer)
-    wanted: Sequence[ColumnElement[bool]] = [
-        condition
-        for given, condition in ((match, c.match == match), (request, c.request == request))
-        if given is not None
-    ] or [c.match.in_(of_volunteer)]
-    return list(tx.execute(delete(messages).where(*wanted).returning(c.sealed)).scalars())
+    of_volunteer = c.match.in_(select(matches.c.ref).where(matches.c.volunteer == volunteer))
+    wanted = c.match == match if match else c.request == request if request else of_volunteer
+    return list(tx.execute(delete(messages).where(wanted).returning(c.sealed)).scalars())
 
 
 def insert_report(tx: Connection, row: ReportRow) -> bool:

@@ -9,12 +9,12 @@ import pytest
 
 from services.intake.domain.affiliations import Register
 from services.intake.domain.register import read_levels, read_places
-from services.intake.handlers.context import KeyedHashes
 from services.intake.schemas.person import Ask
 from services.intake.schemas.shapes import shape_person, shape_volunteer
 from services.intake.schemas.volunteer import Apply
 from services.matcher.domain.hard_rules import pair_rules
 from services.matcher.domain.profiles import PersonProfile, VolunteerProfile
+from shared.vault.hashing import KeyedHashes
 from shared.vault.keyrings import Keyring, new_keyring
 from tests.support.keyrings import write_keyring
 from tests.support.people import a_request, an_application, lived

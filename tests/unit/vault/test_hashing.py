@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.vault.hashing import hash_of_address, hash_of_person, hash_of_place
+from shared.vault.hashing import KeyedHashes
 from shared.vault.keyrings import Keyring
 from shared.vocabulary.spelling import normalise
 from tests.unit.vault.conftest import MakeKeyring
@@ -44,7 +44,7 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
 
 
 def test_a_hash_is_32_hex_characters(index: Keyring) -> None:
-    assert re.fullmatch(r"[0-9a-f]{32}", hash_of_place(index, "General Hospital"))
+    assert re.fullmatch(r"[0-9a-f]{32}", KeyedHashes(index).place("General Hospital"))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_hash_is_32_hex_characters(index: Keyring) -> None:
     ],
 )
 def test_whoever_is_listed_to_avoid_meets_what_they_are(index: Keyring, listed: str, own: str) -> None:
-    assert hash_of_person(index, listed) == hash_of_person(index, own)
+    assert KeyedHashes(index).person(listed) == KeyedHashes(index).person(own)
 
 
 @pytest.mark.parametrize(
@@ -73,28 +73,28 @@ def test_whoever_is_listed_to_avoid_meets_what_they_are(index: Keyring, listed: 
     ],
 )
 def test_different_people_have_different_hashes(index: Keyring, one: str, other: str) -> None:
-    assert hash_of_person(index, one) != hash_of_person(index, other)
+    assert KeyedHashes(index).person(one) != KeyedHashes(index).person(other)
 
 
 def test_a_name_and_a_place_that_sound_alike_are_not_the_same(index: Keyring) -> None:
-    assert hash_of_person(index, "St Mary") != hash_of_place(index, "St Mary")
+    assert KeyedHashes(index).person("St Mary") != KeyedHashes(index).place("St Mary")
 
 
 def test_another_houses_hashes_do_not_compare(index: Keyring, make_keyring: MakeKeyring) -> None:
-    assert hash_of_place(index, "St Mary") != hash_of_place(make_keyring("others"), "St Mary")
+    assert KeyedHashes(index).place("St Mary") != KeyedHashes(make_keyring("others")).place("St Mary")
 
 
 def test_an_address_asked_for_meets_the_same_address_and_no_hash_of_a_person(index: Keyring) -> None:
-    asked = hash_of_address(index, " Anna.M@Example.org ")
-    assert asked == hash_of_address(index, "anna.m@example.org")
-    assert asked != hash_of_address(index, "anna.m@example.com")
-    assert asked != hash_of_person(index, "anna.m@example.org")
+    asked = KeyedHashes(index).address(" Anna.M@Example.org ")
+    assert asked == KeyedHashes(index).address("anna.m@example.org")
+    assert asked != KeyedHashes(index).address("anna.m@example.com")
+    assert asked != KeyedHashes(index).person("anna.m@example.org")
 
 
 def test_any_text_can_be_hashed(index: Keyring) -> None:
     @given(st.text(st.characters(exclude_categories=())))
     def hashed(text: str) -> None:
-        assert len(hash_of_person(index, text)) == len(hash_of_place(index, text)) == 32
-        assert len(hash_of_address(index, text)) == 32
+        assert len(KeyedHashes(index).person(text)) == len(KeyedHashes(index).place(text)) == 32
+        assert len(KeyedHashes(index).address(text)) == 32
 
     hashed()
