@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection
 
@@ -24,18 +23,12 @@ from services.intake.storage import tables
 from shared.duerows import CHANNEL, DueHandler, DueLoop
 from shared.messaging.loops import event_worker
 from shared.observability.logging import configure
-from shared.rows import Rows
+from shared.rows import R, Rows
 from shared.runtime import Loop, Worker, run_worker
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 REGISTER_SECONDS = 30.0
 POOL_SIZE = 4
 """One connection per loop, and one to spare."""
-
-
-R = TypeVar("R", bound="DataclassInstance")
 
 
 def due_handlers(intake: Intake) -> dict[str, DueHandler]:
