@@ -5,7 +5,7 @@
     <folder>/mail/certificate.pem, key.pem        of the mail catcher, which the notifier trusts
 
 Containers see these files under the accounts of their images, which are not the account that made them. So only the
-outermost folder keeps others of this machine out (0700); what lies inside may be read by whoever gets in, and the
+outermost folder keeps others of this machine out (0700); what lies inside can be read by everybody who gets in, and the
 engine mounts into a container no more than its part.
 
 `make secrets` runs this on a host that has nothing of ours installed: it needs the standard library and openssl alone.

@@ -4,7 +4,7 @@
     <folder>/intake/coordinator_token
     <folder>/db/<role>_password                 intake, matcher, notifier, postgres
 
-Folders are 0700 and files 0600. Two runs at once make one secret: whoever comes second finds the first one's file.
+Folders are 0700 and files 0600. Two runs at once make one secret: the second finds the file of the first.
 """
 
 import contextlib

@@ -87,7 +87,7 @@ def step(what: str, command: list[str], venv: Path) -> None:
 
 
 def say(line: str) -> None:
-    """Tell whoever waits; the programs that follow have standard output for themselves."""
+    """Tell the person at the terminal; standard output belongs to the programs that follow."""
     print(line, file=sys.stderr, flush=True)
 
 

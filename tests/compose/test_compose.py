@@ -157,7 +157,7 @@ def addresses(installation: Installation) -> dict[str, str]:
 
 
 def approve_a_volunteer(installation: Installation) -> None:
-    """Let the volunteer apply, and a coordinator approve whoever has applied."""
+    """Let the volunteer apply, and a coordinator approve everybody who has applied."""
     client, token = installation.client, installation.coordinator_token
     client.ask("POST", "/volunteers", VOLUNTEER)
     approval = {"trained_until": (datetime.now(UTC) + timedelta(days=90)).date().isoformat(), "trained_for": []}

@@ -141,7 +141,7 @@ def test_after_a_year_nobody_was_forgotten_and_nothing_is_left(town: Town, capsy
     for _ in range(LONGEST.days // 15 + 2):
         machine.pass_days(15)
         town.wait_until_quiet()
-    # Whoever sweeps by the hour sweeps when it starts. The machine rests: a sweep leaves out the rows that it holds.
+    # A sweeper sweeps at its start, and then by the hour. The machine rests: a sweep leaves out the rows that it holds.
     for name in list(town.stack.processes):
         town.stack.restart(name)
     with suppress(NothingCame):

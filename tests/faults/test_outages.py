@@ -62,7 +62,7 @@ def assert_away(answer: Answer) -> None:
 
 
 def assert_crisis_page_answers(town: Town) -> None:
-    """Assert that whoever is in need finds the first page."""
+    """Assert that somebody in need finds the first page."""
     for path in PAGES_WITHOUT_MEMORY:
         with urllib.request.urlopen(f"{town.stack.intake_url}{path}", timeout=10) as page:
             assert page.status == 200

@@ -96,7 +96,7 @@ class Templates:
             self.drop(name)
 
     def drop(self, name: str) -> None:
-        """Drop the database `name`, whoever is still connected."""
+        """Drop the database `name`, also while somebody is connected."""
         self.execute("DROP DATABASE {name} WITH (FORCE)", name=name)
 
     def _url(self, database: str = SUPERUSER) -> str:

@@ -38,7 +38,7 @@ class TimeMachine:
         return (self.today - self.start).days
 
     def pass_days(self, days: int) -> None:
-        """Let whole days pass, and then wake whoever waits for a deadline."""
+        """Let whole days pass, and then wake all who wait for a deadline."""
         before, self.today = self.today, self.today + timedelta(days=days)
         months = (self.today.year - before.year) * 12 + self.today.month - before.month
         for database in DATABASES:

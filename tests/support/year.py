@@ -25,7 +25,7 @@ class Person:
 
 @dataclass
 class Habits:
-    """What people do, as chances a day. Whoever does nothing is a ghost: the house has to end that by itself."""
+    """What people do, as chances a day. Somebody who does nothing is a ghost: the house has to end that by itself."""
 
     accepts: float = 0.6
     declines: float = 0.2

@@ -29,8 +29,8 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
 class Fault(str):
     """What is wrong with one value: a code, and its parameters. Never what somebody sent.
 
-    Marshmallow passes messages on as they are, once it has filled them in by `format`, so the code arrives with whoever
-    catches its ValidationError.
+    Marshmallow passes messages on as they are, once it has filled them in by `format`, so the code arrives where its
+    ValidationError is caught.
     """
 
     params: Mapping[str, Any]

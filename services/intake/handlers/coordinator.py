@@ -24,8 +24,8 @@ from services.intake.handlers.volunteers import RESUME, opened_in, reseal_volunt
 from services.intake.schemas.volunteer import VETTED_BY
 from services.intake.storage import tables
 from services.intake.storage.access import Access, Opened, Opener, Reason, record_access
-from services.intake.storage.queries import programme_now, store_programme
-from services.intake.storage.tables import REPORTS, REQUESTS, VOLUNTEERS, ReportRow, VolunteerRow, due_rows
+from services.intake.storage.queries import open_reports, programme_now, store_programme
+from services.intake.storage.tables import REQUESTS, VOLUNTEERS, ReportRow, VolunteerRow, due_rows
 from shared.database import database_now
 from shared.refs import is_ref
 from shared.vault.errors import KeyDestroyed
@@ -105,7 +105,7 @@ def overview(intake: Intake) -> Overview:
     with intake.database.transaction() as tx:
         volunteers = [_bare(row) for row in _here(tx)]
         programme, requests = programme_now(tx), _unfinished(tx)
-        reports = REPORTS.all(tx, ~tables.reports.c.closed, order_by=[tables.reports.c.at])
+        reports = open_reports(tx)
     soon = intake.clock.now().date() + ENDS_SOON
     return Overview(
         programme=programme,

@@ -1,5 +1,6 @@
 """Reports about safety: written by anybody who holds a key, read by the coordinator alone, closed, and forgotten."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +16,7 @@ from services.intake.handlers.context import Intake
 from services.intake.handlers.keys import come_in
 from services.intake.schemas.person import LONGEST_REPORT
 from services.intake.storage.access import Access, Opened, Opener, Reason, record_access
-from services.intake.storage.queries import insert_report, request_by_lookup
+from services.intake.storage.queries import insert_report, open_reports, request_by_lookup
 from services.intake.storage.tables import (
     MATCHES,
     OFFERS,
@@ -35,6 +36,7 @@ from shared.vault.purposes import Purpose
 from shared.vault.request_keys import MistypedKey, lookup_id
 from shared.vault.sealing import key_id_of
 from shared.vault.tokens import BadToken, read_offer_token
+from shared.vault.vault import SealedItem
 
 PURPOSES = {"person": Purpose.PERSON_PRIVATE, "volunteer": Purpose.VOLUNTEER_PRIVATE}
 """Under which purpose a report is sealed, by who wrote it. The subject is the report itself."""
@@ -132,22 +134,24 @@ def _as_volunteer(row: VolunteerRow, request: str | None) -> Writer:
 def list_reports(intake: Intake) -> list[ListedReport]:
     """Return every report that is not closed, oldest first. Each opening is written into its writer's access record."""
     with intake.database.transaction() as tx:
-        return [
-            ListedReport(row.ref, row.kind, row.by, row.request, row.volunteer, row.at, _text(tx, intake, row))
-            for row in REPORTS.all(tx, ~reports.c.closed, order_by=[reports.c.at])
-        ]
-
-
-def _text(tx: Connection, intake: Intake, row: ReportRow) -> str | None:
-    if row.sealed is None or row.by is None or row.writer is None:
-        return None
-    try:
-        text: str = intake.vault.open(row.sealed, row.ref, PURPOSES[row.by])["text"]
-    except KeyDestroyed:
-        # Its writer erases it at this moment.
-        return None
-    record_access(tx, Access(Opener.COORDINATOR, Opened.REPORT, Reason.SAFETY, intake.clock.now()), row.writer)
-    return text
+        rows = open_reports(tx)
+        sealed = {
+            row.ref: SealedItem(row.sealed, row.ref, PURPOSES[row.by])
+            for row in rows
+            if row.sealed and row.by and row.writer
+        }
+        # All are opened at once: one by one, a few hundred of them outlast a transaction.
+        look = intake.vault.look(sealed.values())
+        texts = {}
+        for ref, item in sealed.items():
+            # A report whose writer erases it at this moment is listed without its text.
+            with suppress(KeyDestroyed):
+                texts[ref] = look.open(item)["text"]
+        looked = Access(Opener.COORDINATOR, Opened.REPORT, Reason.SAFETY, intake.clock.now())
+        record_access(tx, looked, *{row.writer for row in rows if row.ref in texts and row.writer})
+    return [
+        ListedReport(row.ref, row.kind, row.by, row.request, row.volunteer, row.at, texts.get(row.ref)) for row in rows
+    ]
 
 
 def close_report(intake: Intake, ref: str) -> None:

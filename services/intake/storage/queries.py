@@ -11,6 +11,7 @@ from services.intake.domain.programme import Programme, as_of
 from services.intake.storage.tables import (
     FLOOD,
     MESSAGES,
+    REPORTS,
     REQUESTS,
     Erasure,
     MessageRow,
@@ -82,6 +83,11 @@ def insert_report(tx: Connection, row: ReportRow) -> bool:
     # Written out: once PostgreSQL plans a prepared statement for any parameter, one would not match the index.
     once_an_hour = statement.on_conflict_do_nothing(index_elements=["at"], index_where=text(f"kind = '{FLOOD}'"))
     return tx.execute(once_an_hour.returning(reports.c.ref)).first() is not None
+
+
+def open_reports(tx: Connection) -> list[ReportRow]:
+    """Return every report that is not closed, oldest first; those of one hour always in the same order."""
+    return REPORTS.all(tx, ~reports.c.closed, order_by=[reports.c.at, reports.c.ref])
 
 
 def take_out_reports(tx: Connection, *, person: str | None = None, volunteer: str | None = None) -> list[str]:

@@ -11,6 +11,9 @@ from services.intake.texts import texts
 from services.intake.web.forms.raw import every
 from services.intake.web.site import Page, sent, typed
 
+LONGEST_VERSION = 19
+"""Digits: a version has eight bytes."""
+
 
 class CoordinatorPage(Page):
     def show(self) -> Response:
@@ -76,7 +79,8 @@ class CoordinatorPage(Page):
         training = {
             "trained_until": typed("trained_until"),
             "trained_for": every(sent(), "trained_for"),
-            "version": int(version) if version.isdecimal() else 0,
+            # No volunteer has the version 0, so what is no version fits none, like one that is over.
+            "version": int(version) if version.isdecimal() and len(version) <= LONGEST_VERSION else 0,
         }
         try:
             state = coordinator.approve(self._intake, typed("ref"), **Approve().load(training))

@@ -105,6 +105,9 @@ def test_an_application_that_was_changed_since_it_was_looked_at_is_not_approved_
     world.person("PATCH", "volunteer", key, {"evaluative_roles": []})
     late = coordinator.press("approve", ref, trained_until=UNTIL, version=seen)
     assert (late.status_code, status(world)) == (409, "applied")
+    for no_version in ("", "x", "-1", "9" * 5000):
+        refused = coordinator.press("approve", ref, trained_until=UNTIL, version=no_version)
+        assert (refused.status_code, status(world)) == (409, "applied")
     by_api = {"trained_until": UNTIL, "trained_for": [], "version": int(seen)}
     headers = {"Authorization": f"Bearer {world.intake.settings.coordinator_token}"}
     assert world.post(f"/api/v1/coordinator/volunteers/{ref}/approve", json=by_api, headers=headers).status_code == 409

@@ -1,4 +1,4 @@
-"""Lost and found: a fresh home link for whoever asks, the newest alone counts, and a PIN guards it."""
+"""Lost and found: a fresh home link for those who ask, only the newest counts, and a PIN guards it."""
 
 import json
 from collections.abc import Callable

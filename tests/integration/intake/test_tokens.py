@@ -87,7 +87,7 @@ def test_every_operation_opens_for_the_right_key(world: World) -> None:
     for method, path, kinds in guarded(world):
         for kind in kinds:
             status = opened(world, method, path, bearer(right[kind]))
-            # A wrong state or a field that is missing is said only to whoever holds the key.
+            # A wrong state or a field that is missing is said only to the holder of the key.
             assert status in {200, 201, 202, 404, 409, 422}, (method, path, kind, status)
 
 

@@ -293,7 +293,7 @@ def _all_records(consumer: KafkaConsumer, topic: str) -> list[Any]:
 
 
 def recreate(bootstrap_servers: str, topic: str) -> None:
-    """Delete `topic`; whoever looks next makes it anew."""
+    """Delete `topic`; the next to look makes it anew."""
     admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers)
     try:
         admin.delete_topics([topic])

@@ -33,7 +33,7 @@ REGISTER = Register(read_places(PLACES), read_levels(""))
 
 
 def meet(register: Register, one: str | list[str], other: str | list[str]) -> bool:
-    """Tell whether two people of these places are kept apart; the same whoever of them asks."""
+    """Tell whether two people of these places are kept apart; the same whichever of them asks."""
     ones, others = ([each] if isinstance(each, str) else each for each in (one, other))
     found = bool(register.of_person(ones) & register.of_volunteer(others))
     assert found == bool(register.of_person(others) & register.of_volunteer(ones))

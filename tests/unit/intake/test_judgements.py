@@ -1,4 +1,4 @@
-"""Waiting for a judgement: whoever waits is woken, and nobody else."""
+"""Waiting for a judgement: those who wait for an offer are woken, and nobody else."""
 
 from services.intake.handlers.judgements import Judgements
 

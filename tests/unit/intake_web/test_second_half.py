@@ -1,4 +1,4 @@
-"""Volunteers rest and come from those who were helped; whoever worries about a colleague finds words and a card."""
+"""Volunteers rest and come from those who were helped; those who worry about a colleague find words and a card."""
 
 from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState

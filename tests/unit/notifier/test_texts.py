@@ -52,7 +52,7 @@ def claimed(notice: Notice) -> Claim:
 
 
 def render(notice: Notice, language: str = "en", two_words: str | None = TWO_WORDS) -> RenderedNotice:
-    """Return `notice` for an address that has two words, whoever it is of."""
+    """Return `notice` for an address that has two words."""
     address = {"channel": "email", "value": "x@example.org", "language": language, "time_zone": "America/Toronto"}
     return RENDERER.render(claimed(notice), address | {"two_words": two_words})
 
