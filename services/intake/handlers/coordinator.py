@@ -240,7 +240,7 @@ def _listed(
     look = intake.vault.look([item for row in rows if row.state in shown for item in row.items()])
     opened = {}
     for row in rows:
-        # Who leaves at this moment is listed without their application.
+        # A volunteer who is leaving at this moment is listed without their application.
         if row.state in shown:
             with suppress(KeyDestroyed):
                 opened[row.ref] = opened_in(look, row)

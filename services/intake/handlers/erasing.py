@@ -31,7 +31,7 @@ DESTROY_KEYS = "destroy_keys"
 """The due row that finishes an erasure; its subject and item are the erased ref."""
 
 TIME_TO_FINISH = timedelta(seconds=10)
-"""Who asked for the erasure finishes it; only if they did not within this time does the due row."""
+"""The call that asked for the erasure finishes it. If it has not done so within this time, the due row does."""
 
 
 def erase(intake: Intake, key: str) -> str:

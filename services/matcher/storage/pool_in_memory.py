@@ -156,7 +156,7 @@ class Pool:
             try:
                 self._take_one(row, contents.get(row.ref))
             except Exception as error:
-                # What is wrong with one volunteer keeps nobody from the others. Nobody asks whom nobody understands.
+                # One bad profile must not keep the others out. A volunteer who cannot be read is not asked.
                 self._drop(row.ref)
                 self._skipped.add(row.ref)
                 if isinstance(error, VaultError):
