@@ -86,11 +86,9 @@ def _checked(read: Callable[[str], T]) -> Callable[[str], T]:
     def parse(text: str) -> T:
         try:
             return read(text)
-        except yaml.MarkedYAMLError as error:
-            where = f" (line {error.problem_mark.line + 1})" if error.problem_mark else ""
-            raise ValidationError(f"is no YAML{where}") from None
-        except yaml.YAMLError:
-            raise ValidationError("is no YAML") from None
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            raise ValidationError(f"is no YAML (line {mark.line + 1})" if mark else "is no YAML") from None
         except (RegisterError, VocabularyError) as error:
             raise ValidationError(str(error)) from None
 

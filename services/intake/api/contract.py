@@ -1,6 +1,5 @@
 """The JSON API, one operation after the other: its key, body and answers, and the handler that does it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import request
@@ -42,7 +41,6 @@ NOT_LIVE = {409: "There is no live match; `state` names where it stands."}
 WRONG_PINS = {429: "Too many wrong PINs; Retry-After says when the next one counts. The volunteer key opens as ever."}
 LEFT = {410: "The volunteer has left.", **WRONG_PINS}
 OTHER_ANSWER = {409: "The other answer was given before; `state` names it."}
-STEPPED = {404: "No such volunteer.", 409: "It does not fit the state of the volunteer, which `state` names."}
 ONE_MOMENT = {202: answers.OutcomeAnswer()}
 """The judgement is not here yet (`noted`), or the offer itself is not (`unknown`: ask again after Retry-After)."""
 
@@ -57,6 +55,11 @@ BY_PERSON: dict[str, Any] = {"keys": (REQUEST_KEY,), "problems": NOT_NOW}
 IN_A_MATCH: dict[str, Any] = {"keys": (REQUEST_KEY,), "problems": {**NOT_LIVE, **ERASED}}
 AT_HOME: dict[str, Any] = {"keys": (VOLUNTEER_KEY,), "problems": LEFT}
 ON_AN_OFFER: dict[str, Any] = {"keys": (OFFER_TOKEN,), "also": ONE_MOMENT}
+BY_COORDINATOR: dict[str, Any] = {"keys": (COORDINATOR_TOKEN,)}
+ON_A_VOLUNTEER: dict[str, Any] = {
+    "problems": {404: "No such volunteer.", 409: "It does not fit the state of the volunteer, which `state` names."},
+    **BY_COORDINATOR,
+}
 
 
 def outcome(status: OfferStatus) -> tuple[dict[str, str], int]:
@@ -245,60 +248,53 @@ REPORTING = (
     ),
 )  # fmt: skip
 
-
-def coordinating(
-    method: str, path: str, name: str, summary: str, does: Callable[[Intake, Sent], Any], **more: Any
-) -> Operation:
-    """Return an operation for the holder of the coordinator's token alone; Unknown for all others."""
-
-    def checked(intake: Intake, sent: Sent) -> Any:
-        coordinator.check_token(intake, sent.key)
-        return does(intake, sent)
-
-    return Operation(method, f"/coordinator{path}", name, summary, checked, keys=(COORDINATOR_TOKEN,), **more)
-
-
 COORDINATING = (
-    coordinating(
-        "GET", "/volunteers", "list_volunteers",
+    Operation(
+        "GET", "/coordinator/volunteers", "list_volunteers",
         "See every volunteer, and what is needed to vet those who apply, which is written into their access record.",
         lambda intake, _: {"volunteers": coordinator.list_volunteers(intake)},
-        answer=answers.VolunteersAnswer(),
+        answer=answers.VolunteersAnswer(), **BY_COORDINATOR,
     ),
-    coordinating(
-        "GET", "/requests", "list_requests",
+    Operation(
+        "GET", "/coordinator/requests", "list_requests",
         "See every request as ref, state, age and the rule that leaves nobody; never what was said.",
-        lambda intake, _: {"requests": coordinator.list_requests(intake)}, answer=answers.RequestsAnswer(),
+        lambda intake, _: {"requests": coordinator.list_requests(intake)},
+        answer=answers.RequestsAnswer(), **BY_COORDINATOR,
     ),
-    coordinating(
-        "GET", "/reports", "list_reports",
+    Operation(
+        "GET", "/coordinator/reports", "list_reports",
         "Read every report that is not closed; each look is written into its writer's access record.",
-        lambda intake, _: {"reports": reports.list_reports(intake)}, answer=answers.ReportsAnswer(),
+        lambda intake, _: {"reports": reports.list_reports(intake)},
+        answer=answers.ReportsAnswer(), **BY_COORDINATOR,
     ),
-    coordinating(
-        "POST", "/reports/<ref>/close", "close_report", "Close a report; it is erased after its retention.",
-        lambda intake, sent: reports.close_report(intake, sent.ref), done="closed", problems={404: "No such report."},
+    Operation(
+        "POST", "/coordinator/reports/<ref>/close", "close_report", "Close a report; it is erased after its retention.",
+        lambda intake, sent: reports.close_report(intake, sent.ref),
+        done="closed", problems={404: "No such report."}, **BY_COORDINATOR,
     ),
-    coordinating(
-        "POST", "/intake", "set_intake", "Take new requests, or none until a day.",
+    Operation(
+        "POST", "/coordinator/intake", "set_intake", "Take new requests, or none until a day.",
         lambda intake, sent: coordinator.set_intake(intake, is_open=sent.body["open"], until=sent.body["until"]),
-        body=volunteer.Intake(), answer=answers.IntakeAnswer(),
+        body=volunteer.Intake(), answer=answers.IntakeAnswer(), **BY_COORDINATOR,
     ),
-    coordinating(
-        "POST", "/volunteers/<ref>/approve", "approve_volunteer", "Approve a volunteer, or renew their training.",
+    Operation(
+        "POST", "/coordinator/volunteers/<ref>/approve", "approve_volunteer",
+        "Approve a volunteer, or renew their training.",
         lambda intake, sent: coordinator.approve(intake, sent.ref, **sent.body),
-        body=volunteer.Approve(), problems=STEPPED,
+        body=volunteer.Approve(), **ON_A_VOLUNTEER,
     ),
-    coordinating(
-        "POST", "/volunteers/<ref>/refuse", "refuse_volunteer", "Refuse an application.",
-        lambda intake, sent: coordinator.refuse(intake, sent.ref), problems=STEPPED,
+    Operation(
+        "POST", "/coordinator/volunteers/<ref>/refuse", "refuse_volunteer", "Refuse an application.",
+        lambda intake, sent: coordinator.refuse(intake, sent.ref), **ON_A_VOLUNTEER,
     ),
-    coordinating(
-        "POST", "/volunteers/<ref>/suspend", "suspend_volunteer", "Take a volunteer out for the time being.",
-        lambda intake, sent: coordinator.suspend(intake, sent.ref), problems=STEPPED,
+    Operation(
+        "POST", "/coordinator/volunteers/<ref>/suspend", "suspend_volunteer",
+        "Take a volunteer out for the time being.",
+        lambda intake, sent: coordinator.suspend(intake, sent.ref), **ON_A_VOLUNTEER,
     ),
-    coordinating(
-        "POST", "/volunteers/<ref>/reinstate", "reinstate_volunteer", "Take a suspended volunteer back.",
-        lambda intake, sent: coordinator.reinstate(intake, sent.ref), problems=STEPPED,
+    Operation(
+        "POST", "/coordinator/volunteers/<ref>/reinstate", "reinstate_volunteer",
+        "Take a suspended volunteer back.",
+        lambda intake, sent: coordinator.reinstate(intake, sent.ref), **ON_A_VOLUNTEER,
     ),
 )  # fmt: skip

@@ -1,21 +1,14 @@
 """Every operation of the API on the application, and the OpenAPI document about them."""
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
-from flask import Blueprint, Flask, Response, jsonify
+from flask import Blueprint, Flask, jsonify
 
 from services.intake.api.contract import ANSWERING, ASKING, COORDINATING, REPORTING, TALKING, VOLUNTEERING
-from services.intake.api.operations import (
-    COORDINATOR_TOKEN,
-    OFFER_TOKEN,
-    PIN_HEADER,
-    REQUEST_KEY,
-    VOLUNTEER_KEY,
-    Operation,
-)
+from services.intake.api.operations import COORDINATOR_TOKEN, OFFER_TOKEN, PIN_HEADER, REQUEST_KEY, VOLUNTEER_KEY
 from services.intake.handlers.context import Intake
 
 PREFIX = "/api/v1"
@@ -45,7 +38,7 @@ def add_api(app: Flask, intake: Intake) -> None:
     for tag, (_, operations) in PARTS.items():
         blueprint = Blueprint(tag, __name__, url_prefix=PREFIX)
         for each in operations:
-            _add(blueprint, each, intake)
+            blueprint.add_url_rule(each.path, each.name, partial(each.run, intake), methods=[each.method])
         app.register_blueprint(blueprint)
     app.add_url_rule(f"{PREFIX}/openapi.json", "openapi", lambda: jsonify(document()))
 
@@ -62,10 +55,3 @@ def document() -> dict[str, Any]:
             path = f"{PREFIX}{each.path}".replace("<ref>", "{ref}")
             spec.path(path, operations={each.method.lower(): each.document(tag)})
     return spec.to_dict()
-
-
-def _add(blueprint: Blueprint, operation: Operation, intake: Intake) -> None:
-    def endpoint(**in_path: Any) -> Response:
-        return operation.run(intake, **in_path)
-
-    blueprint.add_url_rule(operation.path, operation.name, endpoint, methods=[operation.method])

@@ -14,11 +14,11 @@ from flask import Response, jsonify, request
 from marshmallow import Schema, ValidationError
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
-from services.intake.api import problems as refused
+from services.intake.api import problems
 from services.intake.api.answers import Problem, StateAnswer
-from services.intake.api.problems import PROBLEM_JSON
 from services.intake.domain.refusals import Unknown
 from services.intake.handlers.context import Intake
+from services.intake.handlers.coordinator import check_token
 from services.intake.schemas.fields import Strict
 from shared.refs import REF_PATTERN
 
@@ -90,7 +90,9 @@ class Operation:
         try:
             body = self._load()
         except ValidationError as error:
-            return refused.invalid(error.messages_dict)
+            return problems.invalid(error.messages_dict)
+        if COORDINATOR_TOKEN in self.keys:
+            check_token(intake, key)
         result = self.does(intake, Sent(key, body, ref))
         answer, status = result if isinstance(result, tuple) else (result, self.status)
         if answer is None or isinstance(answer, str):
@@ -118,7 +120,7 @@ class Operation:
                     for code, schema in {self.status: self.answer, **self.also}.items()
                 },
                 **{
-                    str(code): {"description": text, **_content(Problem(), PROBLEM_JSON)}
+                    str(code): {"description": text, **_content(Problem(), problems.PROBLEM_JSON)}
                     for code, text in sorted(refusals.items())
                 },
             },

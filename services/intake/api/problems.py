@@ -17,8 +17,6 @@ PROBLEM_JSON = "application/problem+json"
 RETRY_SECONDS = 5
 """After how many seconds somebody may try again while the database is out of reach."""
 
-NO_SUCH_KEY = "This key opens nothing here. Keys are shown once and cannot be recovered."
-
 
 def problem(
     status: HTTPStatus,
@@ -53,15 +51,8 @@ def _one_field(field: str, message: str) -> Response:
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "One of the fields cannot be taken.", errors=errors)
 
 
-def unknown(detail: str = NO_SUCH_KEY, *, state: str | None = None) -> Response:
-    """Return the answer to a key that opens nothing, whatever is wrong with it; more is said to holders of a link."""
+def _unknown(detail: str, state: str | None = None) -> Response:
     return problem(HTTPStatus.UNAUTHORIZED, detail, state=state, headers={"WWW-Authenticate": "Bearer"})
-
-
-def one_moment() -> Response:
-    """Return the answer while an offer is on its way from the matcher: its mail was faster. No failure."""
-    body = json.dumps({"outcome": "unknown"})
-    return Response(body, HTTPStatus.ACCEPTED, {"Retry-After": "1"}, content_type="application/json")
 
 
 def invalid(messages: Mapping[str, Any]) -> Response:
@@ -99,15 +90,16 @@ _ANSWERS: dict[type[Refusal], Callable[[Any], Response]] = {
     refusals.Gone: lambda _: gone(),
     refusals.Invalid: lambda refusal: _one_field(refusal.field, fault_said(refusal.fault)),
     refusals.NoSuch: lambda refusal: problem(HTTPStatus.NOT_FOUND, f"No such {refusal.what}."),
-    refusals.NotYet: lambda _: one_moment(),
-    refusals.OldLink: lambda _: unknown("A newer link was sent since, and only the newest counts.", state="old_link"),
+    # The offer is on its way from the matcher: its mail was faster. No failure.
+    refusals.NotYet: lambda _: Response(
+        json.dumps({"outcome": "unknown"}), HTTPStatus.ACCEPTED, {"Retry-After": "1"}, content_type="application/json"
+    ),
+    refusals.OldLink: lambda _: _unknown("A newer link was sent since, and only the newest counts.", "old_link"),
     refusals.OtherAnswer: lambda refusal: _conflict("The other answer was given before, and it holds.", refusal.given),
     refusals.OtherBody: lambda _: _one_field("Idempotency-Key", "It was used before, with another body."),
     refusals.PinBlocked: _pin_blocked,
-    refusals.PinNeeded: lambda refusal: unknown(
-        "This PIN is wrong." if refusal.wrong else "A PIN is needed.", state="pin"
-    ),
-    refusals.Unknown: lambda _: unknown(),
+    refusals.PinNeeded: lambda refusal: _unknown("This PIN is wrong." if refusal.wrong else "A PIN is needed.", "pin"),
+    refusals.Unknown: lambda _: _unknown("This key opens nothing here. Keys are shown once and cannot be recovered."),
     refusals.WrongState: lambda refusal: _conflict("This does not fit where it stands now.", refusal.state),
 }
 

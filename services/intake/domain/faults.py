@@ -14,13 +14,8 @@ receipt_misread receipt_incomplete receipt_not_ours
 
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(_WITHOUT_PARAMETERS.split(), ()),
-    "length": ("min", "max"),
-    "count": ("min", "max"),
-    "too_long": ("max",),
-    "too_many": ("max",),
-    "out_of_range": ("min", "max"),
-    "text_too_long": ("max",),
-    "report_too_long": ("max",),
+    **dict.fromkeys(("length", "count", "out_of_range"), ("min", "max")),
+    **dict.fromkeys(("too_long", "too_many", "text_too_long", "report_too_long"), ("max",)),
     "not_an_idempotency_key": ("min",),
 }
 """Code -> what its sentences need to be told."""

@@ -1,5 +1,6 @@
 """The reasons for which a command is refused. Each is answered with a problem document, never with a failure."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +11,11 @@ class Refusal(Exception):
     """A command that cannot be done, for a reason that its sender may know."""
 
 
+@dataclass(eq=False)
 class WrongState(Refusal):
     """The command does not fit the state that the thing is in, given as `state`."""
 
-    def __init__(self, state: str) -> None:
-        super().__init__(state)
-        self.state = str(state)
+    state: str
 
 
 class Unknown(Refusal):
@@ -26,36 +26,32 @@ class OldLink(Unknown):
     """A home link of ours that a newer one has ended."""
 
 
+@dataclass(eq=False, kw_only=True)
 class PinNeeded(Unknown):
     """The home link is right, but the volunteer set a PIN, and it was not given, or was `wrong`."""
 
-    def __init__(self, *, wrong: bool) -> None:
-        super().__init__()
-        self.wrong = wrong
+    wrong: bool
 
 
+@dataclass(eq=False)
 class PinBlocked(Unknown):
     """Too many wrong PINs: none is taken before `until`, not even the right one. The volunteer key opens as ever."""
 
-    def __init__(self, until: datetime) -> None:
-        super().__init__()
-        self.until = until
+    until: datetime
 
 
+@dataclass(eq=False)
 class NoSuch(Refusal):
     """The coordinator named something that is not here: `what` is volunteer or report."""
 
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.what = what
+    what: str
 
 
+@dataclass(eq=False)
 class Closed(Refusal):
     """No new requests are taken until `until`; None: nobody knows yet until when."""
 
-    def __init__(self, until: datetime | None) -> None:
-        super().__init__()
-        self.until = until
+    until: datetime | None
 
 
 class Gone(Refusal):
@@ -66,12 +62,11 @@ class OtherBody(Refusal):
     """The Idempotency-Key was used before, with another body."""
 
 
+@dataclass(eq=False)
 class OtherAnswer(Refusal):
     """The offer was answered before, with the other answer, given as `given`."""
 
-    def __init__(self, given: str) -> None:
-        super().__init__(given)
-        self.given = given
+    given: str
 
 
 class NotYet(Refusal):

@@ -64,9 +64,9 @@ class Avoid(f.Strict):
     affiliations = f.texts(LONGEST_NAME, 20, load_default=list)
     people = f.texts(LONGEST_NAME, 20, load_default=list)
 
-
-def nothing_to_avoid() -> dict[str, list[str]]:
-    return {"affiliations": [], "people": []}
+    @classmethod
+    def nothing(cls) -> dict[str, list[str]]:
+        return {"affiliations": [], "people": []}
 
 
 class Wishes(f.Strict):
@@ -100,7 +100,7 @@ class Wishes(f.Strict):
     must_haves = f.slugs(WORDS.must_haves, load_default=list, **f.held(PROFILE, use="wishes that may not be broken"))
     waive = f.slugs(WORDS.waivers, load_default=list, **f.held(PROFILE, use="rules that the person lifts"))
     avoid = f.Whole(
-        Avoid, load_default=nothing_to_avoid, **f.held(PRIVATE, hashed=PROFILE, use="places and people never to meet")
+        Avoid, load_default=Avoid.nothing, **f.held(PRIVATE, hashed=PROFILE, use="places and people never to meet")
     )
     at_once = f.JsonBoolean(load_default=False, **f.held(PRIVATE, use="to be introduced without a second question"))
 

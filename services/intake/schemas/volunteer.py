@@ -7,16 +7,7 @@ from marshmallow import ValidationError, validate, validates_schema
 
 from services.intake.domain.faults import Fault
 from services.intake.schemas import fields as f
-from services.intake.schemas.person import (
-    ADDRESS_FITS,
-    LONGEST_NAME,
-    LONGEST_WORDS,
-    WORDS,
-    Avoid,
-    Block,
-    Contact,
-    nothing_to_avoid,
-)
+from services.intake.schemas.person import ADDRESS_FITS, LONGEST_NAME, LONGEST_WORDS, WORDS, Avoid, Block, Contact
 from shared.vault.purposes import Purpose
 
 PROFILE, PRIVATE = Purpose.VOLUNTEER_PROFILE, Purpose.VOLUNTEER_PRIVATE
@@ -133,7 +124,7 @@ class Apply(f.Strict):
     )
     gender = f.slug(WORDS.genders, load_default=None, **f.held(PROFILE, use="a person's wish"))
     avoid = f.Whole(
-        Avoid, load_default=nothing_to_avoid, **f.held(PRIVATE, hashed=PROFILE, use="places and people never to meet")
+        Avoid, load_default=Avoid.nothing, **f.held(PRIVATE, hashed=PROFILE, use="places and people never to meet")
     )
     capacity = f.Whole(
         Capacity, load_default=usual_capacity, **f.held(PROFILE, use="how many at a time, how many a month")
