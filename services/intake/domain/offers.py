@@ -3,10 +3,7 @@
 The matcher alone judges who won; intake shows its projection of that judgement, and what the person decided since.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
-
-from services.intake.domain.requests import FINAL, RequestState
 
 
 class OfferState(StrEnum):
@@ -48,35 +45,6 @@ LIVE = frozenset({OfferStatus.MATCHED, OfferStatus.INTRODUCED})
 """While the match that an offer led to goes on."""
 
 
-@dataclass(frozen=True)
-class MatchFacts:
-    """The match that an offer led to, as far as intake knows it."""
-
-    live: bool
-    introduced: bool
-    handed_back: bool = False
-    ended_by: str | None = None
-
-
-@dataclass(frozen=True)
-class OfferFacts:
-    """All that decides what a volunteer is told about one offer.
-
-    A request that is not here any more is None. A volunteer who left or is suspended is not `at_work`.
-    """
-
-    state: OfferState
-    reply: Answer | None
-    match: MatchFacts | None
-    request: RequestState | None
-    at_work: bool
-
-    @property
-    def one_left(self) -> bool:
-        """Tell whether the person ended the request, or the volunteer may not go on."""
-        return self.request is None or self.request in FINAL or not self.at_work
-
-
 _JUDGED = {
     OfferState.DECLINED: OfferStatus.DECLINED,
     OfferState.EXPIRED: OfferStatus.EXPIRED,
@@ -87,33 +55,29 @@ _JUDGED = {
 }
 
 
-def status_of(facts: OfferFacts) -> OfferStatus:
-    """Return what the volunteer is told.
+def status_of_offer(state: OfferState, *, answered: bool, one_left: bool) -> OfferStatus:
+    """Return what the volunteer is told of an offer that led to no match, as far as intake knows.
 
-    A person's withdrawal, close or erasure shows at once, before the matcher has heard of it; but what the matcher had
-    judged before stays as it was judged.
+    `one_left`: the person ended the request, or the volunteer may not go on. That shows at once, before the matcher has
+    heard of it; but what the matcher had judged before stays as it was judged.
     """
-    if facts.match is not None:
-        return _status_of_match(facts.match, one_left=facts.one_left)
-    if facts.state in _JUDGED:
-        return _JUDGED[facts.state]
-    if facts.one_left:
+    if state in _JUDGED:
+        return _JUDGED[state]
+    if one_left:
         return OfferStatus.WITHDRAWN
-    if facts.state is OfferState.ACCEPTED:
+    if state is OfferState.ACCEPTED:
         return OfferStatus.MATCHED
-    return OfferStatus.OPEN if facts.reply is None else OfferStatus.NOTED
+    return OfferStatus.NOTED if answered else OfferStatus.OPEN
 
 
-def _status_of_match(match: MatchFacts, *, one_left: bool) -> OfferStatus:
-    if match.handed_back:
+def status_of_match(
+    *, live: bool, introduced: bool, handed_back: bool, ended_by: str | None, one_left: bool
+) -> OfferStatus:
+    """Return what the volunteer is told of an offer that led to a match; `one_left` as for an offer."""
+    if handed_back:
         return OfferStatus.ENDED
-    if match.live and not one_left:
-        return OfferStatus.INTRODUCED if match.introduced else OfferStatus.MATCHED
+    if live and not one_left:
+        return OfferStatus.INTRODUCED if introduced else OfferStatus.MATCHED
     # A volunteer who said yes and was never introduced hears that it was withdrawn, unless they stepped back.
-    never_met = not match.introduced and (one_left or match.ended_by == "person")
+    never_met = not introduced and (one_left or ended_by == "person")
     return OfferStatus.WITHDRAWN if never_met else OfferStatus.ENDED
-
-
-def may_answer(status: OfferStatus) -> bool:
-    """Tell whether an answer given now is recorded; any other is only told what has become of the offer."""
-    return status is OfferStatus.OPEN

@@ -2,24 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from sqlalchemy import Connection
 
 from services.intake.domain.flood import MANY_AT_ONCE
 from services.intake.domain.requests import FINAL, IN_A_MATCH, RequestState
 from services.intake.domain.volunteers import VolunteerState
-from services.intake.storage.tables import (
-    REQUESTS,
-    VOLUNTEERS,
-    MessageRow,
-    OfferRow,
-    ReplyRow,
-    ReportRow,
-    RequestRow,
-    VolunteerRow,
-    messaging,
-)
+from services.intake.storage import tables
 from shared.messaging.outbox import NewEvent, announce_all
 from shared.refs import Version
 
@@ -28,118 +17,96 @@ TOLD = FINAL | {RequestState.INTRODUCED}
 
 
 def announce(tx: Connection, *events: NewEvent) -> None:
-    announce_all(tx, messaging, events)
+    announce_all(tx, tables.messaging, events)
 
 
 def publish_request(
-    tx: Connection, row: RequestRow, *, name: str | None = None, first: Sequence[NewEvent] = ()
-) -> RequestRow:
+    tx: Connection, row: tables.RequestRow, *, name: str | None = None, first: Sequence[NewEvent] = ()
+) -> tables.RequestRow:
     """Save `row` as its next version and announce it, as `name` or after its state; return it as saved.
 
     One that still waits for its turn is saved alone: it is announced, as it is then, when its turn comes. `first` are
     events that are announced before it.
     """
     row = replace(row, sequence=Version(row.sequence + 1))
-    REQUESTS.save(tx, row)
+    tables.REQUESTS.save(tx, row)
     if row.why != MANY_AT_ONCE:
         announce(tx, *first, request_event(row, name=name))
     return row
 
 
-def publish_volunteer(tx: Connection, row: VolunteerRow, *, name: str = "published") -> VolunteerRow:
+def publish_volunteer(tx: Connection, row: tables.VolunteerRow, *, name: str = "published") -> tables.VolunteerRow:
     """Save `row` as its next version and announce it, as `name` unless they left; return it as saved."""
     row = replace(row, sequence=Version(row.sequence + 1))
-    VOLUNTEERS.save(tx, row)
+    tables.VOLUNTEERS.save(tx, row)
     announce(tx, volunteer_event(row, name=name))
     return row
 
 
-def request_event(row: RequestRow, *, name: str | None = None) -> NewEvent:
+def request_event(row: tables.RequestRow, *, name: str | None = None) -> NewEvent:
     """Return the event of a request. A final one carries nothing sealed."""
-    told = row.state in TOLD
-    over = row.state in FINAL
-    return NewEvent(
-        topic="requests",
-        name=name or (row.state.value if told else "published"),
-        subject=row.ref,
-        sequence=row.sequence,
-        key=row.ref,
-        data={
-            "request": row.ref,
-            "state": row.state.value if told else "open",
-            "round": row.round,
-            "match": row.match if row.state in IN_A_MATCH else None,
-            "introduced_at": row.introduced_at,
-            "sign_at": row.sign_at,
-            "sign_by": row.sign_by,
-            "ends_at": row.ends_at,
-            "profile": None if over else row.profile,
-            "notify": None if over else row.notify,
-        },
-    )
+    told, over = row.state in TOLD, row.state in FINAL
+    name = name or (row.state.value if told else "published")
+    data = {
+        "request": row.ref,
+        "state": row.state.value if told else "open",
+        "round": row.round,
+        "match": row.match if row.state in IN_A_MATCH else None,
+        "introduced_at": row.introduced_at,
+        "sign_at": row.sign_at,
+        "sign_by": row.sign_by,
+        "ends_at": row.ends_at,
+        "profile": None if over else row.profile,
+        "notify": None if over else row.notify,
+    }
+    return NewEvent(topic="requests", name=name, subject=row.ref, sequence=row.sequence, key=row.ref, data=data)
 
 
-def message_event(row: MessageRow, *, volunteer: str) -> NewEvent:
+def message_event(row: tables.MessageRow, *, volunteer: str) -> NewEvent:
     """Return the event that a text waits for the other side; never what it says."""
-    return NewEvent(
-        topic="requests",
-        name="message_waiting",
-        subject=row.ref,
-        sequence=1,
-        key=row.request,
-        data={
-            "message": row.ref,
-            "request": row.request,
-            "match": row.match,
-            "volunteer": volunteer,
-            "to": "volunteer" if row.by == "person" else "person",
-        },
-    )
+    data = {
+        "message": row.ref,
+        "request": row.request,
+        "match": row.match,
+        "volunteer": volunteer,
+        "to": "volunteer" if row.by == "person" else "person",
+    }
+    return NewEvent(topic="requests", name="message_waiting", subject=row.ref, sequence=1, key=row.request, data=data)
 
 
-def report_event(row: ReportRow) -> NewEvent:
+def report_event(row: tables.ReportRow) -> NewEvent:
     """Return the event that there is a report for the coordinator; never what it says."""
     data = {"report": row.ref, "kind": row.kind}
     return NewEvent(topic="requests", name="reported", subject=row.ref, sequence=1, key=row.ref, data=data)
 
 
-def volunteer_event(row: VolunteerRow, *, name: str = "published") -> NewEvent:
-    return NewEvent(
-        topic="volunteers",
-        name="removed" if row.state is VolunteerState.REMOVED else name,
-        subject=row.ref,
-        sequence=row.sequence,
-        key=row.ref,
-        data={
-            "volunteer": row.ref,
-            "state": row.state.value,
-            "trained_until": row.trained_until,
-            "paused_until": row.paused_until,
-            "generation": row.generation,
-            "profile": row.profile,
-            "notify": row.notify,
-        },
-    )
+def volunteer_event(row: tables.VolunteerRow, *, name: str = "published") -> NewEvent:
+    name = "removed" if row.state is VolunteerState.REMOVED else name
+    data = {
+        "volunteer": row.ref,
+        "state": row.state.value,
+        "trained_until": row.trained_until,
+        "paused_until": row.paused_until,
+        "generation": row.generation,
+        "profile": row.profile,
+        "notify": row.notify,
+    }
+    return NewEvent(topic="volunteers", name=name, subject=row.ref, sequence=row.sequence, key=row.ref, data=data)
 
 
 def reply_event(
-    reply: ReplyRow, offer: OfferRow, *, pause_until: datetime | None = None, paused: VolunteerRow | None = None
+    reply: tables.ReplyRow, offer: tables.OfferRow, *, paused: tables.VolunteerRow | None = None
 ) -> NewEvent:
     """Return the event of an answer; `paused` is the volunteer's version that carries a pause chosen with it."""
-    return NewEvent(
-        topic="replies",
-        name=reply.answer.value,
-        subject=reply.ref,
-        sequence=1,
-        key=offer.request,
-        data={
-            "reply": reply.ref,
-            "offer": offer.ref,
-            "request": offer.request,
-            "round": offer.round,
-            "volunteer": offer.volunteer,
-            "answer": reply.answer.value,
-            "pause_until": pause_until if paused else None,
-            "volunteer_sequence": paused.sequence if paused else None,
-        },
-    )
+    answer = reply.answer.value
+    data = {
+        "reply": reply.ref,
+        "offer": offer.ref,
+        "request": offer.request,
+        "round": offer.round,
+        "volunteer": offer.volunteer,
+        "answer": answer,
+        "pause_until": paused.paused_until if paused else None,
+        "volunteer_sequence": paused.sequence if paused else None,
+    }
+    return NewEvent(topic="replies", name=answer, subject=reply.ref, sequence=1, key=offer.request, data=data)

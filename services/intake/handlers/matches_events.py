@@ -24,18 +24,8 @@ from services.intake.handlers.announcing import publish_request
 from services.intake.handlers.context import Intake
 from services.intake.handlers.conversation import end_conversation
 from services.intake.handlers.requests import bring_together
+from services.intake.storage import tables
 from services.intake.storage.queries import any_offer_open
-from services.intake.storage.tables import (
-    MATCHES,
-    OFFERS,
-    REQUESTS,
-    VOLUNTEERS,
-    MatchRow,
-    OfferRow,
-    RequestRow,
-    due_rows,
-    matches,
-)
 from shared.clock import to_hour
 from shared.database import notify
 from shared.events import Event
@@ -57,16 +47,16 @@ def on_deliveries(tx: Connection, event: Event) -> None:
     said = event.data
     if said["state"] != "failed" or said["volunteer"] is None or said["volunteer_sequence"] is None:
         return
-    row = VOLUNTEERS.by_ref(tx, said["volunteer"], lock=True)
+    row = tables.VOLUNTEERS.by_ref(tx, said["volunteer"], lock=True)
     if row is not None and row.reachable and said["volunteer_sequence"] >= row.notify_sequence:
-        VOLUNTEERS.save(tx, replace(row, reachable=False))
+        tables.VOLUNTEERS.save(tx, replace(row, reachable=False))
 
 
 def on_offer(tx: Connection, said: dict[str, Any]) -> None:
-    request = REQUESTS.by_ref(tx, said["request"], lock=True)
-    OFFERS.put(
+    request = tables.REQUESTS.by_ref(tx, said["request"], lock=True)
+    tables.OFFERS.put(
         tx,
-        OfferRow(
+        tables.OfferRow(
             ref=said["offer"],
             request=said["request"],
             round=said["round"],
@@ -80,25 +70,25 @@ def on_offer(tx: Connection, said: dict[str, Any]) -> None:
     notify(tx, judgements.CHANNEL, said["offer"])
     if request is not None and request.round == said["round"]:
         any_open = any_offer_open(tx, request.ref, request.round)
-        REQUESTS.save(tx, replace(request, state=after_offers(request.state, any_open=any_open)))
+        tables.REQUESTS.save(tx, replace(request, state=after_offers(request.state, any_open=any_open)))
 
 
 def on_search(tx: Connection, said: dict[str, Any]) -> None:
     """Take where the matcher stands with a request that has neither an open offer nor a match."""
-    request = REQUESTS.by_ref(tx, said["request"], lock=True)
+    request = tables.REQUESTS.by_ref(tx, said["request"], lock=True)
     if request is None or request.round != said["round"] or request.state not in SEARCHING:
         return
     any_open = any_offer_open(tx, request.ref, request.round)
     state = after_search(request.state, stalled=said["state"] == "stalled", any_open=any_open)
-    REQUESTS.save(
+    tables.REQUESTS.save(
         tx, replace(request, state=state, why=said["why"], next_try_at=said["next_try_at"], late=said["late"])
     )
 
 
 def on_match(tx: Connection, intake: Intake, said: dict[str, Any]) -> None:
     """Take a match as it now is. A person who chose `at_once` is introduced here, in the same transaction."""
-    request = REQUESTS.by_ref(tx, said["request"], lock=True)
-    match = MatchRow(
+    request = tables.REQUESTS.by_ref(tx, said["request"], lock=True)
+    match = tables.MatchRow(
         ref=said["match"],
         offer=said["offer"],
         request=said["request"],
@@ -112,54 +102,53 @@ def on_match(tx: Connection, intake: Intake, said: dict[str, Any]) -> None:
         sign_asks=said["sign_asks"],
         ended_by=said["ended_by"],
     )
-    MATCHES.put(tx, match)
+    tables.MATCHES.put(tx, match)
     notify(tx, judgements.CHANNEL, match.offer)
     if not match.live:
         end_conversation(tx, intake, match)
     if request is None or request.round != match.round:
         return
     if match.live:
-        _on_live_match(tx, intake, request, match, judged_by=said["request_sequence"])
+        _on_live_match(tx, intake, request, match)
     else:
         _on_ended_match(tx, intake, request, match, search_goes_on=said["then"] == "waiting")
 
 
-def _on_live_match(tx: Connection, intake: Intake, request: RequestRow, match: MatchRow, *, judged_by: int) -> None:
-    """Take a live match; `judged_by` is the request's version that the matcher had seen when it judged it."""
+def _on_live_match(tx: Connection, intake: Intake, request: tables.RequestRow, match: tables.MatchRow) -> None:
     state = after_match_made(request.state)
     if state is not RequestState.MATCHED:
         return
     request = replace(request, state=state, match=match.ref, why=None, next_try_at=None, late="no")
-    REQUESTS.save(tx, request)
+    tables.REQUESTS.save(tx, request)
     # Wishes that changed since are not judged yet: the matcher ends this match, or tells of it again.
-    if judged_by == request.sequence and _at_once(intake, request):
+    if match.request_sequence == request.sequence and _at_once(intake, request):
         bring_together(tx, intake, request)
 
 
 def _on_ended_match(
-    tx: Connection, intake: Intake, request: RequestRow, match: MatchRow, *, search_goes_on: bool
+    tx: Connection, intake: Intake, request: tables.RequestRow, match: tables.MatchRow, *, search_goes_on: bool
 ) -> None:
     state = after_match_ended(request.state, search_goes_on=search_goes_on, is_its_match=request.match == match.ref)
     if state is request.state:
         return
     if state is RequestState.ENDED:
-        REQUESTS.save(tx, replace(request, state=state, match=match.ref))
+        tables.REQUESTS.save(tx, replace(request, state=state, match=match.ref))
         return
     again = replace(request, state=state, match=None, introduced_at=None, sign_at=None, sign_by=None)
     if request.state is RequestState.INTRODUCED:
         # The person's yes crossed the news that this match was over: it was for that match, so it is taken back.
-        due_rows.arrange(tx, again.ref, retention.SEARCHING)
+        tables.due_rows.arrange(tx, again.ref, retention.SEARCHING)
         again = publish_request(tx, again)
     else:
-        REQUESTS.save(tx, again)
+        tables.REQUESTS.save(tx, again)
     # News of a later match may have come first: an event that failed is tried again while its neighbours flow.
-    this_round = matches.c.request == request.ref, matches.c.round == request.round
-    other = MATCHES.one(tx, *this_round, matches.c.live)
+    this_round = tables.matches.c.request == request.ref, tables.matches.c.round == request.round
+    other = tables.MATCHES.one(tx, *this_round, tables.matches.c.live)
     if other is not None:
-        _on_live_match(tx, intake, again, other, judged_by=other.request_sequence)
+        _on_live_match(tx, intake, again, other)
 
 
-def _at_once(intake: Intake, request: RequestRow) -> bool:
+def _at_once(intake: Intake, request: tables.RequestRow) -> bool:
     """Tell whether the person chose to be introduced at once, and named a place by which others are kept away.
 
     Those who named none see the volunteer's places and roles before they share anything.

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.intake.domain.card import card_for
-from services.intake.domain.offers import LIVE, Answer, OfferStatus, may_answer
+from services.intake.domain.offers import LIVE, Answer, OfferStatus
 from services.intake.domain.refusals import NotYet, OtherAnswer, WrongState
 from services.intake.domain.volunteers import AT_WORK
 from services.intake.handlers.announcing import announce, publish_volunteer, reply_event
@@ -83,28 +83,20 @@ def find_offer(tx: Connection, offer: str) -> OfferSnapshot:
     return found
 
 
-@dataclass(frozen=True)
-class No:
-    """How a volunteer says no: why, and until when they would like to rest, if they would."""
-
-    reason: str
-    pause_until: datetime | None
-
-
 def accept(intake: Intake, token: str) -> OfferStatus:
     """Record a yes, once, and announce it. OtherAnswer after a no.
 
     Returns the matcher's judgement, or NOTED if it is not here in time.
     """
-    return _answer(intake, token, None)
+    return _answer(intake, token, Answer.ACCEPTED)
 
 
 def decline(intake: Intake, token: str, reason: str, pause_until: datetime | None) -> OfferStatus:
-    """Record a no, once, and announce it, with a pause if the volunteer wants one. OtherAnswer after a yes.
+    """Record a no, once, and announce it, with a pause if the volunteer would like to rest. OtherAnswer after a yes.
 
     Returns as `accept` does.
     """
-    return _answer(intake, token, No(reason, pause_until))
+    return _answer(intake, token, Answer.DECLINED, reason=reason, pause_until=pause_until)
 
 
 def hand_back(intake: Intake, token: str) -> OfferStatus:
@@ -126,13 +118,15 @@ def hand_back(intake: Intake, token: str) -> OfferStatus:
         return OfferStatus.ENDED
 
 
-def _answer(intake: Intake, token: str, no: No | None) -> OfferStatus:
+def _answer(
+    intake: Intake, token: str, answer: Answer, *, reason: str | None = None, pause_until: datetime | None = None
+) -> OfferStatus:
     """Commit the reply, then wait until the matcher has judged. No connection is held while waiting."""
     offer = offer_of(intake, token)
     with intake.judgements.watch(offer) as moved:
         with intake.database.transaction() as tx:
             lock_offer(tx, offer)
-            status = _reply(tx, intake, find_offer(tx, offer), no)
+            status = _reply(tx, intake, find_offer(tx, offer), answer, reason=reason, pause_until=pause_until)
         deadline = time.monotonic() + intake.patience
         while status is OfferStatus.NOTED and moved.wait(max(0.0, deadline - time.monotonic())):
             moved.clear()
@@ -141,21 +135,27 @@ def _answer(intake: Intake, token: str, no: No | None) -> OfferStatus:
     return status
 
 
-def _reply(tx: Connection, intake: Intake, found: OfferSnapshot, no: No | None) -> OfferStatus:
-    answer = Answer.DECLINED if no else Answer.ACCEPTED
+def _reply(
+    tx: Connection,
+    intake: Intake,
+    found: OfferSnapshot,
+    answer: Answer,
+    *,
+    reason: str | None,
+    pause_until: datetime | None,
+) -> OfferStatus:
     if found.answer is not None:
         if found.answer is not answer:
             raise OtherAnswer(found.answer)
         return found.status
-    if not may_answer(found.status):
+    if found.status is not OfferStatus.OPEN:
         return found.status
-    pause_until = no.pause_until if no else None
     paused = _pause(tx, found.offer.volunteer, pause_until) if pause_until else None
     reply = ReplyRow(new_ref(), found.offer.ref, answer, to_hour(intake.clock.now()))
     REPLIES.insert(tx, reply)
-    if no:
-        count_reason(tx, "declined", no.reason)
-    announce(tx, reply_event(reply, found.offer, pause_until=pause_until, paused=paused))
+    if reason is not None:
+        count_reason(tx, "declined", reason)
+    announce(tx, reply_event(reply, found.offer, paused=paused))
     return OfferStatus.NOTED
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.intake.domain.affiliations import Register
 from services.intake.domain.conversation import Written, texts_left
-from services.intake.domain.next_step import NextStep, Search, next_step
+from services.intake.domain.next_step import NextStep, next_step
 from services.intake.domain.refusals import Gone, Unknown
 from services.intake.domain.requests import SEARCHING, RequestState, may_ask_again
 from services.intake.domain.why import why_this_peer
@@ -126,7 +126,12 @@ def read_request(intake: Intake, key: str) -> RequestView:
     return RequestView(
         state=row.state,
         next_step=next_step(
-            row.state, Search(row.why, row.next_try_at, row.late), answer_by=_answer_by(found), words_kept=words_kept
+            row.state,
+            why=row.why,
+            next_try_at=row.next_try_at,
+            late=row.late,
+            answer_by=_answer_by(found),
+            words_kept=words_kept,
         ),
         match=_match_view(intake, look, found, messages),
         wishes=person_form_in(look, row) if row.state in SEARCHING else None,
@@ -188,13 +193,8 @@ def written_in(look: Look, row: MessageRow) -> Written:
 
 def _held(row: RequestRow, *, until: datetime | None, forgotten_at: datetime | None) -> list[Held]:
     private = Held("private", forgotten_at or until, "at_once" if forgotten_at else "introduction")
-    rows = [
-        (row.profile, Held("profile", until)),
-        (row.card, Held("card", until)),
-        (row.private, private),
-        (row.notify, Held("notify", until)),
-    ]
-    return [held for value, held in rows if value is not None]
+    parts = [Held("profile", until), Held("card", until), private, Held("notify", until)]
+    return [each for each in parts if getattr(row, each.part) is not None]
 
 
 def _match_view(intake: Intake, look: Look, found: RequestSnapshot, messages: Sequence[MessageRow]) -> MatchView | None:

@@ -35,9 +35,6 @@ IDEMPOTENCY_PATTERN = f"^[!-~]{{{MIN_IDEMPOTENCY_KEY},255}}$"
 ANNOUNCE_REQUEST = "announce_request"
 """The due row that announces a request which waited for its turn. Item and subject: the request."""
 
-STEPS = 1 << 20
-"""How finely a turn is drawn from a day."""
-
 
 @dataclass(frozen=True)
 class Submitted:
@@ -158,8 +155,7 @@ def _in_turn(tx: Connection, intake: Intake, row: RequestRow) -> RequestRow:
     if not per_hour:
         return row
     now = database_now(tx)
-    chance = intake.chooser.randrange(STEPS) / STEPS
-    wait = wait_for_turn(count_asked_at(tx, row.asked_at), per_hour, _queued(tx, now), chance)
+    wait = wait_for_turn(count_asked_at(tx, row.asked_at), per_hour, _queued(tx, now), intake.chooser.random())
     if not wait:
         return row
     due_rows.arrange(tx, row.ref, {ANNOUNCE_REQUEST: wait})

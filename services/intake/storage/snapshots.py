@@ -6,25 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, exists, func, select
 
-from services.intake.domain.offers import Answer, MatchFacts, OfferFacts, OfferState, OfferStatus, status_of
-from services.intake.domain.requests import IN_A_MATCH, RequestState
+from services.intake.domain.offers import Answer, OfferState, OfferStatus, status_of_match, status_of_offer
+from services.intake.domain.requests import FINAL, IN_A_MATCH, RequestState
 from services.intake.domain.volunteers import AT_WORK, MAY_GO_ON
-from services.intake.storage.tables import (
-    MATCHES,
-    OFFERS,
-    REQUESTS,
-    VOLUNTEERS,
-    MatchRow,
-    OfferRow,
-    RequestRow,
-    VolunteerRow,
-    due_rows,
-    matches,
-    offers,
-    replies,
-    requests,
-    volunteers,
-)
+from services.intake.storage import tables
+from services.intake.storage.tables import matches, offers, replies, requests, volunteers
 
 
 @dataclass(frozen=True)
@@ -35,15 +21,15 @@ class RequestSnapshot:
     an open offer of this round can be answered. `due`: when a due row of each kind that was asked for is due.
     """
 
-    request: RequestRow
-    match: MatchRow | None
-    volunteer: VolunteerRow | None
+    request: tables.RequestRow
+    match: tables.MatchRow | None
+    volunteer: tables.VolunteerRow | None
     handed_back: bool
     offers_until: datetime | None
     due: Mapping[str, datetime | None]
 
     @property
-    def live_match(self) -> MatchRow | None:
+    def live_match(self) -> tables.MatchRow | None:
         """The match, if neither side has left it; the matcher may not have heard of that yet."""
         stays = self.volunteer is not None and self.volunteer.state in MAY_GO_ON and not self.handed_back
         live = self.match is not None and self.match.live and self.request.state in IN_A_MATCH
@@ -54,43 +40,35 @@ class RequestSnapshot:
 class OfferSnapshot:
     """An offer, what its volunteer answered, and the match, the request and the volunteer that it is about."""
 
-    offer: OfferRow
+    offer: tables.OfferRow
     answer: Answer | None
     handed_back: bool
-    match: MatchRow | None
-    request: RequestRow | None
-    volunteer: VolunteerRow | None
+    match: tables.MatchRow | None
+    request: tables.RequestRow | None
+    volunteer: tables.VolunteerRow | None
 
     @property
     def status(self) -> OfferStatus:
         """What the volunteer is told."""
-        match = self._match_facts()
-        may_serve = MAY_GO_ON if match is not None and match.introduced else AT_WORK
-        return status_of(
-            OfferFacts(
-                state=self.offer.state,
-                reply=self.answer,
-                match=match,
-                request=self.request.state if self.request else None,
-                at_work=self.volunteer is not None and self.volunteer.state in may_serve,
-            )
+        request, match = self.request, self.match
+        introduced = match is not None and (
+            match.introduced_at is not None
+            or (request is not None and request.match == match.ref and request.state is RequestState.INTRODUCED)
         )
-
-    def _match_facts(self) -> MatchFacts | None:
-        if self.match is None:
-            return None
-        now_introduced = (
-            self.request is not None
-            and self.request.match == self.match.ref
-            and self.request.state is RequestState.INTRODUCED
+        may_serve = MAY_GO_ON if introduced else AT_WORK
+        one_left = (
+            request is None or request.state in FINAL or self.volunteer is None or self.volunteer.state not in may_serve
         )
+        if match is None:
+            return status_of_offer(self.offer.state, answered=self.answer is not None, one_left=one_left)
         # A person who asked for someone else has left this match, before the matcher has heard of it.
-        same_round = self.request is None or self.request.round == self.match.round
-        return MatchFacts(
-            live=self.match.live and same_round,
-            introduced=now_introduced or self.match.introduced_at is not None,
+        same_round = request is None or request.round == match.round
+        return status_of_match(
+            live=match.live and same_round,
+            introduced=introduced,
             handed_back=self.handed_back,
-            ended_by=self.match.ended_by,
+            ended_by=match.ended_by,
+            one_left=one_left,
         )
 
 
@@ -106,13 +84,13 @@ def request_snapshot(tx: Connection, lookup_id: str, *, due: Collection[str] = (
         .select_from(around)
         .where(requests.c.lookup_id == lookup_id)
     ).first()
-    request = REQUESTS.part_of(row) if row is not None else None
+    request = tables.REQUESTS.part_of(row) if row is not None else None
     if row is None or request is None:
         return None
     return RequestSnapshot(
         request=request,
-        match=MATCHES.part_of(row),
-        volunteer=VOLUNTEERS.part_of(row),
+        match=tables.MATCHES.part_of(row),
+        volunteer=tables.VOLUNTEERS.part_of(row),
         handed_back=row.handed_back,
         offers_until=row.offers_until,
         due={kind: row._mapping[kind] for kind in due},
@@ -146,12 +124,12 @@ def _offers(tx: Connection, which: ColumnElement[bool]) -> list[OfferSnapshot]:
             offer=offer,
             answer=Answer(row.answered) if row.answered else None,
             handed_back=row.handed_back,
-            match=MATCHES.part_of(row),
-            request=REQUESTS.part_of(row),
-            volunteer=VOLUNTEERS.part_of(row),
+            match=tables.MATCHES.part_of(row),
+            request=tables.REQUESTS.part_of(row),
+            volunteer=tables.VOLUNTEERS.part_of(row),
         )
         for row in rows
-        if (offer := OFFERS.part_of(row))
+        if (offer := tables.OFFERS.part_of(row))
     ]
 
 
@@ -160,5 +138,5 @@ def _handed_back(offer: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 def _due_at(kind: str) -> ScalarSelect[datetime]:
-    due = due_rows.table.c
+    due = tables.due_rows.table.c
     return select(due.due_at).where(due.kind == kind, due.item == requests.c.ref).scalar_subquery()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
-from services.intake.domain.next_step import Search, next_step
+from services.intake.domain.next_step import next_step
 from services.intake.domain.offers import OfferStatus
 from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
@@ -111,7 +111,7 @@ def request_view(state: RequestState) -> RequestView:
     searching = state in {RequestState.WAITING, RequestState.OFFERING, RequestState.STALLED}
     return RequestView(
         state=state,
-        next_step=next_step(state, Search("nobody_free", NOW, "alarm"), answer_by=NOW),
+        next_step=next_step(state, why="nobody_free", next_try_at=NOW, late="alarm", answer_by=NOW),
         match=MatchView("m" * 26, NOW, True, state is RequestState.INTRODUCED, ["related_area", "values"], shows, ASKED)
         if met
         else None,
