@@ -12,7 +12,7 @@ from services.intake.api.openapi import add_api
 from services.intake.domain.refusals import Refusal
 from services.intake.handlers.context import Intake
 from services.intake.storage.tables import MIGRATIONS
-from services.intake.web.pages import make_pages
+from services.intake.web.pages import Pages
 from shared.database import is_transient
 from shared.migrations import at_head
 from shared.observability.logging import error_fields, logger
@@ -40,7 +40,7 @@ def create_app(intake: Intake) -> Flask:
     """Return the application. Nothing is connected: the first page is there without any database."""
     app = Flask(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY)
-    pages = make_pages(intake)
+    pages = Pages(intake)
     _answer_errors(app, pages.error)
     throttle.install(app, throttle.Throttle(intake.random))
     add_api(app, intake)

@@ -75,20 +75,10 @@ class AskPage(Page):
         return self._site.page("closed.html", status, until=until, lines=self._site.crisis_lines())
 
     def _form(
-        self,
-        raw: Raw,
-        form_key: str,
-        *,
-        errors: Errors | None = None,
-        card: dict[str, Any] | None = None,
-        away: bool = False,
-        status: int = 200,
+        self, raw: Raw, form_key: str, status: int = 200, errors: Errors | None = None, **beside: Any
     ) -> Response:
+        """`beside` the form: the `card` that it would make, or that the database is `away`."""
+        filled = Filled(ASK, raw, errors or {}, ASK.untouched())
         return self._site.page(
-            "ask.html",
-            status,
-            filled=Filled(ASK, raw, errors or {}, ASK.untouched()),
-            form_key=form_key,
-            card=card,
-            away=away,
+            "ask.html", status, filled=filled, form_key=form_key, **{"card": None, "away": False} | beside
         )

@@ -1,5 +1,7 @@
 """The coordinator's page. The token travels in the body with every step; what people said is opened on demand alone."""
 
+from typing import Any
+
 from flask import Response
 from marshmallow import ValidationError
 
@@ -16,40 +18,26 @@ LONGEST_VERSION = 19
 
 
 class CoordinatorPage(Page):
-    def show(self) -> Response:
-        return self._sign_in()
+    def show(self, error: str = "", status: int = 200) -> Response:
+        return self._site.page("coordinator_token.html", status, error=error)
 
     def act(self) -> Response:
         step, token = self.chosen("open"), typed("token")
         try:
             coordinator.check_token(self._intake, token)
         except Unknown:
-            return self._sign_in(texts().say("error.no_coordinator"), status=404)
+            return self.show(texts().say("error.no_coordinator"), status=404)
         try:
             return step(token)
         except NoSuch:
-            return self._overview(token, notice="error.gone", status=404)
+            return self.do_open(token, notice="error.gone", status=404)
         except WrongState:
-            return self._overview(token, notice="error.not_any_more", status=409)
+            return self.do_open(token, notice="error.not_any_more", status=409)
 
-    def _sign_in(self, error: str = "", status: int = 200) -> Response:
-        return self._site.page("coordinator_token.html", status, error=error)
-
-    def _overview(self, token: str, *, notice: str = "", error: str = "", status: int = 200) -> Response:
+    def do_open(self, token: str, *, notice: str = "", error: str = "", status: int = 200) -> Response:
         now = self._intake.clock.now()
-        return self._site.page(
-            "coordinator.html",
-            status,
-            token=token,
-            view=coordinator.overview(self._intake),
-            notice=notice,
-            error=error,
-            now=now,
-            today=now.date(),
-        )
-
-    def do_open(self, token: str) -> Response:
-        return self._overview(token)
+        shown: dict[str, Any] = {"view": coordinator.overview(self._intake), "now": now, "today": now.date()}
+        return self._site.page("coordinator.html", status, token=token, notice=notice, error=error, **shown)
 
     def do_reports(self, token: str, notice: str = "") -> Response:
         listed, now = reports.list_reports(self._intake), self._intake.clock.now()
@@ -87,28 +75,28 @@ class CoordinatorPage(Page):
         except (ValidationError, Invalid):
             return self.do_volunteer(token, refused=True)
         done = "approved" if state is VolunteerState.ACTIVE else "renewed"
-        return self._overview(token, notice=f"coordinator.volunteer.{done}")
+        return self.do_open(token, notice=f"coordinator.volunteer.{done}")
 
     def do_refuse(self, token: str) -> Response:
         coordinator.refuse(self._intake, typed("ref"))
-        return self._overview(token, notice="coordinator.volunteer.refuse.done")
+        return self.do_open(token, notice="coordinator.volunteer.refuse.done")
 
     def do_suspend(self, token: str) -> Response:
         coordinator.suspend(self._intake, typed("ref"))
-        return self._overview(token, notice="coordinator.volunteer.suspend.done")
+        return self.do_open(token, notice="coordinator.volunteer.suspend.done")
 
     def do_reinstate(self, token: str) -> Response:
         coordinator.reinstate(self._intake, typed("ref"))
-        return self._overview(token, notice="coordinator.volunteer.reinstate.done")
+        return self.do_open(token, notice="coordinator.volunteer.reinstate.done")
 
     def do_close_intake(self, token: str) -> Response:
         try:
             until = Intake().load({"open": False, "until": typed("until") or None})["until"]
             coordinator.set_intake(self._intake, is_open=False, until=until)
         except (ValidationError, Invalid):
-            return self._overview(token, error=texts().say("error.day_ahead"), status=422)
-        return self._overview(token, notice="coordinator.intake.is_closed")
+            return self.do_open(token, error=texts().say("error.day_ahead"), status=422)
+        return self.do_open(token, notice="coordinator.intake.is_closed")
 
     def do_open_intake(self, token: str) -> Response:
         coordinator.set_intake(self._intake, is_open=True, until=None)
-        return self._overview(token, notice="coordinator.intake.is_open")
+        return self.do_open(token, notice="coordinator.intake.is_open")

@@ -34,14 +34,15 @@ class KeyPage(Page):
     path: str
     holder: str
     asking: str
-    opening: str
+    opening = "open"
     unknown: str
 
     @abstractmethod
     def page(self, key: str, *, notice: str = "", status: int = 200) -> Response:
         """Return the page as it stands, with a sentence about what was just done, by its key."""
 
-    def ask_for_key(self, error: str = "", status: int = 200) -> Response:
+    def show(self, error: str = "", status: int = 200) -> Response:
+        """Ask for the key; `error` says what is wrong with the one that was sent."""
         return self._site.page(self.asking, status, error=error)
 
     def read_key(self, typed_key: str) -> str:
@@ -49,17 +50,14 @@ class KeyPage(Page):
         return parse_key(typed_key)
 
     def turned_away(self, _refusal: Unknown, _key: str) -> Response:
-        return self.ask_for_key(texts().say(self.unknown), status=404)
-
-    def show(self) -> Response:
-        return self.ask_for_key()
+        return self.show(texts().say(self.unknown), status=404)
 
     def act(self) -> Response:
         step = self.chosen(self.opening)
         try:
             key = self.read_key(typed(self.holder))
         except MistypedKey as error:
-            return self.ask_for_key(texts().say(f"error.key.{error.code}", **error.values), status=422)
+            return self.show(texts().say(f"error.key.{error.code}", **error.values), status=422)
         try:
             return step(key)
         except Unknown as refusal:

@@ -14,7 +14,7 @@ from services.intake.web.site import sent, typed
 
 
 class RequestPage(ConversationPage):
-    path, holder, opening = "/request", "key", "open"
+    path, holder = "/request", "key"
     asking, unknown = "request_key.html", "error.no_request"
     by, written = PERSON, "conversation.said.written_to_peer"
 

@@ -20,8 +20,7 @@ _OPENING, _CLOSING = b"<!--", b"-->\n"
 
 def protect(response: Response) -> Response:
     """Set the headers, and fill a page up to one of the sizes. A second call changes nothing."""
-    for name, value in PAGE_HEADERS.items():
-        response.headers[name] = value
+    response.headers.update(PAGE_HEADERS)
     # A file of ours would else be dated, and so be kept and asked for again by its date.
     for name in ("ETag", "Last-Modified", "Expires"):
         response.headers.pop(name, None)

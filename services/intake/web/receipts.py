@@ -12,18 +12,15 @@ from services.intake.web.site import Page, typed
 
 
 class ReceiptPage(Page):
-    def show(self) -> Response:
-        return self._form()
+    def show(self, error: str = "", text: str = "") -> Response:
+        return self._site.page("receipt.html", 422 if error else 200, error=error, text=text)
 
     def act(self) -> Response:
         text = typed("receipt")
         try:
             receipt, destroyed = check_receipt(self._intake, CheckReceipt().load({"receipt": text})["receipt"])
         except ValidationError:
-            return self._form(texts().say("error.whole_receipt"), text)
+            return self.show(texts().say("error.whole_receipt"), text)
         except Invalid as error:
-            return self._form(fault_on_page(error.fault), text)
+            return self.show(fault_on_page(error.fault), text)
         return self._site.page("receipt_checked.html", receipt=receipt, destroyed=destroyed)
-
-    def _form(self, error: str = "", text: str = "") -> Response:
-        return self._site.page("receipt.html", 422 if error else 200, error=error, text=text)

@@ -28,11 +28,8 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {
-            each.__name__: each
-            for each in (saying.when, saying.clock, saying.day, saying.weekday, saying.ago, language)
-        }
-        self._environment.filters["machine"] = to_text
+        filters = (saying.when, saying.clock, saying.day, saying.weekday, saying.ago, language)
+        self._environment.filters |= {each.__name__: each for each in filters} | {"machine": to_text}
         self._environment.globals |= {"t": said.html, "count": said.count, "has": said.__contains__}
         self._environment.globals |= {"say_code": said.say_code, "saying": saying}
         self._environment.globals |= {"settings": settings, "words": vocabulary(), "days": DAYS}
@@ -52,8 +49,4 @@ class ShownLine:
 
 def crisis_lines(lines: Iterable[CrisisLine], country: str, today: date) -> list[ShownLine]:
     """Return those of `lines` that are for a country (ISO 3166 alpha-2, or empty), emergency numbers first."""
-    return [shown_line(line, today) for line in lines_for(lines, country)]
-
-
-def shown_line(line: CrisisLine, today: date) -> ShownLine:
-    return ShownLine(line, fresh=not vocabulary().is_stale(line, today))
+    return [ShownLine(line, fresh=not vocabulary().is_stale(line, today)) for line in lines_for(lines, country)]

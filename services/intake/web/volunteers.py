@@ -1,6 +1,7 @@
 """Applying as a volunteer, and a volunteer's own page, opened by their key."""
 
 from datetime import date
+from typing import Any
 
 from flask import Response
 from marshmallow import ValidationError
@@ -28,7 +29,7 @@ def said_to_volunteer(state: VolunteerState, trained_until: date | None, today: 
 
 
 class VolunteerPage(KeyPage):
-    path, holder, opening = "/volunteer", "key", "open"
+    path, holder = "/volunteer", "key"
     asking, unknown = "volunteer_key.html", "error.no_volunteer"
 
     def act(self) -> Response:
@@ -50,7 +51,7 @@ class VolunteerPage(KeyPage):
             case PinBlocked():
                 return self._site.page("pin.html", 429, key=key, error=texts().say("error.pin_blocked"))
             case OldLink():
-                return self.ask_for_key(texts().say("error.old_link"), status=401)
+                return self.show(texts().say("error.old_link"), status=401)
             case _:
                 return super().turned_away(refusal, key)
 
@@ -72,26 +73,14 @@ class VolunteerPage(KeyPage):
         return self._site.page("applied.html", 202, key=key)
 
     def page(self, key: str, *, notice: str = "", status: int = 200) -> Response:
-        view = volunteers.read_volunteer(self._intake, key, pin_sent())
-        return self._home(key, view, notice=notice, status=status)
+        return self._home(key, volunteers.read_volunteer(self._intake, key, pin_sent()), notice, status)
 
-    def _home(
-        self, key: str, view: VolunteerView, *, notice: str = "", status: int = 200, pin: str | None = None
-    ) -> Response:
-        """`pin` is the one that holds from now on, if it was just set."""
+    def _home(self, key: str, view: VolunteerView, notice: str, status: int = 200, pin: str | None = None) -> Response:
+        """Return the page with `view` on it; `pin` is the one that holds from now on, if it was just set."""
         today = self._site.today()
-        return self._site.page(
-            "volunteer.html",
-            status,
-            key=key,
-            pin=pin or pin_sent(),
-            view=view,
-            said=said_to_volunteer(view.state, view.trained_until, today),
-            today=today,
-            offers=view.offers,
-            pauses=PAUSES,
-            notice=notice,
-        )
+        said = said_to_volunteer(view.state, view.trained_until, today)
+        shown: dict[str, Any] = {"view": view, "offers": view.offers, "said": said, "today": today, "pauses": PAUSES}
+        return self._site.page("volunteer.html", status, key=key, pin=pin or pin_sent(), notice=notice, **shown)
 
     def do_open(self, key: str) -> Response:
         return self.page(key)
@@ -109,16 +98,16 @@ class VolunteerPage(KeyPage):
         except ValidationError as error:
             return self.do_edit(key, VOLUNTEER.errors_of(error.messages_dict))
         view = volunteers.change_volunteer(self._intake, key, {name: form[name] for name in body}, pin_sent())
-        return self._home(key, view, notice="volunteer.done.saved")
+        return self._home(key, view, "volunteer.done.saved")
 
     def do_pause(self, key: str) -> Response:
         until = self._site.pause_end()
         if until is None:
             raise ValidationError("no such pause")
-        return self._home(key, self._changed(key, {"pause_until": until}), notice="volunteer.done.resting")
+        return self._home(key, self._changed(key, {"pause_until": until}), "volunteer.done.resting")
 
     def do_resume(self, key: str) -> Response:
-        return self._home(key, self._changed(key, {"pause_until": None}), notice="volunteer.done.back")
+        return self._home(key, self._changed(key, {"pause_until": None}), "volunteer.done.back")
 
     def do_set_pin(self, key: str) -> Response:
         pin = typed("new_pin")
@@ -126,10 +115,10 @@ class VolunteerPage(KeyPage):
             view = self._changed(key, {"pin": pin})
         except ValidationError:
             return self.page(key, notice="error.pin_digits", status=422)
-        return self._home(key, view, notice="volunteer.done.pin_set", pin=pin)
+        return self._home(key, view, "volunteer.done.pin_set", pin=pin)
 
     def do_drop_pin(self, key: str) -> Response:
-        return self._home(key, self._changed(key, {"pin": None}), notice="volunteer.done.pin_dropped")
+        return self._home(key, self._changed(key, {"pin": None}), "volunteer.done.pin_dropped")
 
     def _changed(self, key: str, body: dict[str, str | None]) -> VolunteerView:
         try:

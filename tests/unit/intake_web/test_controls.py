@@ -1,6 +1,7 @@
 """Single controls, where they do more than carry text."""
 
 import pytest
+from marshmallow import missing
 
 from services.intake.web.forms.controls import (
     NUMBER,
@@ -14,7 +15,6 @@ from services.intake.web.forms.controls import (
     number_of,
 )
 from services.intake.web.forms.lists import plain
-from services.intake.web.forms.raw import MISSING
 
 LANGUAGES = Languages(plain({"en": "English", "cy": "Cymraeg"}))
 
@@ -22,7 +22,7 @@ LANGUAGES = Languages(plain({"en": "English", "cy": "Cymraeg"}))
 def test_silence_about_places_is_not_taken_for_a_statement() -> None:
     places = Lines(may_be_none=True)
 
-    assert places.read("places", {"places": [" \n "]}) is MISSING
+    assert places.read("places", {"places": [" \n "]}) is missing
     assert places.read("places", {"places": [""], "places.none": ["on"]}) == []
     assert places.read("places", {"places": ["A\r\n\r\n B "], "places.none": ["on"]}) == ["A", "B"]
 
@@ -31,7 +31,7 @@ def test_silence_about_roles_is_not_taken_for_a_statement() -> None:
     roles = Rows("roles", {"role": TEXT, "body": TEXT}, may_be_none=True)
     untouched = {"roles.role": ["", "", ""], "roles.body": ["", "", ""]}
 
-    assert roles.read("roles", untouched) is MISSING
+    assert roles.read("roles", untouched) is missing
     assert roles.read("roles", untouched | {"roles.none": ["on"]}) == []
     half = {"roles.role": ["", "examiner", ""], "roles.body": ["", "", "A college"], "roles.none": ["on"]}
     assert roles.read("roles", half) == [{"role": "examiner"}, {"body": "A college"}]
@@ -41,7 +41,7 @@ def test_the_language_somebody_is_most_at_ease_in_comes_first() -> None:
     raw = {"l": ["cy"], "l.also": ["en", "cy"], "l.typed": ["sw, pt-BR"]}
 
     assert LANGUAGES.read("l", raw) == ["cy", "en", "sw", "pt-BR"]
-    assert LANGUAGES.read("l", {"l": [""], "l.typed": [""]}) is MISSING
+    assert LANGUAGES.read("l", {"l": [""], "l.typed": [""]}) is missing
 
 
 @pytest.mark.parametrize("tags", [["en"], ["cy", "en"], ["sw"], ["sw", "en"], ["en", "sw", "cy"], ["en", "cy", "sw"]])
@@ -54,7 +54,7 @@ def test_languages_keep_their_first_and_lose_none(tags: list[str]) -> None:
 def test_a_channel_without_an_address_says_nothing_and_an_address_without_a_channel_is_passed_on() -> None:
     contact = Contact(plain({"phone": "Phone"}))
 
-    assert contact.read("c", {"c": [""], "c.channel": ["phone"]}) is MISSING
+    assert contact.read("c", {"c": [""], "c.channel": ["phone"]}) is missing
     assert contact.read("c", {"c": ["01632 960 001"], "c.channel": [""]}) == {"value": "01632 960 001"}
 
 

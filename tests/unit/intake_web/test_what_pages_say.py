@@ -14,7 +14,7 @@ from services.intake.texts.saying import when
 from services.intake.web.conversation import NOTHING_REFUSED
 from services.intake.web.forms.model import Filled
 from services.intake.web.forms.person import ASK
-from services.intake.web.rendering import Renderer, crisis_lines, shown_line
+from services.intake.web.rendering import Renderer, crisis_lines
 from services.intake.web.site import PAUSES
 from tests.unit.intake_web.drawn import pages
 from tests.unit.intake_web.markup import Page
@@ -61,7 +61,7 @@ def test_a_line_that_was_not_tried_within_180_days_is_marked() -> None:
 
     def shown(days: int | None) -> str:
         tried = None if days is None else today - timedelta(days=days)
-        return renderer().draw("not_safe.html", lines=[shown_line(replace(line, verified_on=tried), today)])
+        return renderer().draw("not_safe.html", lines=crisis_lines([replace(line, verified_on=tried)], "GB", today))
 
     assert "not checked by this programme lately" in shown(None)
     assert "not checked by this programme lately" not in shown(180)

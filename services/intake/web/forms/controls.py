@@ -1,6 +1,6 @@
 """The controls of a form. Each knows the way from the browser's text to JSON and back.
 
-`read` returns the JSON value of the field `name`, or MISSING. `write` returns the inputs that show a value; reading
+`read` returns the JSON value of the field `name`, or missing. `write` returns the inputs that show a value; reading
 them gives the value again. Nothing is judged here: what cannot be right is passed on as it is, for the schema to
 refuse. `widget` names the macro that draws a control.
 """
@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from marshmallow import missing
+
 from services.intake.web.forms.lists import Groups
-from services.intake.web.forms.raw import MISSING, Raw, every, one, present, rows
+from services.intake.web.forms.raw import Raw, every, one, present, rows
 from shared.vocabulary import DAYS
 
 ON = "on"
@@ -39,18 +41,18 @@ def number_of(typed: str) -> Any:
             return kind(typed)
         except ValueError:
             continue
-    return typed or MISSING
+    return typed or missing
 
 
 @dataclass(frozen=True)
 class Part:
-    """One input among several: from what is typed to JSON (MISSING where nothing is said), and back."""
+    """One input among several: from what is typed to JSON (missing where nothing is said), and back."""
 
     read: Callable[[str], Any]
     write: Callable[[Any], str]
 
 
-TEXT = Part(lambda typed: typed or MISSING, str)
+TEXT = Part(lambda typed: typed or missing, str)
 NUMBER = Part(number_of, "{:g}".format)
 LINES = Part(lines_of, "\n".join)
 
@@ -63,7 +65,7 @@ class Single:
     groups: Groups = ()
 
     def read(self, name: str, raw: Raw) -> Any:
-        return one(raw, name) or MISSING
+        return one(raw, name) or missing
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
         return {name: [value or ""]}
@@ -100,7 +102,7 @@ class Tick:
 class Lines:
     """A list of texts, one a line. With `may_be_none` there is a box for "none", so that an empty list is a statement.
 
-    Without that box ticked an empty list is MISSING: nobody says by accident that they belong nowhere.
+    Without that box ticked an empty list is missing: nobody says by accident that they belong nowhere.
     """
 
     may_be_none: bool = False
@@ -115,13 +117,13 @@ class Lines:
 
 @dataclass(frozen=True)
 class Parts:
-    """An object with one input for each of its `parts`; MISSING if nothing is said in any of them."""
+    """An object with one input for each of its `parts`; missing if nothing is said in any of them."""
 
     widget: str
     parts: Mapping[str, Part]
 
     def read(self, name: str, raw: Raw) -> Any:
-        return present({part: kind.read(one(raw, f"{name}.{part}")) for part, kind in self.parts.items()}) or MISSING
+        return present({part: kind.read(one(raw, f"{name}.{part}")) for part, kind in self.parts.items()}) or missing
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
         return {f"{name}.{part}": [kind.write(value[part])] for part, kind in self.parts.items()}
@@ -152,7 +154,7 @@ class Rows:
 
 
 def _none_said(name: str, raw: Raw) -> Any:
-    return [] if every(raw, f"{name}.none") else MISSING
+    return [] if every(raw, f"{name}.none") else missing
 
 
 def _none_box(name: str, value: Any) -> dict[str, list[str]]:
@@ -184,7 +186,7 @@ class Hours:
 
     def read(self, name: str, raw: Raw) -> Any:
         times = [one(raw, f"{name}.{edge}") for edge in ("from", "to")]
-        return times if any(times) else MISSING
+        return times if any(times) else missing
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
         return {f"{name}.from": [value[0]], f"{name}.to": [value[1]]}
@@ -201,7 +203,7 @@ class Languages:
         """Return the first language and the others, each once."""
         typed = one(raw, f"{name}.typed").replace(",", " ").split()
         said = [*every(raw, name), *every(raw, f"{name}.also"), *typed]
-        return list(dict.fromkeys(said)) or MISSING
+        return list(dict.fromkeys(said)) or missing
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
         """Return the list, the boxes, and as text those languages that are not among them."""
@@ -229,7 +231,7 @@ class Address:
     def read(self, name: str, raw: Raw) -> Any:
         value = one(raw, name)
         if not value:
-            return MISSING
+            return missing
         channel = "webhook" if value.lower().startswith(("https://", "http://")) else "email"
         return {"channel": channel, "value": value, "language": one(raw, f"{name}.language") or self.language}
 
@@ -252,7 +254,7 @@ class Contact:
     def read(self, name: str, raw: Raw) -> Any:
         channel, value = one(raw, f"{name}.channel"), one(raw, name)
         if not value:
-            return MISSING
+            return missing
         return {"channel": channel, "value": value} if channel else {"value": value}
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:

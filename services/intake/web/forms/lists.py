@@ -2,44 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Any
 
+import yaml
+
 from services.intake.schemas.fields import KNOWN_ZONES
-from services.intake.schemas.volunteer import SHOWS
 from services.intake.texts import texts
 from shared.vocabulary import vocabulary
 
 WORDS = vocabulary()
 
-LANGUAGES = {
-    "en": "English",
-    "af": "Afrikaans",
-    "ar": "العربية",
-    "bn": "বাংলা",
-    "cy": "Cymraeg",
-    "de": "Deutsch",
-    "es": "Español",
-    "fa": "فارسی",
-    "fr": "Français",
-    "gu": "ગુજરાતી",
-    "hi": "हिन्दी",
-    "it": "Italiano",
-    "ja": "日本語",
-    "ko": "한국어",
-    "mi": "Te reo Māori",
-    "nl": "Nederlands",
-    "pa": "ਪੰਜਾਬੀ",
-    "pl": "Polski",
-    "pt": "Português",
-    "ro": "Română",
-    "ta": "தமிழ்",
-    "tl": "Tagalog",
-    "tr": "Türkçe",
-    "uk": "Українська",
-    "ur": "اردو",
-    "yo": "Yorùbá",
-    "zh": "中文",
-}
+LANGUAGES: dict[str, str] = yaml.safe_load(files("services.intake.texts").joinpath("languages.yaml").read_text("utf-8"))
 """Languages that clinicians often name, each as it calls itself; any other is typed as its BCP 47 code.
 
 Babel knows these names too, but holds 40 MB for them in every process.
@@ -86,15 +60,6 @@ def plain(words: Mapping[str, Any], only: Iterable[str] | None = None) -> Groups
     return (OptionGroup("", tuple(Option(slug, getattr(words[slug], "label", words[slug])) for slug in slugs)),)
 
 
-def languages() -> Groups:
-    return plain({tag: language(tag) for tag in LANGUAGES})
-
-
-def shows() -> Groups:
-    """Return what a volunteer may show besides affiliations and roles."""
-    return plain({slug: texts().say(f"form.volunteer.shows.options.{slug}") for slug in SHOWS})
-
-
 def care_areas() -> Groups:
     """Return the care areas under the first group of each; those that belong to no group come last."""
     headings = {slug: group.label for slug, group in WORDS.groups.items()}
@@ -103,34 +68,28 @@ def care_areas() -> Groups:
     return _grouped(headings, areas)
 
 
-def themes() -> Groups:
-    """Return the themes under their first cluster; one for which others can help more than a peer says so."""
-    hints = {
-        slug: texts().say("form.themes.first", whom=theme.first) for slug, theme in WORDS.themes.items() if theme.first
-    }
-    return _clustered(WORDS.themes, hints)
+def themes(*, only_restricted: bool = False) -> Groups:
+    """Return the themes under their first cluster.
 
-
-def restricted_themes() -> Groups:
-    return _clustered([slug for slug, theme in WORDS.themes.items() if theme.restricted], {})
-
-
-def _clustered(slugs: Iterable[str], hints: Mapping[str, str]) -> Groups:
-    headings = {cluster: texts().say(f"form.themes.clusters.{cluster}") for cluster in CLUSTERS}
-    clusters = {slug: next(each for each in CLUSTERS if each in WORDS.themes[slug].clusters) for slug in slugs}
-    options = ((clusters[slug], Option(slug, WORDS.themes[slug].label, hints.get(slug, ""))) for slug in clusters)
-    return _grouped(headings, options)
+    One for which others can help more than a peer says so, unless a volunteer chooses among the restricted ones.
+    """
+    options = []
+    for slug, theme in WORDS.themes.items():
+        if theme.restricted or not only_restricted:
+            hint = texts().say("form.themes.first", whom=theme.first) if theme.first and not only_restricted else ""
+            cluster = next(each for each in CLUSTERS if each in theme.clusters)
+            options.append((cluster, Option(slug, theme.label, hint)))
+    return _grouped({cluster: texts().say(f"form.themes.clusters.{cluster}") for cluster in CLUSTERS}, options)
 
 
 def time_zones() -> Groups:
     """Return every time zone that is named by a place, under its part of the world."""
-    split = ((zone, *zone.partition("/")) for zone in KNOWN_ZONES)
-    named = (
-        (region, Option(zone, city.replace("_", " ").replace("/", ", ")))
-        for zone, region, _, city in split
-        if region in REGIONS
-    )
-    return _grouped({region: region for region in REGIONS}, named)
+    options = []
+    for zone in KNOWN_ZONES:
+        region, _, city = zone.partition("/")
+        if region in REGIONS:
+            options.append((region, Option(zone, city.replace("_", " ").replace("/", ", "))))
+    return _grouped({region: region for region in REGIONS}, options)
 
 
 def _grouped(headings: Mapping[str, str], options: Iterable[tuple[str, Option]]) -> Groups:

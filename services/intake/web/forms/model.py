@@ -10,7 +10,7 @@ from services.intake.domain.faults import faults_in
 from services.intake.texts import texts
 from services.intake.texts.saying import fault_on_page
 from services.intake.web.forms.controls import Control
-from services.intake.web.forms.raw import MISSING, Raw, present
+from services.intake.web.forms.raw import Raw, present
 
 Errors = Mapping[str, list[str]]
 """Field name -> what is wrong with it, in sentences."""
@@ -62,7 +62,7 @@ class Form:
         said = {}
         for each in self.fields():
             value = each.control.read(each.name, raw)
-            said[each.name] = None if value is MISSING and each.takes.allow_none else value
+            said[each.name] = None if value is missing and each.takes.allow_none else value
         return present(said)
 
     def write(self, values: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -75,11 +75,8 @@ class Form:
 
     def untouched(self) -> dict[str, list[str]]:
         """Return what the form holds before anybody has touched it: the schema's own defaults."""
-        defaults = {}
-        for name, each in self.schema.fields.items():
-            if each.load_default is not missing:
-                defaults[name] = each.load_default() if callable(each.load_default) else each.load_default
-        return self.write(defaults)
+        optional = {name: each for name, each in self.schema.fields.items() if each.load_default is not missing}
+        return self.write({name: each.deserialize(missing) for name, each in optional.items()})
 
     def errors_of(self, messages: Mapping[str, Any]) -> Errors:
         """Return what is wrong from marshmallow's `messages`, each said once, at the field that it belongs to.
@@ -111,8 +108,7 @@ def make_form(
 
     first = next(iter(sections))
     return Form(
-        schema,
-        tuple(Section(name, tuple(map(make_field, names)), name != first) for name, names in sections.items()),
+        schema, tuple(Section(name, tuple(map(make_field, names)), name != first) for name, names in sections.items())
     )
 
 

@@ -13,7 +13,7 @@ COMMON: dict[str, c.Control] = {
     "profession": c.Single("select", plain(WORDS.professions)),
     "care_area": c.Single("select", lists.care_areas()),
     "stage": c.Single("select", plain(WORDS.stages)),
-    "languages": c.Languages(lists.languages()),
+    "languages": c.Languages(plain({tag: lists.language(tag) for tag in lists.LANGUAGES})),
     "time_zone": c.Single("zone", lists.time_zones()),
     "conversation": c.Several(plain(WORDS.conversation)),
     "modalities": c.Several(plain(WORDS.modalities)),
@@ -38,6 +38,7 @@ _CONTROLS = COMMON | {
     "at_once": c.Tick(),
     "programme_code": c.Single(),
 }
+WHO = ("profession", "care_area", "stage", "affiliations")
 _THEMES = ("themes", "most_important")
 _CONVERSATION = ("urgency", "conversation", "modalities", "availability", "values")
 _PEER = ("care_area_wish", "gender_wish", "must_haves", "waive", "avoid")
@@ -46,7 +47,7 @@ ASK = make_form(
     Ask(),
     _CONTROLS,
     {
-        "you": ("profession", "care_area", "stage", "affiliations", "languages", "time_zone"),
+        "you": (*WHO, "languages", "time_zone"),
         "about": _THEMES,
         "conversation": _CONVERSATION,
         "peer": _PEER,
@@ -59,11 +60,6 @@ ASK = make_form(
 WISHES = make_form(
     Wishes(partial=True),
     _CONTROLS,
-    {
-        "peer": _PEER,
-        "conversation": (*_CONVERSATION, "languages"),
-        "about": _THEMES,
-        "introduction": ("at_once",),
-    },
+    {"peer": _PEER, "conversation": (*_CONVERSATION, "languages"), "about": _THEMES, "introduction": ("at_once",)},
 )
 """What a person may change while the search goes on. Every field is shown as it is, and all are sent."""

@@ -1,19 +1,18 @@
 """What a browser sends: text under names, a name as often as the person ticked or filled it in."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from itertools import zip_longest
+from typing import Any
+
+from marshmallow import missing
 
 Raw = Mapping[str, list[str]]
 """Input name -> the values sent under it, in the order of the page. A name that was not sent is missing or empty."""
 
 
-MISSING: Final = object()
-"""Stands for "the person left this out"."""
-
-
 def present(said: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was not left out."""
-    return {name: value for name, value in said.items() if value is not MISSING}
+    """Return what the person did not leave out; marshmallow's `missing` stands for what they did."""
+    return {name: value for name, value in said.items() if value is not missing}
 
 
 def as_typed(value: str) -> str:
@@ -37,7 +36,5 @@ def every(raw: Raw, name: str) -> list[str]:
 
 def rows(raw: Raw, names: Iterable[str]) -> list[tuple[str, ...]]:
     """Return the values under several names side by side, one tuple a row; rows with nothing in them are left out."""
-    columns = [[value.strip() for value in raw.get(name, [])] for name in names]
-    longest = max((len(column) for column in columns), default=0)
-    padded = [column + [""] * (longest - len(column)) for column in columns]
-    return [row for row in zip(*padded, strict=True) if any(row)]
+    columns = ([value.strip() for value in raw.get(name, [])] for name in names)
+    return [row for row in zip_longest(*columns, fillvalue="") if any(row)]
