@@ -260,9 +260,7 @@ class Application(Apply):
 
 
 ListedVolunteerAnswer = answer(
-    "ListedVolunteerAnswer",
-    ListedVolunteer,
-    application=an_object(Application(partial=True), nullable=True),
+    "ListedVolunteerAnswer", ListedVolunteer, application=an_object(Application(partial=True), nullable=True)
 )
 ListedRequestAnswer = answer("ListedRequestAnswer", ListedRequest)
 VolunteersAnswer = answer_of("VolunteersAnswer", volunteers=all_of(ListedVolunteerAnswer))

@@ -1,6 +1,7 @@
 """Fields that take exactly the JSON type they name, so that the OpenAPI document says the truth about them.
 
-What they refuse is a Fault. Each helper makes a field; `options` are those of every marshmallow field.
+What they refuse is a Fault. Each helper makes a field; `options` are those of every marshmallow field. A field has to
+be there, unless it says with `load_default` what stands for it, or says that it is not required.
 """
 
 import re
@@ -46,23 +47,28 @@ class Strict(Schema):
     error_messages = {"type": Fault("not_an_object"), "unknown": Fault("unknown")}  # noqa: RUF012 - as its parent.
 
 
-class Text(fields.String):
+class Needed(fields.Field[Any]):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"required": "load_default" not in options, **options})
+
+
+class Text(Needed, fields.String):
     default_error_messages = refusing(invalid="not_a_text")
 
 
-class Email(fields.Email):
+class Email(Needed, fields.Email):
     default_error_messages = refusing(invalid="not_an_email")
 
 
-class Many(fields.List[Any]):
+class Many(Needed, fields.List[Any]):
     default_error_messages = refusing(invalid="not_a_list")
 
 
-class Day(fields.Date):
+class Day(Needed, fields.Date):
     default_error_messages = refusing(invalid="not_a_date", invalid_awareness="not_a_date")
 
 
-class Whole(fields.Nested):
+class Whole(Needed, fields.Nested):
     """A nested object that is always complete, also where the object around it may be partial."""
 
     default_error_messages = refusing()
@@ -71,7 +77,7 @@ class Whole(fields.Nested):
         return super()._load(value, partial=False)
 
 
-class JsonBoolean(fields.Boolean):
+class JsonBoolean(Needed, fields.Boolean):
     """True or false, and nothing that merely resembles them."""
 
     default_error_messages = refusing(invalid="not_a_boolean")
@@ -82,7 +88,7 @@ class JsonBoolean(fields.Boolean):
         return bool(super()._deserialize(value, attr, data, **kwargs))
 
 
-class JsonNumber(fields.Float):
+class JsonNumber(Needed, fields.Float):
     """A number; text that reads like one is refused."""
 
     default_error_messages = refusing(invalid="not_a_number", special="no_real_number", too_large="too_large")
@@ -93,7 +99,7 @@ class JsonNumber(fields.Float):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
-class JsonInteger(fields.Integer):
+class JsonInteger(Needed, fields.Integer):
     """A whole number."""
 
     default_error_messages = refusing(invalid="not_whole", too_large="too_large")

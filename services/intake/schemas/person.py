@@ -29,8 +29,8 @@ CONTACT_CHANNELS = ("email", "sms", "signal", "phone")
 
 
 class _BlockEnds(f.Strict):
-    day = f.slug(DAYS, required=True)
-    to = f.clock_time(required=True)
+    day = f.slug(DAYS)
+    to = f.clock_time()
 
     @validates_schema(skip_on_field_errors=True)
     def ends_after_it_begins(self, data: dict[str, Any], **_: Any) -> None:
@@ -40,22 +40,22 @@ class _BlockEnds(f.Strict):
 
 
 # `from` is a keyword in Python, so the field cannot be an attribute of a class body.
-Block = type("Block", (_BlockEnds,), {"__doc__": "A weekly block of time.", "from": f.clock_time(required=True)})
+Block = type("Block", (_BlockEnds,), {"__doc__": "A weekly block of time.", "from": f.clock_time()})
 
 
 class Notify(f.Strict):
     """Where notices to a person go."""
 
-    channel = f.Text(required=True, validate=validate.OneOf(NOTICE_CHANNELS, error=Fault("only_email")))
-    value = f.Email(required=True, validate=ADDRESS_FITS)
-    language = f.language(required=True)
+    channel = f.Text(validate=validate.OneOf(NOTICE_CHANNELS, error=Fault("only_email")))
+    value = f.Email(validate=ADDRESS_FITS)
+    language = f.language()
 
 
 class Contact(f.Strict):
     """How to be reached, told to the other side after the introduction alone; nothing is sent there."""
 
-    channel = f.slug(CONTACT_CHANNELS, required=True)
-    value = f.text(200, required=True)
+    channel = f.slug(CONTACT_CHANNELS)
+    value = f.text(200)
 
 
 class Avoid(f.Strict):
@@ -72,9 +72,7 @@ class Avoid(f.Strict):
 class Wishes(f.Strict):
     """What a person may change while the search goes on."""
 
-    languages = f.languages(
-        required=True, **f.held(PROFILE, CARD, use="a shared language; the card shows those in common")
-    )
+    languages = f.languages(**f.held(PROFILE, CARD, use="a shared language; the card shows those in common"))
     themes = f.slugs(
         WORDS.themes,
         at_most=WORDS.themes_at_most,
@@ -118,21 +116,11 @@ def most_important_is_a_theme(form: Mapping[str, Any]) -> bool:
 class Ask(Wishes):
     """A request for a peer. An absent wish restricts nothing."""
 
-    profession = f.slug(
-        WORDS.professions, required=True, **f.held(PROFILE, CARD, use="nearness; the card shows its family")
-    )
-    care_area = f.slug(
-        WORDS.care_areas, required=True, **f.held(PROFILE, CARD, use="nearness; the card shows its group")
-    )
-    stage = f.slug(
-        WORDS.stages, required=True, **f.held(PROFILE, CARD, use="nearness, the student rule; the card shows its band")
-    )
-    time_zone = f.time_zone(
-        required=True, **f.held(PROFILE, NOTIFY, CARD, use="times that overlap, times said in the reader's zone")
-    )
-    affiliations = f.texts(
-        LONGEST_NAME, 10, required=True, **f.held(PRIVATE, hashed=PROFILE, use="nobody from one's own places")
-    )
+    profession = f.slug(WORDS.professions, **f.held(PROFILE, CARD, use="nearness; the card shows its family"))
+    care_area = f.slug(WORDS.care_areas, **f.held(PROFILE, CARD, use="nearness; the card shows its group"))
+    stage = f.slug(WORDS.stages, **f.held(PROFILE, CARD, use="nearness, the student rule; the card shows its band"))
+    time_zone = f.time_zone(**f.held(PROFILE, NOTIFY, CARD, use="times that overlap, times said in the reader's zone"))
+    affiliations = f.texts(LONGEST_NAME, 10, **f.held(PRIVATE, hashed=PROFILE, use="nobody from one's own places"))
     programme_code = f.text(100, load_default=None, **f.held(use="compared with the operator's code, if there is one"))
     notify = f.Whole(
         Notify,
@@ -162,14 +150,14 @@ class Introduce(f.Strict):
 class Close(f.Strict):
     """Why the request is closed; it is counted and tied to nobody."""
 
-    reason = f.slug(WORDS.closing_reasons, required=True)
+    reason = f.slug(WORDS.closing_reasons)
 
 
 class SafetyReport(f.Strict):
     """Something that a coordinator should know because somebody may not be safe."""
 
-    text = f.text(LONGEST_REPORT, required=True)
+    text = f.text(LONGEST_REPORT)
 
 
 class CheckReceipt(f.Strict):
-    receipt = f.text(10_000, required=True)
+    receipt = f.text(10_000)

@@ -28,9 +28,9 @@ VETTED_BY = ("name", "profession", "care_area", "stage", "affiliations", "evalua
 class VolunteerNotify(f.Strict):
     """Where notices to a volunteer go: to an e-mail address, or to a program of theirs (a webhook)."""
 
-    channel = f.Text(required=True, validate=validate.OneOf(VOLUNTEER_CHANNELS, error=Fault("only_email_or_webhook")))
-    value = f.text(LONGEST_HOOK, required=True)
-    language = f.language(required=True)
+    channel = f.Text(validate=validate.OneOf(VOLUNTEER_CHANNELS, error=Fault("only_email_or_webhook")))
+    value = f.text(LONGEST_HOOK)
+    language = f.language()
 
     @validates_schema(skip_on_field_errors=True)
     def the_address_is_one_of_its_channel(self, data: dict[str, Any], **_: Any) -> None:
@@ -47,22 +47,22 @@ class VolunteerNotify(f.Strict):
 class Role(f.Strict):
     """A role that judges people, and the body it is held in."""
 
-    role = f.slug(WORDS.evaluative_roles, required=True)
-    body = f.text(LONGEST_NAME, required=True)
+    role = f.slug(WORDS.evaluative_roles)
+    body = f.text(LONGEST_NAME)
 
 
 class Lived(f.Strict):
     """A theme the volunteer has lived, and how many years ago."""
 
-    slug = f.slug(WORDS.themes, required=True)
-    years_ago = f.JsonNumber(required=True, validate=f.between(0, 90))
+    slug = f.slug(WORDS.themes)
+    years_ago = f.JsonNumber(validate=f.between(0, 90))
 
 
 class Capacity(f.Strict):
     """How much a volunteer can carry: conversations at a time, and new ones a month."""
 
-    active = f.JsonInteger(required=True, validate=f.between(1, 10))
-    new_per_month = f.JsonInteger(required=True, validate=f.between(1, 31))
+    active = f.JsonInteger(validate=f.between(1, 10))
+    new_per_month = f.JsonInteger(validate=f.between(1, 31))
 
 
 def usual_capacity() -> dict[str, int]:
@@ -78,33 +78,26 @@ class Apply(f.Strict):
 
     name = f.text(
         LONGEST_NAME,
-        required=True,
         **f.held(
             PRIVATE,
             hashed=PROFILE,
             use="vetting; shown to the person if the volunteer wishes; the hash for avoid lists",
         ),
     )
-    notify = f.Whole(VolunteerNotify, required=True, **f.held(NOTIFY, hashed=PROFILE, use="where notices go"))
-    profession = f.slug(WORDS.professions, required=True, **f.held(PROFILE, use="nearness"))
-    care_area = f.slug(WORDS.care_areas, required=True, **f.held(PROFILE, use="nearness"))
-    stage = f.slug(WORDS.stages, required=True, **f.held(PROFILE, use="nearness, the student rule"))
-    languages = f.languages(required=True, **f.held(PROFILE, use="a shared language"))
-    time_zone = f.time_zone(
-        required=True, **f.held(PROFILE, NOTIFY, use="times that overlap, times said in the reader's zone")
-    )
+    notify = f.Whole(VolunteerNotify, **f.held(NOTIFY, hashed=PROFILE, use="where notices go"))
+    profession = f.slug(WORDS.professions, **f.held(PROFILE, use="nearness"))
+    care_area = f.slug(WORDS.care_areas, **f.held(PROFILE, use="nearness"))
+    stage = f.slug(WORDS.stages, **f.held(PROFILE, use="nearness, the student rule"))
+    languages = f.languages(**f.held(PROFILE, use="a shared language"))
+    time_zone = f.time_zone(**f.held(PROFILE, NOTIFY, use="times that overlap, times said in the reader's zone"))
     affiliations = f.texts(
         LONGEST_NAME,
         10,
         at_least=1,
-        required=True,
         **f.held(PRIVATE, hashed=PROFILE, use="nobody from the person's own places; always shown to the person"),
     )
     evaluative_roles = f.objects(
-        Role,
-        20,
-        required=True,
-        **f.held(PRIVATE, hashed=PROFILE, use="nobody who judges the person; always shown to the person"),
+        Role, 20, **f.held(PRIVATE, hashed=PROFILE, use="nobody who judges the person; always shown to the person")
     )
     themes = f.objects(
         Lived, len(WORDS.themes), load_default=list, **f.held(PROFILE, use="what was lived, and how many years ago")
@@ -149,26 +142,26 @@ class ChangeVolunteer(Apply):
     """Changed fields; `pause_until` begins a pause, or ends it when it is null. `pin` guards home links, null: none."""
 
     pause_until = f.Moment(allow_none=True)
-    pin = f.Text(allow_none=True, validate=f.Fits(PIN, error=Fault("not_a_pin")))
+    pin = f.Text(required=False, allow_none=True, validate=f.Fits(PIN, error=Fault("not_a_pin")))
 
 
 class AskLink(f.Strict):
     """The address to which a fresh home link is to go."""
 
-    value = f.text(LONGEST_HOOK, required=True)
+    value = f.text(LONGEST_HOOK)
 
 
 class Decline(f.Strict):
     """A no. The reason is counted and tied to nobody; `pause_until` pauses the volunteer in the same step."""
 
-    reason = f.slug(WORDS.decline_reasons, required=True)
+    reason = f.slug(WORDS.decline_reasons)
     pause_until = f.Moment(load_default=None)
 
 
 class Intake(f.Strict):
     """Whether requests are taken; a closed intake opens by itself on the day `until` (UTC), if one is given."""
 
-    open = f.JsonBoolean(required=True)
+    open = f.JsonBoolean()
     until = f.Day(load_default=None)
 
 
@@ -178,6 +171,6 @@ class Approve(f.Strict):
     `version`: the one that was vetted; 409 if they have changed what they say since.
     """
 
-    trained_until = f.Day(required=True)
-    trained_for = f.slugs(RESTRICTED, required=True)
+    trained_until = f.Day()
+    trained_for = f.slugs(RESTRICTED)
     version = f.JsonInteger(load_default=None)
