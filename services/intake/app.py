@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 from flask import Flask, Response, jsonify, request
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from services.intake import throttle
 from services.intake.api import problems
 from services.intake.api.openapi import add_api
-from services.intake.domain.refusals import Refusal
+from services.intake.domain.refusals import Gone, Refusal
 from services.intake.handlers.context import Intake
 from services.intake.storage.tables import MIGRATIONS
 from services.intake.web.pages import Pages
@@ -20,7 +19,6 @@ from shared.vault.errors import KeyDestroyed
 
 LARGEST_BODY = 128 * 1024
 """Bytes; the longest form, with every text at its limit, is far below."""
-
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -72,9 +70,8 @@ def _answer_errors(app: Flask, page_error: Callable[[int], Response]) -> None:
 
     app.register_error_handler(Refusal, lambda error: answer(problems.refused(error)))
     # Its owner erases it at this very moment, in another request.
-    app.register_error_handler(KeyDestroyed, lambda _: answer(problems.gone()))
+    app.register_error_handler(KeyDestroyed, lambda _: answer(problems.refused(Gone())))
     app.register_error_handler(HTTPException, lambda error: answer(problems.of_http(error)))
-    app.register_error_handler(SQLAlchemyError, failed)
     app.register_error_handler(Exception, failed)
 
 

@@ -5,15 +5,7 @@ from typing import Any
 from flask import request
 
 from services.intake.api import answers
-from services.intake.api.operations import (
-    COORDINATOR_TOKEN,
-    OFFER_TOKEN,
-    REQUEST_KEY,
-    VOLUNTEER_KEY,
-    Operation,
-    Sent,
-    json_body,
-)
+from services.intake.api.operations import Key, Operation, Sent, json_body
 from services.intake.domain.offers import OfferStatus
 from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers import (
@@ -51,11 +43,11 @@ IDEMPOTENCY_HEADER = {
     "schema": {"type": "string", "pattern": IDEMPOTENCY_PATTERN},
     "description": "Random. Sent again with the same body it gets the same answer and makes no second request.",
 }
-BY_PERSON: dict[str, Any] = {"keys": (REQUEST_KEY,), "problems": NOT_NOW}
-IN_A_MATCH: dict[str, Any] = {"keys": (REQUEST_KEY,), "problems": {**NOT_LIVE, **ERASED}}
-AT_HOME: dict[str, Any] = {"keys": (VOLUNTEER_KEY,), "problems": LEFT}
-ON_AN_OFFER: dict[str, Any] = {"keys": (OFFER_TOKEN,), "also": ONE_MOMENT}
-BY_COORDINATOR: dict[str, Any] = {"keys": (COORDINATOR_TOKEN,)}
+BY_PERSON: dict[str, Any] = {"keys": (Key.REQUEST,), "problems": NOT_NOW}
+IN_A_MATCH: dict[str, Any] = {"keys": (Key.REQUEST,), "problems": {**NOT_LIVE, **ERASED}}
+AT_HOME: dict[str, Any] = {"keys": (Key.VOLUNTEER,), "problems": LEFT}
+ON_AN_OFFER: dict[str, Any] = {"keys": (Key.OFFER,), "also": ONE_MOMENT}
+BY_COORDINATOR: dict[str, Any] = {"keys": (Key.COORDINATOR,)}
 ON_A_VOLUNTEER: dict[str, Any] = {
     "problems": {404: "No such volunteer.", 409: "It does not fit the state of the volunteer, which `state` names."},
     **BY_COORDINATOR,
@@ -91,7 +83,7 @@ ASKING = (
         "GET", "/request", "read_request",
         "See where the request is, who was found and why, what is held until when, and who opened it.",
         lambda intake, sent: reading.read_request(intake, sent.key),
-        keys=(REQUEST_KEY,), answer=answers.RequestAnswer(), problems=ERASED,
+        keys=(Key.REQUEST,), answer=answers.RequestAnswer(), problems=ERASED,
     ),
     Operation(
         "PATCH", "/request", "change_wishes", "Change or relax wishes while the search goes on.",
@@ -116,7 +108,7 @@ ASKING = (
         "DELETE", "/request", "erase_request",
         "Erase the request, whatever its state; the answer comes when its keys are destroyed.",
         lambda intake, sent: {"receipt": erasing.erase(intake, sent.key)},
-        keys=(REQUEST_KEY,), answer=answers.ReceiptAnswer(),
+        keys=(Key.REQUEST,), answer=answers.ReceiptAnswer(),
     ),
     Operation(
         "POST", "/receipts/check", "check_receipt",
@@ -147,7 +139,7 @@ VOLUNTEERING = (
         "PATCH", "/volunteer", "change_volunteer",
         "Change the profile or the capacity, pause, end a pause, or set a PIN for home links.",
         lambda intake, sent: volunteers.change_volunteer(intake, sent.key, sent.body, sent.pin),
-        keys=(VOLUNTEER_KEY,), body=volunteer.ChangeVolunteer(partial=True), answer=answers.VolunteerAnswer(),
+        keys=(Key.VOLUNTEER,), body=volunteer.ChangeVolunteer(partial=True), answer=answers.VolunteerAnswer(),
         problems={409: "Only who is active can pause; `state` names where the volunteer is.", **LEFT},
     ),
     Operation(
@@ -159,7 +151,7 @@ VOLUNTEERING = (
         "DELETE", "/volunteer", "remove_volunteer",
         "Leave; the answer comes when the keys to everything that is sealed are destroyed.",
         lambda intake, sent: {"receipt": erasing.leave(intake, sent.key, sent.pin)},
-        keys=(VOLUNTEER_KEY,), answer=answers.ReceiptAnswer(), problems=WRONG_PINS,
+        keys=(Key.VOLUNTEER,), answer=answers.ReceiptAnswer(), problems=WRONG_PINS,
     ),
     Operation(
         "POST", "/volunteer/link", "ask_for_home_link",
@@ -243,7 +235,7 @@ REPORTING = (
         "POST", "/safety-report", "report_about_safety",
         "Tell the coordinator something about safety; nobody else can read it.",
         lambda intake, sent: reports.report(intake, sent.key, sent.body["text"], sent.pin),
-        keys=(REQUEST_KEY, VOLUNTEER_KEY, OFFER_TOKEN), body=person.SafetyReport(), status=201, done="taken",
+        keys=(Key.REQUEST, Key.VOLUNTEER, Key.OFFER), body=person.SafetyReport(), status=201, done="taken",
         also=ONE_MOMENT, problems={410: "What the key opens was erased.", **WRONG_PINS},
     ),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Flask, jsonify
 
 from services.intake.api.contract import ANSWERING, ASKING, COORDINATING, REPORTING, TALKING, VOLUNTEERING
-from services.intake.api.operations import COORDINATOR_TOKEN, OFFER_TOKEN, PIN_HEADER, REQUEST_KEY, VOLUNTEER_KEY
+from services.intake.api.operations import PIN_HEADER, Key
 from services.intake.handlers.context import Intake
 
 PREFIX = "/api/v1"
@@ -17,11 +17,11 @@ DESCRIPTION = (
     "`Bearer`; case, spaces and hyphens in them do not matter."
 )
 KEYS = {
-    REQUEST_KEY: "The request key, shown once when asking.",
-    VOLUNTEER_KEY: "The volunteer key, shown once when applying; or the newest home link sent by mail, with the header "
+    Key.REQUEST: "The request key, shown once when asking.",
+    Key.VOLUNTEER: "The volunteer key, shown once when applying; or the newest home link sent by mail, with the header "
     f"`{PIN_HEADER}` if the volunteer set a PIN.",
-    OFFER_TOKEN: "The token of one offer, from the link in a notice.",
-    COORDINATOR_TOKEN: "The coordinator's token, from this deployment's settings.",
+    Key.OFFER: "The token of one offer, from the link in a notice.",
+    Key.COORDINATOR: "The coordinator's token, from this deployment's settings.",
 }
 PARTS = {
     "requests": ("What a person who asks may do.", ASKING),

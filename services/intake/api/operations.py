@@ -7,6 +7,7 @@ else than what happens. A key is asked for before the body is read.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 
@@ -22,8 +23,6 @@ from services.intake.handlers.coordinator import check_token
 from services.intake.schemas.fields import Strict
 from shared.refs import REF_PATTERN
 
-REQUEST_KEY, VOLUNTEER_KEY = "requestKey", "volunteerKey"
-OFFER_TOKEN, COORDINATOR_TOKEN = "offerToken", "coordinatorToken"
 PIN_HEADER = "Alongside-Pin"
 
 ALWAYS = {503: "The database is out of reach; nothing was stored."}
@@ -38,12 +37,17 @@ WITH_BODY = {
 NO_FIELDS = Strict()
 """For what takes no body: nothing and {} are fine, and a field is refused like any other that is unknown."""
 
-REF_IN_PATH = {
-    "in": "path",
-    "name": "ref",
-    "required": True,
-    "schema": {"type": "string", "pattern": f"^{REF_PATTERN}$"},
-}
+REF_SCHEMA = {"type": "string", "pattern": f"^{REF_PATTERN}$"}
+REF_IN_PATH = {"in": "path", "name": "ref", "required": True, "schema": REF_SCHEMA}
+
+
+class Key(StrEnum):
+    """What opens something, as the security scheme of that name in the OpenAPI document."""
+
+    REQUEST = "requestKey"
+    VOLUNTEER = "volunteerKey"
+    OFFER = "offerToken"
+    COORDINATOR = "coordinatorToken"
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,8 @@ class Sent:
 class Operation:
     """One operation. `does` returns what `answer` dumps, or that and another status.
 
-    Where it returns a text, or None, the answer is that text, or `done`, as `status`. `keys` names the security schemes
-    of which one will do; with none, no key is asked for. Without a `body` a field is refused. `also` lists further
+    Where it returns a text, or None, the answer is that text, or `done`, as `status`. Of `keys` one will do; with
+    none, no key is asked for. Without a `body` a field is refused. `also` lists further
     answers that are no refusals, `problems` the refusals beyond those that every such operation has.
     """
 
@@ -74,7 +78,7 @@ class Operation:
     name: str
     summary: str
     does: Callable[[Intake, Sent], Any]
-    keys: tuple[str, ...] = ()
+    keys: tuple[Key, ...] = ()
     body: Schema | None = None
     body_required: bool = True
     answer: Schema = field(default_factory=StateAnswer)
@@ -91,7 +95,7 @@ class Operation:
             body = self._load()
         except ValidationError as error:
             return problems.invalid(error.messages_dict)
-        if COORDINATOR_TOKEN in self.keys:
+        if Key.COORDINATOR in self.keys:
             check_token(intake, key)
         result = self.does(intake, Sent(key, body, ref))
         answer, status = result if isinstance(result, tuple) else (result, self.status)

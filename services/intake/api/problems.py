@@ -61,10 +61,6 @@ def invalid(messages: Mapping[str, Any]) -> Response:
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Some fields cannot be taken.", errors=errors)
 
 
-def gone() -> Response:
-    return problem(HTTPStatus.GONE, "This was erased: its owner wished so, or its time was over.")
-
-
 def away() -> Response:
     return problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
@@ -87,7 +83,7 @@ def _pin_blocked(refusal: PinBlocked) -> Response:
 
 _ANSWERS: dict[type[Refusal], Callable[[Any], Response]] = {
     refusals.Closed: _closed,
-    refusals.Gone: lambda _: gone(),
+    refusals.Gone: lambda _: problem(HTTPStatus.GONE, "This was erased: its owner wished so, or its time was over."),
     refusals.Invalid: lambda refusal: _one_field(refusal.field, fault_said(refusal.fault)),
     refusals.NoSuch: lambda refusal: problem(HTTPStatus.NOT_FOUND, f"No such {refusal.what}."),
     # The offer is on its way from the matcher: its mail was faster. No failure.

@@ -10,7 +10,7 @@ from shared.clock import Clock
 from shared.database import Database
 from shared.vault.hashing import KeyedHashes
 from shared.vault.keyrings import Keyring, Keyrings
-from shared.vault.purposes import INDEX, LINKS, REQUESTS
+from shared.vault.purposes import INDEX, LINKS
 from shared.vault.randomness import RandomSource
 from shared.vault.vault import VaultKeeper
 
@@ -36,22 +36,13 @@ class Intake:
 
     @property
     def hashes(self) -> KeyedHashes:
-        return KeyedHashes(self.index)
-
-    @property
-    def index(self) -> Keyring:
-        """The keyring behind keyed hashes and PINs."""
-        return self.keyrings.named(INDEX)
+        """The keyed hashes, whose keyring `index` is the one behind PINs as well."""
+        return KeyedHashes(self.keyrings.named(INDEX))
 
     @property
     def links(self) -> Keyring:
         """The keyring behind offer tokens and home links."""
         return self.keyrings.named(LINKS)
-
-    @property
-    def request_secrets(self) -> Keyring:
-        """The keyring behind request keys that are derived from an Idempotency-Key."""
-        return self.keyrings.named(REQUESTS)
 
     def dispose(self) -> None:
         self.database.dispose()

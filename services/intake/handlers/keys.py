@@ -96,7 +96,7 @@ def _try_pin(tx: Connection, intake: Intake, row: VolunteerRow, kept: str, pin: 
         return PinBlocked(tries.blocked_until)
     if not pin:
         return PinNeeded(wrong=False)
-    right = is_pin(intake.index, kept, pin)
+    right = is_pin(intake.hashes.index, kept, pin)
     after = after_try(tries, now, right=right)
     if after != tries:
         row = _with_tries(row, after)
@@ -105,7 +105,7 @@ def _try_pin(tx: Connection, intake: Intake, row: VolunteerRow, kept: str, pin: 
 
 
 def with_pin(intake: Intake, row: VolunteerRow, pin: str | None) -> VolunteerRow:
-    kept = None if pin is None else hash_of_pin(intake.index, intake.random, pin)
+    kept = None if pin is None else hash_of_pin(intake.hashes.index, intake.random, pin)
     return _with_tries(replace(row, pin_hash=kept), Tries())
 
 

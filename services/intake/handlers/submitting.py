@@ -23,6 +23,7 @@ from services.intake.storage.tables import FLOOD, REQUESTS, ReportRow, RequestRo
 from shared.clock import to_hour
 from shared.database import database_now
 from shared.refs import new_ref
+from shared.vault import purposes
 from shared.vault.purposes import Purpose
 from shared.vault.request_keys import MIN_IDEMPOTENCY_KEY, body_digest, derive_request_key, lookup_id, new_key
 from shared.vault.sealing import DataKey
@@ -92,7 +93,7 @@ def _request_keys(intake: Intake, idempotency_key: str | None) -> list[str]:
         return [new_key(intake.random)]
     if re.fullmatch(IDEMPOTENCY_PATTERN, idempotency_key) is None:
         raise Invalid(IDEMPOTENCY_KEY, "not_an_idempotency_key", min=MIN_IDEMPOTENCY_KEY)
-    return [derive_request_key(secret, idempotency_key) for secret in intake.request_secrets.every()]
+    return [derive_request_key(secret, idempotency_key) for secret in intake.keyrings.named(purposes.REQUESTS).every()]
 
 
 def _earlier(tx: Connection, tries: Mapping[str, str]) -> Submitted | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.api.operations import COORDINATOR_TOKEN, OFFER_TOKEN, REQUEST_KEY, VOLUNTEER_KEY
+from services.intake.api.operations import Key
 from tests.integration.intake.world import Answer, World, answer_of, bearer
 
 UNKNOWN = {"field": "planted_field", "message": "Unknown field."}
@@ -30,7 +30,7 @@ def test_a_field_is_refused_by_its_name_wherever_no_body_is_taken(world: World) 
     key, token, _ = world.met()
     volunteer, ref = world.approved()
     coordinator = world.intake.settings.coordinator_token
-    keys = {REQUEST_KEY: key, OFFER_TOKEN: token, VOLUNTEER_KEY: volunteer, COORDINATOR_TOKEN: coordinator}
+    keys: dict[str, str] = {Key.REQUEST: key, Key.OFFER: token, Key.VOLUNTEER: volunteer, Key.COORDINATOR: coordinator}
     before = held(world)
     operations = bodiless(world)
     for method, path, kind in operations:

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from services.intake.api.operations import COORDINATOR_TOKEN, OFFER_TOKEN, REQUEST_KEY, VOLUNTEER_KEY
+from services.intake.api.operations import Key
 from services.intake.app import create_app
 from tests.integration.intake.world import World, bearer
 
@@ -19,10 +19,10 @@ def test_every_operation_is_true_to_its_document(world: World) -> None:
     key, token, _ = world.met()
     volunteer, _ = world.approved()
     keys = {
-        REQUEST_KEY: key,
-        OFFER_TOKEN: token,
-        VOLUNTEER_KEY: volunteer,
-        COORDINATOR_TOKEN: world.intake.settings.coordinator_token,
+        Key.REQUEST: key,
+        Key.OFFER: token,
+        Key.VOLUNTEER: volunteer,
+        Key.COORDINATOR: world.intake.settings.coordinator_token,
     }
     app = create_app(world.intake)
     routes = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1/") and rule.rule != DOCUMENT]

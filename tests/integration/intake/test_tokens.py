@@ -4,7 +4,7 @@ import secrets
 from itertools import product
 from typing import Any
 
-from services.intake.api.operations import COORDINATOR_TOKEN, OFFER_TOKEN, REQUEST_KEY, VOLUNTEER_KEY
+from services.intake.api.operations import Key
 from shared.refs import new_ref
 from shared.vault.request_keys import new_key
 from shared.vault.tokens import home_link, offer_token
@@ -39,7 +39,7 @@ def right_keys(world: World) -> dict[str, str]:
     request, offer, _ = world.met(at_once=True)
     volunteer, _ = world.approved()
     coordinator = world.intake.settings.coordinator_token
-    return {REQUEST_KEY: request, OFFER_TOKEN: offer, VOLUNTEER_KEY: volunteer, COORDINATOR_TOKEN: coordinator}
+    return {Key.REQUEST: request, Key.OFFER: offer, Key.VOLUNTEER: volunteer, Key.COORDINATOR: coordinator}
 
 
 def wrong_keys(world: World) -> dict[str, str]:
@@ -99,7 +99,7 @@ def test_a_home_link_opens_what_the_volunteer_key_does_and_nothing_else(world: W
     link = home_link(world.intake.links, volunteer, 0)
     for method, path, kinds in guarded(world):
         status = opened(world, method, path, bearer(link))
-        assert (status != 401) is (VOLUNTEER_KEY in kinds), (method, path, status)
+        assert (status != 401) is (Key.VOLUNTEER in kinds), (method, path, status)
 
 
 def test_a_link_that_a_newer_one_ended_and_one_without_its_pin_open_nothing(world: World) -> None:
@@ -107,7 +107,7 @@ def test_a_link_that_a_newer_one_ended_and_one_without_its_pin_open_nothing(worl
     assert world.person("PATCH", "volunteer", key, {"pin": PIN["Alongside-Pin"]}).status_code == 200
     older, newest = (home_link(world.intake.links, volunteer, generation) for generation in (0, 1))
     world.rows("UPDATE volunteers SET generation = 1 RETURNING ref")
-    operations = [(method, path) for method, path, kinds in guarded(world) if VOLUNTEER_KEY in kinds]
+    operations = [(method, path) for method, path, kinds in guarded(world) if Key.VOLUNTEER in kinds]
     for method, path in operations:
         for headers in (bearer(older), bearer(older) | PIN, bearer(newest)):
             assert opened(world, method, path, headers) == 401, (method, path)
