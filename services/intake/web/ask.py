@@ -7,7 +7,7 @@ from flask import Response
 from marshmallow import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.intake.domain.programme import ALWAYS_OPEN, Programme
+from services.intake.domain.programme import ALWAYS_OPEN
 from services.intake.domain.refusals import Closed, Invalid, OtherBody
 from services.intake.handlers.submitting import current_programme, preview, submit
 from services.intake.web.forms.model import Errors, Filled
@@ -25,7 +25,13 @@ class AskPage(Page):
 
         While no requests are taken, show until when instead.
         """
-        programme = self._programme()
+        try:
+            programme = current_programme(self._intake)
+        except SQLAlchemyError as error:
+            if not is_transient(error):
+                raise
+            # The page is there while the database is away (R9); when the form is sent it is known again.
+            programme = ALWAYS_OPEN
         if not programme.open:
             return self._closed(programme.until)
         return self._form(ASK.untouched(), self._site.form_key())
@@ -49,10 +55,8 @@ class AskPage(Page):
             if typed(STEP) == "preview":
                 return self._form(raw, form_key, card=preview(self._intake, form))
             submitted = submit(self._intake, form, body, form_key)
-        except ValidationError as error:
-            return self._form(raw, form_key, errors=ASK.errors_of(error.messages_dict), status=422)
-        except Invalid as error:
-            errors = ASK.errors_of({error.field: error.fault})
+        except (ValidationError, Invalid) as error:
+            errors = ASK.errors_of(error)
             if not errors:
                 raise
             return self._form(raw, form_key, errors=errors, status=422)
@@ -61,15 +65,6 @@ class AskPage(Page):
         except OtherBody:
             return self._site.page("message.html", 422, said="ask.sent_before", onward=("/ask", "ask.empty_form"))
         return self._site.page("asked.html", 201, key=submitted.request_key)
-
-    def _programme(self) -> Programme:
-        try:
-            return current_programme(self._intake)
-        except SQLAlchemyError as error:
-            if not is_transient(error):
-                raise
-            # The page is there while the database is away (R9); when the form is sent it is known again.
-            return ALWAYS_OPEN
 
     def _closed(self, until: datetime | None, status: int = 200) -> Response:
         return self._site.page("closed.html", status, until=until, lines=self._site.crisis_lines())

@@ -47,10 +47,8 @@ class RequestPage(ConversationPage):
     def do_save_wishes(self, key: str) -> Response:
         try:
             requests.change_wishes(self._intake, key, WISHES.schema.load(WISHES.read(sent())))
-        except ValidationError as error:
-            return self.do_wishes(key, WISHES.errors_of(error.messages_dict))
-        except Invalid as error:
-            return self.do_wishes(key, WISHES.errors_of({error.field: error.fault}))
+        except (ValidationError, Invalid) as error:
+            return self.do_wishes(key, WISHES.errors_of(error))
         return self.page(key, notice="request.wishes.saved")
 
     def do_withdraw(self, key: str) -> Response:

@@ -69,7 +69,7 @@ class VolunteerPage(KeyPage):
         try:
             key = volunteers.apply(self._intake, VOLUNTEER.schema.load(VOLUNTEER.read(sent())))
         except ValidationError as error:
-            return self.do_form(VOLUNTEER.errors_of(error.messages_dict))
+            return self.do_form(VOLUNTEER.errors_of(error))
         return self._site.page("applied.html", 202, key=key)
 
     def page(self, key: str, *, notice: str = "", status: int = 200) -> Response:
@@ -96,7 +96,7 @@ class VolunteerPage(KeyPage):
         try:
             form = VOLUNTEER.schema.load(body)
         except ValidationError as error:
-            return self.do_edit(key, VOLUNTEER.errors_of(error.messages_dict))
+            return self.do_edit(key, VOLUNTEER.errors_of(error))
         view = volunteers.change_volunteer(self._intake, key, {name: form[name] for name in body}, pin_sent())
         return self._home(key, view, "volunteer.done.saved")
 

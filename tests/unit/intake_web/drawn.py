@@ -3,6 +3,8 @@
 from dataclasses import replace
 from functools import cache
 
+from marshmallow import ValidationError
+
 from services.intake.domain.faults import Fault
 from services.intake.domain.offers import OfferStatus
 from services.intake.domain.requests import RequestState
@@ -41,7 +43,7 @@ from tests.unit.intake_web.samples import (
 
 def refused(form: Form) -> Filled:
     """Return a form of which every field was refused."""
-    return Filled(form, {}, form.errors_of({each.name: [Fault("missing")] for each in form.fields()}))
+    return Filled(form, {}, form.errors_of(ValidationError({each.name: [Fault("missing")] for each in form.fields()})))
 
 
 @cache

@@ -52,7 +52,7 @@ def test_an_untouched_form_is_refused_only_for_what_is_required(
     with pytest.raises(ValidationError) as refused:
         schema.load(form.read({}))
 
-    errors = form.errors_of(refused.value.messages_dict)
+    errors = form.errors_of(refused.value)
     required = (each for each in form.fields() if each.takes.required)
     assert errors == {each.name: [texts().say(f"{each.text}.missing")] for each in required}
 

@@ -20,7 +20,7 @@ def refused(form: Form, body: dict[str, Any]) -> dict[str, list[str]]:
     """Return the errors that a form shows for `body`."""
     with pytest.raises(ValidationError) as error:
         (Ask() if form is ASK else Apply()).load(body)
-    return dict(form.errors_of(error.value.messages_dict))
+    return dict(form.errors_of(error.value))
 
 
 @pytest.mark.parametrize(

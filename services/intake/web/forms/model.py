@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from marshmallow import Schema, fields, missing
+from marshmallow import Schema, ValidationError, fields, missing
 
 from services.intake.domain.faults import faults_in
+from services.intake.domain.refusals import Invalid
 from services.intake.texts import texts
 from services.intake.texts.saying import fault_on_page
 from services.intake.web.forms.controls import Control
@@ -78,11 +79,12 @@ class Form:
         optional = {name: each for name, each in self.schema.fields.items() if each.load_default is not missing}
         return self.write({name: each.deserialize(missing) for name, each in optional.items()})
 
-    def errors_of(self, messages: Mapping[str, Any]) -> Errors:
-        """Return what is wrong from marshmallow's `messages`, each said once, at the field that it belongs to.
+    def errors_of(self, error: ValidationError | Invalid) -> Errors:
+        """Return what is wrong, each said once, at the field that it belongs to.
 
-        A message about no field of this form is left out: the page could not point at anything.
+        What is about no field of this form is left out: the page could not point at anything.
         """
+        messages = {error.field: [error.fault]} if isinstance(error, Invalid) else error.messages_dict
         errors: dict[str, list[str]] = {}
         for each in self.fields():
             refused, left_out = messages.get(each.name, []), f"{each.text}.missing"
