@@ -36,7 +36,7 @@ IN_A_MATCH = frozenset({RequestState.MATCHED, RequestState.INTRODUCED})
 FINAL = frozenset({RequestState.CLOSED, RequestState.WITHDRAWN, RequestState.ERASED})
 
 _UNFINISHED = frozenset(RequestState) - FINAL
-_ALLOWED: dict[Command, frozenset[RequestState]] = {
+ALLOWED: dict[Command, frozenset[RequestState]] = {
     Command.CHANGE: SEARCHING,
     Command.INTRODUCE: IN_A_MATCH,
     Command.ANOTHER: IN_A_MATCH | {RequestState.ENDED},
@@ -59,14 +59,9 @@ def after_command(state: RequestState, command: Command) -> RequestState:
 
     Raises WrongState where the command does not fit, e.g. a yes to an introduction while nobody has said yes yet.
     """
-    if state not in _ALLOWED[command]:
+    if state not in ALLOWED[command]:
         raise WrongState(state)
     return _LEADS_TO.get(command, state)
-
-
-def may_ask_again(state: RequestState) -> bool:
-    """Tell whether the person may ask for someone else from `state`."""
-    return state in _ALLOWED[Command.ANOTHER]
 
 
 def after_offers(state: RequestState, *, any_open: bool) -> RequestState:

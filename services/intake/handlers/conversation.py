@@ -93,7 +93,7 @@ def write_text(intake: Intake, by: str, key: str, text: str, proposes: datetime 
         sealed = _sealed(intake, look, side, earlier, written)
         row = MessageRow(new_ref(), side.request.ref, side.match.ref, by, sealed, to_hour(now))
         MESSAGES.insert(tx, row)
-        _note_sign(tx, intake, side.request, by, message=message_event(row, volunteer=side.match.volunteer))
+        _note_sign(tx, intake, side.request, by, message_event(row, volunteer=side.match.volunteer))
 
 
 def _moment(typed: str, zone: str) -> datetime | None:
@@ -145,11 +145,9 @@ def end_conversation(tx: Connection, intake: Intake, match: MatchRow) -> None:
 
 
 def _side(tx: Connection, intake: Intake, by: str, key: str) -> Side:
-    return _person_side(tx, key) if by == PERSON else _volunteer_side(tx, offer_of(intake, key))
-
-
-def _person_side(tx: Connection, key: str) -> Side:
-    """Return the person's side; WrongState unless their request has a live match whose volunteer goes on with it."""
+    """Return the side of who writes; WrongState unless there is a live match with which the other goes on."""
+    if by == VOLUNTEER:
+        return _volunteer_side(tx, offer_of(intake, key))
     lookup = lookup_of(key)
     lock_request(tx, lookup_id=lookup)
     found = found_request(request_snapshot(tx, lookup))
@@ -169,22 +167,20 @@ def _volunteer_side(tx: Connection, offer: str, *, needed: frozenset[OfferStatus
     return Side(found.request, found.match, profile)
 
 
-def _note_sign(
-    tx: Connection, intake: Intake, request: RequestRow, by: str, *, message: NewEvent | None = None
-) -> None:
+def _note_sign(tx: Connection, intake: Intake, request: RequestRow, by: str, *message: NewEvent) -> None:
     """Announce a text, if there is one, and a sign of life in a match, at most one an hour and side.
 
     The request's row is locked. The match ends by itself only so long after the last sign, so the request is kept anew,
     its words are not. Before the introduction only the person's writing counts: it is their answer that is waited for.
     """
-    hour, first = to_hour(intake.clock.now()), [message] if message else []
+    hour = to_hour(intake.clock.now())
     kept = {
         RequestState.INTRODUCED: retention.TALKING,
         RequestState.MATCHED: retention.UNTOUCHED if by == PERSON else None,
     }.get(request.state)
     if kept is None or (request.sign_at, request.sign_by) == (hour, by):
-        if first:
-            announce(tx, *first)
+        if message:
+            announce(tx, *message)
         return
     due_rows.arrange(tx, request.ref, kept)
-    publish_request(tx, replace(request, sign_at=hour, sign_by=by, ends_at=None), name="sign_of_life", first=first)
+    publish_request(tx, replace(request, sign_at=hour, sign_by=by, ends_at=None), name="sign_of_life", first=message)

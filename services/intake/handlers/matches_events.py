@@ -10,15 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from services.intake.domain import requests
 from services.intake.domain.offers import OfferState
-from services.intake.domain.requests import (
-    SEARCHING,
-    RequestState,
-    after_match_ended,
-    after_match_made,
-    after_offers,
-    after_search,
-)
 from services.intake.handlers import judgements, retention
 from services.intake.handlers.announcing import publish_request
 from services.intake.handlers.context import Intake
@@ -70,16 +63,16 @@ def on_offer(tx: Connection, said: dict[str, Any]) -> None:
     notify(tx, judgements.CHANNEL, said["offer"])
     if request is not None and request.round == said["round"]:
         any_open = any_offer_open(tx, request.ref, request.round)
-        tables.REQUESTS.save(tx, replace(request, state=after_offers(request.state, any_open=any_open)))
+        tables.REQUESTS.save(tx, replace(request, state=requests.after_offers(request.state, any_open=any_open)))
 
 
 def on_search(tx: Connection, said: dict[str, Any]) -> None:
     """Take where the matcher stands with a request that has neither an open offer nor a match."""
     request = tables.REQUESTS.by_ref(tx, said["request"], lock=True)
-    if request is None or request.round != said["round"] or request.state not in SEARCHING:
+    if request is None or request.round != said["round"] or request.state not in requests.SEARCHING:
         return
     any_open = any_offer_open(tx, request.ref, request.round)
-    state = after_search(request.state, stalled=said["state"] == "stalled", any_open=any_open)
+    state = requests.after_search(request.state, stalled=said["state"] == "stalled", any_open=any_open)
     tables.REQUESTS.save(
         tx, replace(request, state=state, why=said["why"], next_try_at=said["next_try_at"], late=said["late"])
     )
@@ -115,8 +108,8 @@ def on_match(tx: Connection, intake: Intake, said: dict[str, Any]) -> None:
 
 
 def _on_live_match(tx: Connection, intake: Intake, request: tables.RequestRow, match: tables.MatchRow) -> None:
-    state = after_match_made(request.state)
-    if state is not RequestState.MATCHED:
+    state = requests.after_match_made(request.state)
+    if state is not requests.RequestState.MATCHED:
         return
     request = replace(request, state=state, match=match.ref, why=None, next_try_at=None, late="no")
     tables.REQUESTS.save(tx, request)
@@ -128,14 +121,16 @@ def _on_live_match(tx: Connection, intake: Intake, request: tables.RequestRow, m
 def _on_ended_match(
     tx: Connection, intake: Intake, request: tables.RequestRow, match: tables.MatchRow, *, search_goes_on: bool
 ) -> None:
-    state = after_match_ended(request.state, search_goes_on=search_goes_on, is_its_match=request.match == match.ref)
+    state = requests.after_match_ended(
+        request.state, search_goes_on=search_goes_on, is_its_match=request.match == match.ref
+    )
     if state is request.state:
         return
-    if state is RequestState.ENDED:
+    if state is requests.RequestState.ENDED:
         tables.REQUESTS.save(tx, replace(request, state=state, match=match.ref))
         return
     again = replace(request, state=state, match=None, introduced_at=None, sign_at=None, sign_by=None)
-    if request.state is RequestState.INTRODUCED:
+    if request.state is requests.RequestState.INTRODUCED:
         # The person's yes crossed the news that this match was over: it was for that match, so it is taken back.
         tables.due_rows.arrange(tx, again.ref, retention.SEARCHING)
         again = publish_request(tx, again)

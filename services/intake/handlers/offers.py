@@ -21,8 +21,8 @@ from services.intake.handlers.keys import offer_of
 from services.intake.handlers.reading import Conversation, conversation_in, zone_in
 from services.intake.handlers.volunteers import check_pause, pause
 from services.intake.storage.queries import count_reason, lock_offer, messages_of
-from services.intake.storage.snapshots import OfferSnapshot, offer_snapshot
-from services.intake.storage.tables import REPLIES, VOLUNTEERS, ReplyRow, VolunteerRow
+from services.intake.storage.snapshots import OfferSnapshot, offer_snapshots
+from services.intake.storage.tables import REPLIES, VOLUNTEERS, ReplyRow, VolunteerRow, offers
 from shared.clock import to_hour
 from shared.refs import new_ref
 from shared.vault.errors import KeyDestroyed
@@ -77,10 +77,10 @@ def read_offer(intake: Intake, token: str) -> OfferView:
 
 def find_offer(tx: Connection, offer: str) -> OfferSnapshot:
     """Return an offer with all that it is about; NotYet if it is not here yet."""
-    found = offer_snapshot(tx, offer)
-    if found is None:
+    found = offer_snapshots(tx, offers.c.ref == offer)
+    if not found:
         raise NotYet
-    return found
+    return found[0]
 
 
 def accept(intake: Intake, token: str) -> OfferStatus:

@@ -1,5 +1,6 @@
 """What the person reads about their own request: where it is, who was found and why, what is held, who opened it."""
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from services.intake.domain.affiliations import Register
 from services.intake.domain.conversation import Written, texts_left
 from services.intake.domain.next_step import NextStep, next_step
 from services.intake.domain.refusals import Gone, Unknown
-from services.intake.domain.requests import SEARCHING, RequestState, may_ask_again
+from services.intake.domain.requests import ALLOWED, SEARCHING, Command, RequestState
 from services.intake.domain.why import why_this_peer
 from services.intake.handlers.context import Intake
 from services.intake.handlers.keys import lookup_of
@@ -135,7 +136,7 @@ def read_request(intake: Intake, key: str) -> RequestView:
         ),
         match=_match_view(intake, look, found, messages),
         wishes=person_form_in(look, row) if row.state in SEARCHING else None,
-        may_ask_again=may_ask_again(row.state) and words_kept,
+        may_ask_again=row.state in ALLOWED[Command.ANOTHER] and words_kept,
         words_kept=words_kept,
         held=_held(row, until=found.due[ERASE], forgotten_at=found.due[FORGET_WORDS]),
         accesses=accesses,
@@ -198,29 +199,21 @@ def _held(row: RequestRow, *, until: datetime | None, forgotten_at: datetime | N
 
 
 def _match_view(intake: Intake, look: Look, found: RequestSnapshot, messages: Sequence[MessageRow]) -> MatchView | None:
-    match = found.match
+    row, match, volunteer = found.request, found.match, found.volunteer
     if match is None:
         return None
-    introduced = found.request.introduced_at is not None
-    why, shows = _about_peer(intake, look, found, introduced=introduced)
+    introduced = row.introduced_at is not None
+    why: list[str] | None = None
+    shows: dict[str, Any] | None = None
+    if row.profile and volunteer and volunteer.profile and volunteer.private:
+        # What cannot be opened: the volunteer, or the person on another device, is being erased at this moment.
+        with contextlib.suppress(*LOST):
+            profile = look.open(volunteer.item(Purpose.VOLUNTEER_PROFILE))
+            private = look.open(volunteer.item(Purpose.VOLUNTEER_PRIVATE))
+            why = why_this_peer(look.open(row.item(Purpose.PERSON_PROFILE)), profile)
+            shows = what_is_shown(intake.register, profile, private, introduced=introduced)
     conversation = conversation_in(look, found.live_match, messages)
     return MatchView(match.ref, match.matched_at, match.live, introduced, why, shows, conversation)
-
-
-def _about_peer(
-    intake: Intake, look: Look, found: RequestSnapshot, *, introduced: bool
-) -> tuple[list[str] | None, dict[str, Any] | None]:
-    row, volunteer = found.request, found.volunteer
-    if volunteer is None or row.profile is None or volunteer.profile is None or volunteer.private is None:
-        return None, None
-    try:
-        person = look.open(row.item(Purpose.PERSON_PROFILE))
-        profile = look.open(volunteer.item(Purpose.VOLUNTEER_PROFILE))
-        private = look.open(volunteer.item(Purpose.VOLUNTEER_PRIVATE))
-    except LOST:
-        # The volunteer, or the person on another device, is being erased at this moment.
-        return None, None
-    return why_this_peer(person, profile), what_is_shown(intake.register, profile, private, introduced=introduced)
 
 
 def what_is_shown(register: Register, profile: Sealable, private: Sealable, *, introduced: bool) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from services.intake.handlers.retention import APPLICATION
 from services.intake.schemas.shapes import Filled, Sealable, shape_volunteer, volunteer_form
 from services.intake.storage.access import Access, accesses_of
 from services.intake.storage.snapshots import offer_snapshots
-from services.intake.storage.tables import VOLUNTEERS, VolunteerRow, due_rows
+from services.intake.storage.tables import VOLUNTEERS, VolunteerRow, due_rows, offers
 from shared.clock import to_hour
 from shared.database import database_now
 from shared.refs import Version, new_ref
@@ -135,7 +135,7 @@ def list_offers(intake: Intake, key: str, pin: str | None = None) -> list[Listed
 def _offers_to(tx: Connection, intake: Intake, row: VolunteerRow) -> list[ListedOffer]:
     return [
         ListedOffer(offer_token(intake.links, each.offer.ref), each.status, each.offer.made_at, each.offer.expires_at)
-        for each in offer_snapshots(tx, row.ref)
+        for each in offer_snapshots(tx, offers.c.volunteer == row.ref)
     ]
 
 

@@ -97,17 +97,8 @@ def request_snapshot(tx: Connection, lookup_id: str, *, due: Collection[str] = (
     )
 
 
-def offer_snapshot(tx: Connection, offer: str) -> OfferSnapshot | None:
-    """Return the offer `offer`; None if intake has not heard of it."""
-    return next(iter(_offers(tx, offers.c.ref == offer)), None)
-
-
-def offer_snapshots(tx: Connection, volunteer: str) -> list[OfferSnapshot]:
-    """Return every offer made to `volunteer`, newest first."""
-    return _offers(tx, offers.c.volunteer == volunteer)
-
-
-def _offers(tx: Connection, which: ColumnElement[bool]) -> list[OfferSnapshot]:
+def offer_snapshots(tx: Connection, which: ColumnElement[bool]) -> list[OfferSnapshot]:
+    """Return every offer of which the condition `which` on its row holds, newest first."""
     answers = replies.c.offer == offers.c.ref, replies.c.answer != Answer.HANDED_BACK
     around = offers.outerjoin(matches, matches.c.offer == offers.c.ref)
     around = around.outerjoin(requests, requests.c.ref == offers.c.request)
