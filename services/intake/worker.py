@@ -6,16 +6,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from services.intake.bootstrap import build_intake
-from services.intake.handlers import (
-    erasing,
-    home_links,
-    register,
-    reports,
-    requests,
-    retention,
-    submitting,
-    volunteers,
-)
+from services.intake.handlers import erasing, home_links, register, reports, requests, retention, submitting, volunteers
 from services.intake.handlers.context import Intake
 from services.intake.handlers.matches_events import on_deliveries, on_matches
 from services.intake.settings import read_intake_settings

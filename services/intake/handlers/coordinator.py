@@ -4,7 +4,6 @@ Each door checks the token first (`check_token`). NoSuch is raised for a ref tha
 """
 
 import hmac
-from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,6 +20,7 @@ from services.intake.handlers import retention
 from services.intake.handlers.announcing import publish_volunteer
 from services.intake.handlers.context import Intake
 from services.intake.handlers.volunteers import RESUME, opened_in, reseal_volunteer
+from services.intake.schemas.shapes import Filled, shape_volunteer
 from services.intake.schemas.volunteer import VETTED_BY
 from services.intake.storage import tables
 from services.intake.storage.access import Access, Opened, Opener, Reason, record_access
@@ -103,7 +103,7 @@ def check_token(intake: Intake, token: str) -> None:
 
 def overview(intake: Intake) -> Overview:
     with intake.database.transaction() as tx:
-        volunteers = [_bare(row) for row in _here(tx)]
+        volunteers = [_listed(row) for row in _here(tx)]
         programme, requests = programme_now(tx), _unfinished(tx)
         reports = open_reports(tx)
     soon = intake.clock.now().date() + ENDS_SOON
@@ -144,17 +144,28 @@ def open_for_care(intake: Intake, ref: str) -> OpenedVolunteer:
         opened = opened_in(intake.vault.look(row.items()), row)
         form, trained_for = opened.form, opened.profile["trained_for"]
         if row.state in TO_VET:
-            [listed] = _listed(tx, intake, [row], TO_VET)
-            return OpenedVolunteer(listed, form["name"], None, trained_for, form["ready_for"])
-        looked = Access(Opener.COORDINATOR, Opened.NAME_AND_ADDRESS, Reason.LOOKED_AFTER, intake.clock.now())
-        record_access(tx, looked, ref)
-        return OpenedVolunteer(_bare(row), form["name"], form["notify"]["value"], trained_for, form["ready_for"])
+            _record(tx, intake, Opened.APPLICATION, Reason.VETTING, ref)
+            listed, address = _listed(row, _application(form)), None
+        else:
+            _record(tx, intake, Opened.NAME_AND_ADDRESS, Reason.LOOKED_AFTER, ref)
+            listed, address = _listed(row), form["notify"]["value"]
+    return OpenedVolunteer(listed, form["name"], address, trained_for, form["ready_for"])
 
 
 def list_volunteers(intake: Intake) -> list[ListedVolunteer]:
     """Return every volunteer who is here. Opening an application is written into its access record."""
     with intake.database.transaction() as tx:
-        return _listed(tx, intake, _here(tx), {VolunteerState.APPLIED})
+        rows = _here(tx)
+        waiting = [row for row in rows if row.state is VolunteerState.APPLIED]
+        # All applications are opened at once: one by one, two hundred of them outlast a transaction.
+        look = intake.vault.look([item for row in waiting for item in row.items()])
+        applications = {}
+        for row in waiting:
+            # A volunteer who is leaving at this moment is listed without their application.
+            with suppress(KeyDestroyed):
+                applications[row.ref] = _application(opened_in(look, row).form)
+        _record(tx, intake, Opened.APPLICATION, Reason.VETTING, *applications)
+    return [_listed(row, applications.get(row.ref)) for row in rows]
 
 
 def list_requests(intake: Intake) -> list[ListedRequest]:
@@ -181,7 +192,8 @@ def approve(
         look = intake.vault.look(row.items())
         opened = opened_in(look, row)
         words = opened.notify["two_words"] or make_two_words(intake.chooser)
-        row = reseal_volunteer(intake, look, row, opened, trained_for=trained_for, two_words=words)
+        shapes = shape_volunteer(opened.form, intake.hashes, intake.register, trained_for=trained_for, two_words=words)
+        row = reseal_volunteer(intake, look, row, opened, shapes)
         return publish_volunteer(tx, replace(row, state=state, trained_until=trained_until)).state
 
 
@@ -233,24 +245,15 @@ def _find(tx: Connection, ref: str) -> VolunteerRow:
     return row
 
 
-def _listed(
-    tx: Connection, intake: Intake, rows: Sequence[VolunteerRow], shown: Collection[VolunteerState]
-) -> list[ListedVolunteer]:
-    # All applications are opened at once: one by one, two hundred of them outlast a transaction.
-    look = intake.vault.look([item for row in rows if row.state in shown for item in row.items()])
-    opened = {}
-    for row in rows:
-        # A volunteer who is leaving at this moment is listed without their application.
-        if row.state in shown:
-            with suppress(KeyDestroyed):
-                opened[row.ref] = opened_in(look, row)
-    looked = Access(Opener.COORDINATOR, Opened.APPLICATION, Reason.VETTING, intake.clock.now())
-    record_access(tx, looked, *opened)
-    applications = {ref: {name: each.form[name] for name in VETTED_BY} for ref, each in opened.items()}
-    return [replace(_bare(row), application=applications.get(row.ref)) for row in rows]
+def _record(tx: Connection, intake: Intake, what: Opened, why: Reason, *refs: str) -> None:
+    record_access(tx, Access(Opener.COORDINATOR, what, why, intake.clock.now()), *refs)
 
 
-def _bare(row: VolunteerRow) -> ListedVolunteer:
+def _application(form: Filled) -> dict[str, Any]:
+    return {name: form[name] for name in VETTED_BY}
+
+
+def _listed(row: VolunteerRow, application: dict[str, Any] | None = None) -> ListedVolunteer:
     return ListedVolunteer(
         volunteer=row.ref,
         version=row.sequence,
@@ -259,5 +262,5 @@ def _bare(row: VolunteerRow) -> ListedVolunteer:
         trained_until=row.trained_until,
         paused_until=row.paused_until,
         reachable=row.reachable,
-        application=None,
+        application=application,
     )

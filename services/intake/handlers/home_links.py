@@ -38,5 +38,4 @@ def send_links(tx: Connection, _intake: Intake, ask: LinkAsk) -> None:
 
 
 def forget_link_ask(tx: Connection, _intake: Intake, ask: LinkAsk) -> None:
-    """Let the same address ask again."""
     tx.execute(delete(link_asks).where(link_asks.c.ref == ask.ref))

@@ -8,8 +8,8 @@ from services.intake.domain.requests import FINAL
 from services.intake.handlers.announcing import publish_request, publish_volunteer
 from services.intake.handlers.context import Intake
 from services.intake.handlers.requests import person_form_in
-from services.intake.handlers.volunteers import opened_in, reseal_volunteer
-from services.intake.schemas.shapes import shape_person, shape_volunteer
+from services.intake.handlers.volunteers import opened_in, reseal_volunteer, reshape
+from services.intake.schemas.shapes import shape_person
 from services.intake.storage.queries import keep_fingerprint
 from services.intake.storage.tables import RequestRow, VolunteerRow, due_rows, requests, volunteers
 from shared.vault.errors import KeyDestroyed
@@ -37,15 +37,9 @@ def hash_volunteer_again(tx: Connection, intake: Intake, row: VolunteerRow) -> N
     except KeyDestroyed:
         # They leave at this moment.
         return
-    again = shape_volunteer(
-        opened.form,
-        intake.hashes,
-        intake.register,
-        trained_for=opened.profile["trained_for"],
-        two_words=opened.notify["two_words"],
-    )
+    again = reshape(intake, opened, opened.form)
     if again.profile != opened.profile or row.notify_hash is None:
-        publish_volunteer(tx, reseal_volunteer(intake, look, row, opened))
+        publish_volunteer(tx, reseal_volunteer(intake, look, row, opened, again))
 
 
 def hash_request_again(tx: Connection, intake: Intake, row: RequestRow) -> None:

@@ -13,29 +13,17 @@ from services.intake.domain.volunteers import VolunteerState
 from services.intake.handlers import retention
 from services.intake.handlers.announcing import announce, report_event
 from services.intake.handlers.context import Intake
-from services.intake.handlers.keys import come_in
+from services.intake.handlers.keys import come_in, lookup_of, offer_of
 from services.intake.schemas.person import LONGEST_REPORT
+from services.intake.storage import tables
 from services.intake.storage.access import Access, Opened, Opener, Reason, record_access
 from services.intake.storage.queries import insert_report, open_reports, request_by_lookup
-from services.intake.storage.tables import (
-    MATCHES,
-    OFFERS,
-    REPORTS,
-    SAFETY,
-    VOLUNTEERS,
-    ReportRow,
-    RequestRow,
-    VolunteerRow,
-    due_rows,
-    reports,
-)
+from services.intake.storage.tables import SAFETY, ReportRow, VolunteerRow, due_rows
 from shared.clock import to_hour
 from shared.refs import is_ref, new_ref
 from shared.vault.errors import KeyDestroyed
 from shared.vault.purposes import Purpose
-from shared.vault.request_keys import MistypedKey, lookup_id
 from shared.vault.sealing import key_id_of
-from shared.vault.tokens import BadToken, read_offer_token
 from shared.vault.vault import SealedItem
 
 PURPOSES = {"person": Purpose.PERSON_PRIVATE, "volunteer": Purpose.VOLUNTEER_PRIVATE}
@@ -98,31 +86,27 @@ def _take(tx: Connection, intake: Intake, writer: Writer, text: str) -> None:
 def _writer(tx: Connection, intake: Intake, key: str, pin: str | None) -> Writer | Refusal:
     """Return who holds this key; a refusal is returned where a wrong PIN has to be counted."""
     try:
-        offer = OFFERS.by_ref(tx, read_offer_token(intake.links, key))
-    except BadToken:
+        offer = tables.OFFERS.by_ref(tx, offer_of(intake, key))
+    except Unknown:
         return _holder(tx, intake, key, pin)
     if offer is None:
         raise NotYet
-    volunteer = VOLUNTEERS.by_ref(tx, offer.volunteer, lock=True)
+    volunteer = tables.VOLUNTEERS.by_ref(tx, offer.volunteer, lock=True)
     return Unknown() if volunteer is None else _as_volunteer(volunteer, offer.request)
 
 
 def _holder(tx: Connection, intake: Intake, key: str, pin: str | None) -> Writer | Refusal:
-    request = _request_of(tx, key)
+    try:
+        request = request_by_lookup(tx, lookup_of(key), lock=True)
+    except Unknown:
+        request = None
     if request is None:
         volunteer = come_in(tx, intake, key, pin, lock=True)
         return volunteer if isinstance(volunteer, Refusal) else _as_volunteer(volunteer, None)
     if request.state is RequestState.ERASED:
         raise Gone
-    match = MATCHES.by_ref(tx, request.match) if request.match else None
+    match = tables.MATCHES.by_ref(tx, request.match) if request.match else None
     return Writer("person", request.ref, match.volunteer if match else None)
-
-
-def _request_of(tx: Connection, key: str) -> RequestRow | None:
-    try:
-        return request_by_lookup(tx, lookup_id(key), lock=True)
-    except MistypedKey:
-        return None
 
 
 def _as_volunteer(row: VolunteerRow, request: str | None) -> Writer:
@@ -157,11 +141,11 @@ def list_reports(intake: Intake) -> list[ListedReport]:
 def close_report(intake: Intake, ref: str) -> None:
     """Close a report: nothing is left to do about it, and it is forgotten after its retention."""
     with intake.database.transaction() as tx:
-        row = REPORTS.by_ref(tx, ref, lock=True) if is_ref(ref) else None
+        row = tables.REPORTS.by_ref(tx, ref, lock=True) if is_ref(ref) else None
         if row is None:
             raise NoSuch("report")
         if not row.closed:
-            REPORTS.save(tx, replace(row, closed=True))
+            tables.REPORTS.save(tx, replace(row, closed=True))
             due_rows.arrange(tx, ref, retention.CLOSED_REPORT)
 
 
@@ -169,4 +153,4 @@ def erase_report(tx: Connection, intake: Intake, row: ReportRow) -> None:
     """Destroy the key of a report whose time is over, and delete it; a crash in between is made good by a repeat."""
     if row.sealed:
         intake.vault.destroy([UUID(str(key_id_of(row.sealed)))], to_hour(intake.clock.now()))
-    tx.execute(delete(reports).where(reports.c.ref == row.ref))
+    tx.execute(delete(tables.reports).where(tables.reports.c.ref == row.ref))

@@ -16,7 +16,7 @@ from services.intake.handlers.announcing import announce, publish_volunteer, vol
 from services.intake.handlers.context import Intake
 from services.intake.handlers.keys import admitted, with_pin
 from services.intake.handlers.retention import APPLICATION
-from services.intake.schemas.shapes import Filled, Sealable, shape_volunteer, volunteer_form
+from services.intake.schemas.shapes import Filled, Shapes, shape_volunteer, volunteer_form
 from services.intake.storage.access import Access, accesses_of
 from services.intake.storage.snapshots import offer_snapshots
 from services.intake.storage.tables import VOLUNTEERS, VolunteerRow, due_rows, offers
@@ -67,12 +67,7 @@ class VolunteerView:
     offers: list[ListedOffer]
 
 
-@dataclass(frozen=True)
-class Unsealed:
-    profile: Sealable
-    notify: Sealable
-    private: Sealable
-
+class Unsealed(Shapes):
     @property
     def form(self) -> dict[str, Any]:
         return volunteer_form(self.profile, self.private, self.notify)
@@ -162,7 +157,7 @@ def _changed(tx: Connection, intake: Intake, row: VolunteerRow, changes: Filled)
     form = {**opened.form, **fields}
     if takes_back(opened.form, form):
         row = replace(row, state=after_step(row.state, Step.VET_AGAIN), paused_until=None)
-    return reseal_volunteer(intake, look, row, opened, form=form)
+    return reseal_volunteer(intake, look, row, opened, reshape(intake, opened, form))
 
 
 def takes_back(before: Filled, after: Filled) -> bool:
@@ -202,30 +197,20 @@ def resume(tx: Connection, _intake: Intake, row: VolunteerRow) -> None:
 
 def opened_in(look: Look, row: VolunteerRow) -> Unsealed:
     """Open all that is sealed about a volunteer; raises KeyDestroyed and its kind if that cannot be opened."""
-    return Unsealed(*(look.open(row.item(purpose)) for purpose in SEALED))
+    return Unsealed(**{column: look.open(row.item(purpose)) for purpose, column in row.columns.items()})
 
 
-def reseal_volunteer(
-    intake: Intake,
-    look: Look,
-    row: VolunteerRow,
-    opened: Unsealed,
-    *,
-    form: Filled | None = None,
-    trained_for: list[str] | None = None,
-    two_words: str | None = None,
-) -> VolunteerRow:
-    """Return `row` with its sealed values made anew, under the keys they have, from what has changed.
+def reshape(intake: Intake, opened: Unsealed, form: Filled) -> Shapes:
+    """Return what is to be sealed for `form`; training and the two words stay."""
+    trained_for, two_words = opened.profile["trained_for"], opened.notify["two_words"]
+    return shape_volunteer(form, intake.hashes, intake.register, trained_for=trained_for, two_words=two_words)
+
+
+def reseal_volunteer(intake: Intake, look: Look, row: VolunteerRow, opened: Unsealed, shapes: Shapes) -> VolunteerRow:
+    """Return `row` with `shapes` sealed in place of what was `opened`, under the keys it has.
 
     The address stays as it was sealed unless it changed: a new one, for the matcher too, is one that was never tried.
     """
-    shapes = shape_volunteer(
-        form or opened.form,
-        intake.hashes,
-        intake.register,
-        trained_for=opened.profile["trained_for"] if trained_for is None else trained_for,
-        two_words=two_words or opened.notify["two_words"],
-    )
     row = replace(
         row,
         profile=look.reseal(row.item(Purpose.VOLUNTEER_PROFILE), shapes.profile),

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select
 
 from services.intake.storage.tables import access_record
 from shared.clock import to_hour
+from shared.rows import Rows
 
 
 class Opener(StrEnum):
@@ -51,6 +52,9 @@ class Access:
     at: datetime
 
 
+ACCESSES = Rows(access_record, Access)
+
+
 def record_access(tx: Connection, access: Access, *subjects: str, match: str | None = None) -> None:
     """Write down that something of each of `subjects` was opened, in `match` if in one.
 
@@ -67,8 +71,4 @@ def record_access(tx: Connection, access: Access, *subjects: str, match: str | N
 
 def accesses_of(tx: Connection, subject: str) -> list[Access]:
     """Return every recorded opening of what belongs to `subject`, oldest first."""
-    table = access_record.c
-    rows = tx.execute(
-        select(table.opened_by, table.what, table.why, table.at).where(table.subject == subject).order_by(table.id)
-    )
-    return [Access(Opener(row.opened_by), row.what, row.why, row.at) for row in rows]
+    return ACCESSES.all(tx, access_record.c.subject == subject, order_by=[access_record.c.id])

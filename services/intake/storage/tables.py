@@ -9,19 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    DateTime,
-    Identity,
-    Index,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    UniqueConstraint,
-)
+import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 from services.intake.domain.offers import Answer, OfferState
@@ -38,15 +26,24 @@ MIGRATIONS = "services.intake.storage:migrations"
 SAFETY, FLOOD = "safety", "flood"
 """The kinds of a report: what somebody wrote, and an alarm of the house."""
 
-metadata = MetaData()
+metadata = sa.MetaData()
 messaging = MessagingTables(metadata)
 due_rows = DueRows(metadata)
 
 
+@dataclass(frozen=True, kw_only=True)
 class Sealed:
-    """A row with sealed values; `columns` says under which column each purpose lies."""
+    """A row with sealed values, opaque text, None once erased; `columns` says under which column each purpose lies.
+
+    `lookup_id`, the hash of the key, finds the row and opens nothing; it outlives erasure, so that a repeat is told so.
+    """
 
     ref: str
+    lookup_id: str
+    sequence: Version = Version(1)
+    profile: str | None
+    notify: str | None
+    private: str | None
     columns: ClassVar[Mapping[Purpose, str]]
 
     def item(self, purpose: Purpose) -> SealedItem:
@@ -60,19 +57,15 @@ class Sealed:
 
 @dataclass(frozen=True, kw_only=True)
 class RequestRow(Sealed):
-    """One request. Sealed values are opaque text, None once erased; `asked_at` and `introduced_at` are full hours.
+    """One request; `asked_at` and `introduced_at` are full hours.
 
-    `lookup_id`, the hash of the request key, finds the row and opens nothing; it outlives erasure, so that a repeat is
-    told so. `sign_at` is the last sign of life in the present match, `sign_by` whose it was. `ends_at` is set once the
+    `sign_at` is the last sign of life in the present match, `sign_by` whose it was. `ends_at` is set once the
     person is to be told that the request ends by itself then.
     """
 
-    ref: str
-    lookup_id: str
     body_digest: str | None
     state: RequestState = RequestState.WAITING
     round: int = 1
-    sequence: Version = Version(1)
     match: str | None = None
     introduced_at: datetime | None = None
     sign_at: datetime | None = None
@@ -81,9 +74,6 @@ class RequestRow(Sealed):
     why: str | None = None
     next_try_at: datetime | None = None
     late: str = "no"
-    profile: str | None
-    notify: str | None
-    private: str | None
     card: str | None
     asked_at: datetime
 
@@ -97,19 +87,16 @@ class RequestRow(Sealed):
 
 @dataclass(frozen=True, kw_only=True)
 class VolunteerRow(Sealed):
-    """One volunteer. Sealed values are opaque text, None once removed; `applied_at` is a full hour.
+    """One volunteer; `applied_at` is a full hour.
 
     In the version `notify_sequence` the address last changed: an older address's failed notice says nothing about this
     one. `notify_hash` is a keyed hash of it, by which a lost home link is asked for; `generation` counts these, and a
     link counts only while its own is the newest. `pin_hash` is a slow keyed hash.
     """
 
-    ref: str
-    lookup_id: str
     state: VolunteerState = VolunteerState.APPLIED
     trained_until: date | None = None
     paused_until: datetime | None = None
-    sequence: Version = Version(1)
     notify_sequence: Version = Version(1)
     reachable: bool = True
     generation: int = 0
@@ -117,9 +104,6 @@ class VolunteerRow(Sealed):
     pin_hash: str | None = None
     pin_failures: int = 0
     pin_blocked_until: datetime | None = None
-    profile: str | None
-    notify: str | None
-    private: str | None
     applied_at: datetime
 
     columns: ClassVar = {
@@ -231,42 +215,18 @@ class LinkAsk:
     ref: str
 
 
-requests = table_of(
-    RequestRow,
-    "requests",
-    metadata,
-    UniqueConstraint("lookup_id"),
-    Index("requests_state", "state"),
-    Index("requests_asked_at", "asked_at"),
-)
-volunteers = table_of(
-    VolunteerRow,
-    "volunteers",
-    metadata,
-    UniqueConstraint("lookup_id"),
-    Index("volunteers_state", "state"),
-    Index("volunteers_notify_hash", "notify_hash"),
-)
-offers = table_of(
-    OfferRow, "offers", metadata, Index("offers_request", "request"), Index("offers_volunteer", "volunteer")
-)
-matches = table_of(
-    MatchRow,
-    "matches",
-    metadata,
-    UniqueConstraint("offer"),
-    Index("matches_request", "request"),
-    Index("matches_volunteer", "volunteer"),
-)
+requests = table_of(RequestRow, "requests", metadata, sa.UniqueConstraint("lookup_id"))
+volunteers = table_of(VolunteerRow, "volunteers", metadata, sa.UniqueConstraint("lookup_id"))
+offers = table_of(OfferRow, "offers", metadata)
+matches = table_of(MatchRow, "matches", metadata, sa.UniqueConstraint("offer"))
 # The first reply of each kind counts.
-replies = table_of(ReplyRow, "replies", metadata, UniqueConstraint("offer", "answer", name="replies_offer_answer"))
+replies = table_of(ReplyRow, "replies", metadata, sa.UniqueConstraint("offer", "answer", name="replies_offer_answer"))
 # The number counts upwards, so that texts of the same hour keep their order.
-number = Column("number", BigInteger, Identity(always=True), nullable=False)
-messages = table_of(MessageRow, "messages", metadata, number, Index("messages_match", "match"))
+number = sa.Column("number", sa.BigInteger, sa.Identity(always=True), nullable=False)
+messages = table_of(MessageRow, "messages", metadata, number)
 reports = table_of(ReportRow, "reports", metadata)
-Index("reports_one_flood_an_hour", reports.c.at, unique=True, postgresql_where=reports.c.kind == FLOOD)
-erasures = table_of(Erasure, "erasures", metadata, Column("key_ids", ARRAY(UUID(as_uuid=False)), nullable=False))
-
+sa.Index("reports_one_flood_an_hour", reports.c.at, unique=True, postgresql_where=reports.c.kind == FLOOD)
+erasures = table_of(Erasure, "erasures", metadata, sa.Column("key_ids", ARRAY(UUID(as_uuid=False)), nullable=False))
 link_asks = table_of(LinkAsk, "link_asks", metadata)
 
 REQUESTS, VOLUNTEERS = Rows(requests, RequestRow), Rows(volunteers, VolunteerRow)
@@ -274,37 +234,47 @@ OFFERS, MATCHES, REPLIES = Rows(offers, OfferRow), Rows(matches, MatchRow), Rows
 MESSAGES, REPORTS = Rows(messages, MessageRow), Rows(reports, ReportRow)
 ERASURES, LINK_ASKS = Rows(erasures, Erasure), Rows(link_asks, LinkAsk)
 
-programme = Table(
+programme = sa.Table(
     "programme",
     metadata,
     # One row: whether requests are taken, and if not, until when.
-    Column("id", Integer, primary_key=True),
-    Column("open", Boolean, nullable=False),
-    Column("until", DateTime(timezone=True)),
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("open", sa.Boolean, nullable=False),
+    sa.Column("until", sa.DateTime(timezone=True)),
     # The fingerprint of the operator's register by which places were hashed last.
-    Column("register", Text),
+    sa.Column("register", sa.Text),
 )
 
 # Reasons for declining and closing are counted and tied to nobody.
-reason_counts = Table(
+reason_counts = sa.Table(
     "reason_counts",
     metadata,
-    Column("kind", Text, primary_key=True),
-    Column("reason", Text, primary_key=True),
-    Column("count", BigInteger, nullable=False),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("reason", sa.Text, primary_key=True),
+    sa.Column("count", sa.BigInteger, nullable=False),
 )
 
-access_record = Table(
+access_record = sa.Table(
     "access_record",
     metadata,
     # Who opened what of whom, and why; append-only, which a trigger holds.
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("subject", Text, nullable=False),
-    Column("opened_by", Text, nullable=False),
-    Column("what", Text, nullable=False),
-    Column("why", Text, nullable=False),
+    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("opened_by", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
     # In which match a volunteer opened it, so that a second one within the hour is not taken for the first.
-    Column("match", Text),
-    Column("at", DateTime(timezone=True), nullable=False),
-    Index("access_record_subject", "subject"),
+    sa.Column("match", sa.Text),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
 )
+
+for _table, _names in {
+    requests: ["state", "asked_at"],
+    volunteers: ["state", "notify_hash"],
+    offers: ["request", "volunteer"],
+    matches: ["request", "volunteer"],
+    messages: ["match"],
+    access_record: ["subject"],
+}.items():
+    for _name in _names:
+        sa.Index(f"{_table.name}_{_name}", _table.c[_name])
