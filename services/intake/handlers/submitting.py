@@ -22,7 +22,7 @@ from services.intake.storage.queries import count_asked_at, insert_report, progr
 from services.intake.storage.tables import FLOOD, REQUESTS, ReportRow, RequestRow, due_rows
 from shared.clock import to_hour
 from shared.database import database_now
-from shared.refs import new_ref
+from shared.refs import Version, new_ref
 from shared.vault import purposes
 from shared.vault.purposes import Purpose
 from shared.vault.request_keys import MIN_IDEMPOTENCY_KEY, body_digest, derive_request_key, lookup_id, new_key
@@ -127,6 +127,10 @@ def _new_request(
         ref=ref,
         lookup_id=lookup_id(request_key),
         body_digest=digest,
+        state=RequestState.WAITING,
+        round=1,
+        sequence=Version(1),
+        late="no",
         profile=sealed(Purpose.PERSON_PROFILE, shapes.profile),
         notify=sealed(Purpose.PERSON_NOTIFY, shapes.notify) if shapes.notify else None,
         private=sealed(Purpose.PERSON_PRIVATE, shapes.private),

@@ -85,6 +85,10 @@ def apply(intake: Intake, form: Filled) -> str:
     row = VolunteerRow(
         ref=ref,
         lookup_id=lookup_id(key),
+        state=VolunteerState.APPLIED,
+        sequence=Version(1),
+        notify_sequence=Version(1),
+        reachable=True,
         notify_hash=intake.hashes.address(form["notify"]["value"]),
         profile=profile,
         notify=notify,

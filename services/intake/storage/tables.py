@@ -40,7 +40,7 @@ class Sealed:
 
     ref: str
     lookup_id: str
-    sequence: Version = Version(1)
+    sequence: Version
     profile: str | None
     notify: str | None
     private: str | None
@@ -64,8 +64,8 @@ class RequestRow(Sealed):
     """
 
     body_digest: str | None
-    state: RequestState = RequestState.WAITING
-    round: int = 1
+    state: RequestState
+    round: int
     match: str | None = None
     introduced_at: datetime | None = None
     sign_at: datetime | None = None
@@ -73,7 +73,7 @@ class RequestRow(Sealed):
     ends_at: datetime | None = None
     why: str | None = None
     next_try_at: datetime | None = None
-    late: str = "no"
+    late: str
     card: str | None
     asked_at: datetime
 
@@ -94,11 +94,11 @@ class VolunteerRow(Sealed):
     link counts only while its own is the newest. `pin_hash` is a slow keyed hash.
     """
 
-    state: VolunteerState = VolunteerState.APPLIED
+    state: VolunteerState
     trained_until: date | None = None
     paused_until: datetime | None = None
-    notify_sequence: Version = Version(1)
-    reachable: bool = True
+    notify_sequence: Version
+    reachable: bool
     generation: int = 0
     notify_hash: str | None
     pin_hash: str | None = None
@@ -143,9 +143,9 @@ class MatchRow:
     live: bool
     matched_at: datetime
     introduced_at: datetime | None
-    check_ins: int
-    sign_asks: int
-    ended_by: str | None
+    check_ins: int = 0
+    sign_asks: int = 0
+    ended_by: str | None = None
 
 
 @dataclass(frozen=True)
