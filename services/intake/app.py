@@ -42,7 +42,8 @@ def create_app(intake: Intake) -> Flask:
     _answer_errors(app, pages.error)
     throttle.install(app, throttle.Throttle(intake.random))
     add_api(app, intake)
-    _add_health(app, intake)
+    app.add_url_rule("/healthz", "healthz", lambda: jsonify(status="alive"))
+    app.add_url_rule("/readyz", "readyz", lambda: _ready(intake))
     app.register_blueprint(pages.blueprint)
     app.after_request(with_headers)
     return app
@@ -82,11 +83,6 @@ def with_headers(response: Response) -> Response:
     return response
 
 
-def _add_health(app: Flask, intake: Intake) -> None:
-    """Answer whether the process lives, and whether its database is at the newest schema."""
-
-    def ready() -> Response:
-        return jsonify(status="ready") if at_head(intake.database.engine, MIGRATIONS) else problems.away()
-
-    app.add_url_rule("/healthz", "healthz", lambda: jsonify(status="alive"))
-    app.add_url_rule("/readyz", "readyz", ready)
+def _ready(intake: Intake) -> Response:
+    """Answer whether the database is at the newest schema."""
+    return jsonify(status="ready") if at_head(intake.database.engine, MIGRATIONS) else problems.away()

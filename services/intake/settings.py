@@ -13,7 +13,6 @@ from shared.settings import CommonSettings, read_common, read_settings
 from shared.vocabulary import VocabularyError, read_crisis_lines, vocabulary
 from shared.vocabulary.model import CrisisLine
 
-COORDINATOR_TOKEN_LENGTH = 32
 T = TypeVar("T")
 
 
@@ -67,9 +66,7 @@ class IntakeSettings(PageSettings):
     register: Register
 
 
-LONG_ENOUGH = validate.Length(
-    min=COORDINATOR_TOKEN_LENGTH, error=f"must have at least {COORDINATOR_TOKEN_LENGTH} characters"
-)
+LONG_ENOUGH = validate.Length(min=32, error="must have at least 32 characters")
 WEB_ADDRESS = validate.Regexp("https?://", error="must start with http:// or https://")
 COUNTRY = validate.Regexp(r"([A-Z]{2})?\Z", error="must be two capital letters, e.g. GB")
 NOT_NEGATIVE = validate.Range(min=0, error="must be 0 or more")

@@ -52,16 +52,12 @@ class Key(StrEnum):
 
 @dataclass(frozen=True)
 class Sent:
-    """What came with a call: the key as it was typed, the validated body, and the ref in the path."""
+    """What came with a call: the key as it was typed, the validated body, the ref in the path, a home link's PIN."""
 
     key: str
     body: dict[str, Any]
     ref: str
-
-    @property
-    def pin(self) -> str | None:
-        """The PIN that came with a home link, None if none did."""
-        return request.headers.get(PIN_HEADER)
+    pin: str | None
 
 
 @dataclass(frozen=True)
@@ -97,7 +93,7 @@ class Operation:
             return problems.invalid(error.messages_dict)
         if Key.COORDINATOR in self.keys:
             check_token(intake, key)
-        result = self.does(intake, Sent(key, body, ref))
+        result = self.does(intake, Sent(key, body, ref, request.headers.get(PIN_HEADER)))
         answer, status = result if isinstance(result, tuple) else (result, self.status)
         if answer is None or isinstance(answer, str):
             answer = {"status": answer or self.done}

@@ -10,12 +10,10 @@ from werkzeug.http import http_date
 
 from services.intake.domain import refusals
 from services.intake.domain.faults import faults_in
-from services.intake.domain.refusals import Closed, PinBlocked, Refusal
+from services.intake.domain.refusals import Closed, Refusal
 from services.intake.texts.saying import fault_said
 
 PROBLEM_JSON = "application/problem+json"
-RETRY_SECONDS = 5
-"""After how many seconds somebody may try again while the database is out of reach."""
 
 
 def problem(
@@ -65,7 +63,7 @@ def away() -> Response:
     return problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "We cannot reach our own memory at this moment. Please try again: what was done already is not done twice.",
-        headers={"Retry-After": str(RETRY_SECONDS)},
+        headers={"Retry-After": "5"},
     )
 
 
@@ -74,11 +72,6 @@ def of_http(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or 500)
     kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
     return problem(status, _DETAILS.get(status), headers=kept)
-
-
-def _pin_blocked(refusal: PinBlocked) -> Response:
-    headers = {"Retry-After": http_date(refusal.until)}
-    return problem(HTTPStatus.TOO_MANY_REQUESTS, "Too many wrong PINs.", state="pin", headers=headers)
 
 
 _ANSWERS: dict[type[Refusal], Callable[[Any], Response]] = {
@@ -93,7 +86,12 @@ _ANSWERS: dict[type[Refusal], Callable[[Any], Response]] = {
     refusals.OldLink: lambda _: _unknown("A newer link was sent since, and only the newest counts.", "old_link"),
     refusals.OtherAnswer: lambda refusal: _conflict("The other answer was given before, and it holds.", refusal.given),
     refusals.OtherBody: lambda _: _one_field("Idempotency-Key", "It was used before, with another body."),
-    refusals.PinBlocked: _pin_blocked,
+    refusals.PinBlocked: lambda refusal: problem(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Too many wrong PINs.",
+        state="pin",
+        headers={"Retry-After": http_date(refusal.until)},
+    ),
     refusals.PinNeeded: lambda refusal: _unknown("This PIN is wrong." if refusal.wrong else "A PIN is needed.", "pin"),
     refusals.Unknown: lambda _: _unknown("This key opens nothing here. Keys are shown once and cannot be recovered."),
     refusals.WrongState: lambda refusal: _conflict("This does not fit where it stands now.", refusal.state),

@@ -20,11 +20,7 @@ LONGEST_REPORT = 2_000
 NOTICE_CHANNELS = ("email",)
 """The channels by which a person can be told. Text messages are refused by name until there is a way to send them."""
 
-LONGEST_ADDRESS = 254
-"""Of an e-mail address."""
-
-ADDRESS_FITS = validate.Length(max=LONGEST_ADDRESS, error=Fault("too_long"))
-
+ADDRESS_FITS = validate.Length(max=254, error=Fault("too_long"))
 CONTACT_CHANNELS = ("email", "sms", "signal", "phone")
 
 

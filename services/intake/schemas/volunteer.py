@@ -15,8 +15,6 @@ NOTIFY = Purpose.VOLUNTEER_NOTIFY
 RESTRICTED = [name for name, theme in WORDS.themes.items() if theme.restricted]
 VOLUNTEER_CHANNELS = ("email", "webhook")
 LONGEST_HOOK = 500
-PIN = r"^[0-9]{4,12}$"
-A_PAIR = validate.Length(equal=2, error=Fault("not_a_pair"))
 SHOWS = ("name", "profession", "care_area", "stage", "gender", "themes", "values", "contact")
 """What a person may see of a volunteer besides affiliations and roles, if the volunteer wishes; contact only after the
 introduction."""
@@ -111,7 +109,7 @@ class Apply(f.Strict):
     availability = f.objects(Block, 28, load_default=list, **f.held(PROFILE, use="overlapping time"))
     waking_hours = f.Many(
         f.clock_time(),
-        validate=A_PAIR,
+        validate=validate.Length(equal=2, error=Fault("not_a_pair")),
         load_default=usual_waking_hours,
         **f.held(PROFILE, use="nobody is asked to answer at night"),
     )
@@ -142,7 +140,7 @@ class ChangeVolunteer(Apply):
     """Changed fields; `pause_until` begins a pause, or ends it when it is null. `pin` guards home links, null: none."""
 
     pause_until = f.Moment(allow_none=True)
-    pin = f.Text(required=False, allow_none=True, validate=f.Fits(PIN, error=Fault("not_a_pin")))
+    pin = f.Text(required=False, allow_none=True, validate=f.Fits(r"^[0-9]{4,12}$", error=Fault("not_a_pin")))
 
 
 class AskLink(f.Strict):
