@@ -39,7 +39,7 @@ class StoredKey:
 
 
 class KeyStore:
-    """The vault's rows as one service may see them; only intake's role may insert and destroy.
+    """The vault's rows as one service may see them.
 
     Every method is its own short transaction. Failures of the database surface as SQLAlchemy raises them.
     """
@@ -47,12 +47,6 @@ class KeyStore:
     def __init__(self, database: Database, reader: Reader) -> None:
         self._database = database
         self._seen = sa.table(reader.relation, *(sa.column(column.name, column.type) for column in KEYS.columns))
-
-    def insert(self, keys: Sequence[StoredKey]) -> None:
-        """Store new keys; it is done before any transaction that uses them, and unused ones open nothing."""
-        rows = [{"key_id": key.key_id, "purpose": str(key.purpose), "wrapped": key.wrapped} for key in keys]
-        with self._database.transaction() as tx:
-            tx.execute(KEYS.insert(), rows)
 
     def fetch(self, key_ids: Collection[UUID]) -> dict[UUID, StoredKey]:
         """Return the rows of those `key_ids` that exist for this service, in one SELECT."""
@@ -68,6 +62,16 @@ class KeyStore:
         query = sa.select(seen.key_id).where(_among(seen.key_id, key_ids), seen.destroyed_at.is_not(None))
         with self._database.transaction() as tx:
             return frozenset(tx.execute(query).scalars())
+
+
+class KeyKeeper(KeyStore):
+    """The vault's rows as intake may change them: no other service's role can."""
+
+    def insert(self, keys: Sequence[StoredKey]) -> None:
+        """Store new keys; it is done before any transaction that uses them, and unused ones open nothing."""
+        rows = [{"key_id": key.key_id, "purpose": str(key.purpose), "wrapped": key.wrapped} for key in keys]
+        with self._database.transaction() as tx:
+            tx.execute(KEYS.insert(), rows)
 
     def ledger(self) -> dict[UUID, datetime]:
         """Return every destroyed key id with its hour: what is applied again (`destroy`) after a restore."""

@@ -12,7 +12,7 @@ from shared.database import Database
 from shared.vault.data_key_pool import DataKeyPool
 from shared.vault.errors import KeyDestroyed, Tampered, UnknownKey, VaultError
 from shared.vault.keyrings import Keyrings
-from shared.vault.keystore import KeyStore, StoredKey
+from shared.vault.keystore import KeyKeeper, KeyStore, StoredKey
 from shared.vault.purposes import INTAKE, Purpose, Reader
 from shared.vault.randomness import RandomSource
 from shared.vault.sealing import DataKey, key_id_of, new_data_key, open_sealed, seal
@@ -102,7 +102,7 @@ class Look:
         return seal(self._data_key(item), item.subject, item.purpose, obj, self._random)
 
 
-class VaultKeeper(Vault):
+class VaultKeeper(Vault, KeyKeeper):
     """Intake's vault: makes data keys, seals with them and destroys them."""
 
     def __init__(
