@@ -88,7 +88,7 @@ def accept(intake: Intake, token: str) -> OfferStatus:
 
     Returns the matcher's judgement, or NOTED if it is not here in time.
     """
-    return _answer(intake, token, Answer.ACCEPTED)
+    return _answer(intake, token)
 
 
 def decline(intake: Intake, token: str, reason: str, pause_until: datetime | None) -> OfferStatus:
@@ -96,7 +96,7 @@ def decline(intake: Intake, token: str, reason: str, pause_until: datetime | Non
 
     Returns as `accept` does.
     """
-    return _answer(intake, token, Answer.DECLINED, reason=reason, pause_until=pause_until)
+    return _answer(intake, token, reason, pause_until)
 
 
 def hand_back(intake: Intake, token: str) -> OfferStatus:
@@ -118,15 +118,16 @@ def hand_back(intake: Intake, token: str) -> OfferStatus:
         return OfferStatus.ENDED
 
 
-def _answer(
-    intake: Intake, token: str, answer: Answer, *, reason: str | None = None, pause_until: datetime | None = None
-) -> OfferStatus:
-    """Commit the reply, then wait until the matcher has judged. No connection is held while waiting."""
+def _answer(intake: Intake, token: str, reason: str | None = None, pause_until: datetime | None = None) -> OfferStatus:
+    """Commit the reply, then wait until the matcher has judged. No connection is held while waiting.
+
+    A no has a reason, a yes has None.
+    """
     offer = offer_of(intake, token)
     with intake.judgements.watch(offer) as moved:
         with intake.database.transaction() as tx:
             lock_offer(tx, offer)
-            status = _reply(tx, intake, find_offer(tx, offer), answer, reason=reason, pause_until=pause_until)
+            status = _reply(tx, intake, find_offer(tx, offer), reason, pause_until)
         deadline = time.monotonic() + intake.patience
         while status is OfferStatus.NOTED and moved.wait(max(0.0, deadline - time.monotonic())):
             moved.clear()
@@ -136,14 +137,9 @@ def _answer(
 
 
 def _reply(
-    tx: Connection,
-    intake: Intake,
-    found: OfferSnapshot,
-    answer: Answer,
-    *,
-    reason: str | None,
-    pause_until: datetime | None,
+    tx: Connection, intake: Intake, found: OfferSnapshot, reason: str | None, pause_until: datetime | None
 ) -> OfferStatus:
+    answer = Answer.ACCEPTED if reason is None else Answer.DECLINED
     if found.answer is not None:
         if found.answer is not answer:
             raise OtherAnswer(found.answer)

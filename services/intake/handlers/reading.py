@@ -206,7 +206,7 @@ def _match_view(intake: Intake, look: Look, found: RequestSnapshot, messages: Se
     why: list[str] | None = None
     shows: dict[str, Any] | None = None
     if row.profile and volunteer and volunteer.profile and volunteer.private:
-        # What cannot be opened: the volunteer, or the person on another device, is being erased at this moment.
+        # What is lost: the volunteer, or the person on another device, is being erased at this moment.
         with contextlib.suppress(*LOST):
             profile = look.open(volunteer.item(Purpose.VOLUNTEER_PROFILE))
             private = look.open(volunteer.item(Purpose.VOLUNTEER_PRIVATE))

@@ -28,7 +28,6 @@ from shared.vault.purposes import Purpose
 from shared.vault.request_keys import MIN_IDEMPOTENCY_KEY, body_digest, derive_request_key, lookup_id, new_key
 from shared.vault.sealing import DataKey
 
-ALWAYS_SEALED = (Purpose.PERSON_PROFILE, Purpose.PERSON_PRIVATE, Purpose.PERSON_CARD)
 IDEMPOTENCY_KEY = "Idempotency-Key"
 IDEMPOTENCY_PATTERN = f"^[!-~]{{{MIN_IDEMPOTENCY_KEY},255}}$"
 """What an Idempotency-Key may be: printable ASCII without spaces, long enough to be as hard to guess as a key."""
@@ -70,7 +69,9 @@ def submit(intake: Intake, form: Filled, body: Mapping[str, Any], idempotency_ke
         # Before any data key is made: one that nothing was sealed with would stay in the vault for ever.
         check_open(programme_now(tx))
     check_code(intake.settings.programme_code, form["programme_code"])
-    keys = intake.vault.mint([*ALWAYS_SEALED, *([Purpose.PERSON_NOTIFY] if form["notify"] else [])])
+    keys = intake.vault.mint(
+        [each for each in RequestRow.columns if form["notify"] or each is not Purpose.PERSON_NOTIFY]
+    )
     key, digest = next(iter(tries.items()))
     row = _new_request(intake, key, digest, form, keys)
     try:
