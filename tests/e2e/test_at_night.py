@@ -18,7 +18,7 @@ def where_it_is(hour: int) -> str:
     return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
 
 
-def test_whoever_is_awake_has_the_mail_at_once_though_the_best_is_asleep(town: Town) -> None:
+def test_someone_who_is_awake_has_the_mail_at_once_though_the_best_is_asleep(town: Town) -> None:
     circle = circle_in(town, urgency="today", time_zone=where_it_is(3))
     asleep = circle.invite(time_zone=where_it_is(3), **BY_DAY)[0]
     awake = circle.invite(time_zone=where_it_is(12), **BY_DAY, **LESS_ALIKE)[0]

@@ -226,7 +226,7 @@ def test_the_page_says_until_when_the_peer_waits_and_a_text_of_the_person_makes_
     assert datetime.fromisoformat(world.person("GET", "request", key).json["next_step"]["when"]) >= first
 
 
-def test_whoever_asks_for_someone_else_begins_a_new_round(world: World) -> None:
+def test_someone_who_asks_for_someone_else_begins_a_new_round(world: World) -> None:
     key, token, _ = world.met(at_once=True)
     assert world.person("POST", "request/another", key).json == {"status": "waiting"}
     last = data_of(world, "published")[-1]

@@ -69,7 +69,7 @@ def test_while_the_intake_is_closed_nobody_can_ask_and_both_doors_say_until_when
     assert world.rows("SELECT * FROM requests") == world.rows("SELECT * FROM outbox") == []
 
 
-def test_while_the_intake_is_closed_no_key_is_made_for_whoever_asks(world: World) -> None:
+def test_while_the_intake_is_closed_no_key_is_made_for_the_one_who_asks(world: World) -> None:
     vault = Database(world.intake.settings.common.vault_url, name="test")
 
     def keys() -> int:
@@ -193,7 +193,7 @@ def test_any_number_of_reports_is_taken(world: World) -> None:
     assert {each.status_code for each in taken} == {201}
 
 
-def test_another_hour_has_its_own_alarm_and_whoever_waits_goes_first(world_with: MakeWorld) -> None:
+def test_another_hour_has_its_own_alarm_and_the_one_who_waits_goes_first(world_with: MakeWorld) -> None:
     world = world_with(flood_per_hour=1)
     for _ in range(2):
         for _ in range(2):
@@ -204,7 +204,9 @@ def test_another_hour_has_its_own_alarm_and_whoever_waits_goes_first(world_with:
     assert world.events("requests") == ["published", "reported", "reported"]
 
 
-def test_whoever_waits_for_their_turn_does_not_get_it_sooner_by_changing_their_wishes(world_with: MakeWorld) -> None:
+def test_someone_who_waits_for_their_turn_does_not_get_it_sooner_by_changing_their_wishes(
+    world_with: MakeWorld,
+) -> None:
     world = world_with(flood_per_hour=1)
     world.ask()
     key = world.ask()
@@ -214,7 +216,7 @@ def test_whoever_waits_for_their_turn_does_not_get_it_sooner_by_changing_their_w
     assert world.events("requests") == ["published", "reported", "published"]
 
 
-def test_whoever_withdraws_or_erases_before_their_turn_is_never_searched_for(world_with: MakeWorld) -> None:
+def test_someone_who_withdraws_or_erases_before_their_turn_is_never_searched_for(world_with: MakeWorld) -> None:
     world = world_with(flood_per_hour=1)
     world.ask()
     withdrawn, erased = world.ask(), world.ask()

@@ -114,7 +114,7 @@ def test_an_application_that_was_changed_since_it_was_looked_at_is_not_approved_
     assert status(world) == "applied"
 
 
-def test_whoever_was_refused_is_vetted_like_an_applicant_before_they_are_approved_after_all(
+def test_someone_who_was_refused_is_vetted_like_an_applicant_before_they_are_approved_after_all(
     coordinator: Coordinator,
 ) -> None:
     coordinator.world.apply()

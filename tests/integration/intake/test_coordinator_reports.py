@@ -79,7 +79,7 @@ def test_what_is_reported_is_in_no_row_and_no_event_and_the_event_says_only_that
     assert world.rows("SELECT subject, key FROM outbox WHERE name = 'reported'") == [{"subject": ref, "key": ref}]
 
 
-def test_each_look_of_the_coordinator_is_on_the_record_of_whoever_wrote(world: World) -> None:
+def test_each_look_of_the_coordinator_is_on_the_record_of_the_one_who_wrote(world: World) -> None:
     key = world.ask()
     report(world, key)
     assert world.person("GET", "request", key).json["accesses"] == []
@@ -158,7 +158,7 @@ def test_a_report_that_nobody_closes_goes_with_its_key_too(world: World) -> None
         world.intake.vault.open(sealed, ref, Purpose.PERSON_PRIVATE)
 
 
-def test_whoever_erases_takes_what_they_reported_with_them_and_nothing_else(world: World) -> None:
+def test_someone_who_erases_takes_what_they_reported_with_them_and_nothing_else(world: World) -> None:
     key, token, _ = world.met()
     report(world, key)
     ref, sealed = world.newest("reports"), world.rows("SELECT sealed FROM reports")[0]["sealed"]

@@ -43,7 +43,7 @@ def test_of_a_volunteer_five_fields_could_be_handed_over(world: World, disclosed
     assert (code, set(held)) == (0, {"ref", "state", "applied_at", "trained_until", "paused_until"})
 
 
-def test_whoever_it_concerns_sees_that_it_was_disclosed(world: World, disclosed: Disclosed) -> None:
+def test_the_person_it_concerns_sees_that_it_was_disclosed(world: World, disclosed: Disclosed) -> None:
     key = world.ask()
     disclosed(world.newest("requests"))
     [opening] = world.person("GET", "request", key).json["accesses"]

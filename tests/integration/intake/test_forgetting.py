@@ -62,7 +62,7 @@ def test_nothing_is_left_of_an_erased_request_whose_time_is_over(world: World) -
     assert {row["kind"] for row in world.rows("SELECT kind FROM due_rows")} == {retention.REMOVE_VOLUNTEER}
 
 
-def test_whoever_returns_after_the_erasure_hears_that_it_is_gone_until_the_row_goes(world: World) -> None:
+def test_someone_who_returns_after_the_erasure_hears_that_it_is_gone_until_the_row_goes(world: World) -> None:
     key = world.apply()
     world.person("DELETE", "volunteer", key)
     assert world.person("GET", "volunteer", key).status_code == 410

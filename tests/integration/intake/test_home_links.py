@@ -157,7 +157,7 @@ def test_a_changed_address_gets_the_link_and_the_old_one_none(world: World) -> N
     assert len(asked(world, OTHER["value"])) == 1
 
 
-def test_whoever_left_gets_no_link_and_leaves_no_hash(world: World) -> None:
+def test_someone_who_left_gets_no_link_and_leaves_no_hash(world: World) -> None:
     key, _ = world.approved()
     world.person("PATCH", "volunteer", key, {"pin": PIN})
     world.person("DELETE", "volunteer", key)

@@ -145,7 +145,7 @@ def test_a_suspended_volunteer_can_neither_answer_nor_open_anything(world: World
     assert world.events("replies") == ["accepted"]
 
 
-def test_the_judgement_of_the_matcher_reaches_whoever_waits_for_it(intake: Intake, world: World) -> None:
+def test_the_judgement_of_the_matcher_reaches_the_one_who_waits_for_it(intake: Intake, world: World) -> None:
     waiting = build_intake(intake.settings, process="waiting", pool_size=2, patience=5.0)
     stop = start_listener(waiting)
     try:

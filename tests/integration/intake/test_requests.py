@@ -112,7 +112,7 @@ def test_nobody_can_be_introduced_before_a_peer_said_yes(world: World) -> None:
     assert world.person("POST", "request/introduce", world.ask()).status_code == 409
 
 
-def test_whoever_chose_at_once_is_introduced_in_the_moment_of_the_match(world: World) -> None:
+def test_someone_who_chose_at_once_is_introduced_in_the_moment_of_the_match(world: World) -> None:
     key, token, match = world.met(at_once=True)
     assert world.person("GET", "request", key).json["status"] == "introduced"
     assert world.events("requests") == ["published", "introduced"]
@@ -191,6 +191,6 @@ def test_nothing_that_was_said_outlives_the_end_so_nothing_ties_it_to_a_later_ap
     assert world.person("GET", "request", key).json["held"] == []
 
 
-def test_whoever_named_no_place_sees_the_peer_before_they_are_introduced_at_once(world: World) -> None:
+def test_someone_who_named_no_place_sees_the_peer_before_they_are_introduced_at_once(world: World) -> None:
     unnamed, _, _ = world.met(at_once=True, affiliations=[])
     assert world.person("GET", "request", unnamed).json["status"] == "matched"

@@ -35,7 +35,7 @@ def days_until(world: World, moment: str) -> int:
     return round((datetime.fromisoformat(moment) - now) / timedelta(days=1))
 
 
-def test_whoever_wants_notices_gets_them_when_the_words_are_forgotten_already(world: World) -> None:
+def test_someone_who_wants_notices_gets_them_when_the_words_are_forgotten_already(world: World) -> None:
     key, token, _ = world.met(at_once=True)
     before = sealed(world)
     work(world, retention.FORGET_WORDS)

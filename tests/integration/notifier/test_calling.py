@@ -52,7 +52,7 @@ def test_nobodys_program_is_called_before_a_coordinator_has_approved_them(
     assert sorted(json.loads(body)["notice"] for body in calls.bodies) == ["approved", "home_link"]
 
 
-def test_whoever_is_vetted_again_is_still_called_about_the_match_that_goes_on(world: World) -> None:
+def test_someone_who_is_vetted_again_is_still_called_about_the_match_that_goes_on(world: World) -> None:
     with hook(answering("204 No Content")) as calls:
         volunteer = world.volunteer(f"http://{LOOPBACK}:{calls.port}/", channel="webhook")
         match = world.matched(world.offered(world.person(), volunteer))

@@ -89,7 +89,7 @@ def test_the_same_is_told_in_whatever_order_the_events_arrive(world: World, mann
     assert subjects(manners, PERSON) == ["There is news for you"]
 
 
-def test_a_nudge_reminds_whoever_was_asked(world: World, manners: Manners) -> None:
+def test_a_nudge_reminds_the_one_who_was_asked(world: World, manners: Manners) -> None:
     offer = world.offered(world.person(), world.volunteer(VOLUNTEER))
     world.send_due()
     world.announce("matches", "nudged", offer, nudged_at=NOW)

@@ -48,7 +48,7 @@ def test_a_shared_keyring_is_the_same_for_all_who_hold_it(tmp_path: Path) -> Non
             assert path.read_text() == (made.keyrings("intake") / path.name).read_text()
 
 
-def test_a_lost_copy_comes_back_from_whoever_still_has_it(tmp_path: Path) -> None:
+def test_a_lost_copy_comes_back_from_the_one_who_still_has_it(tmp_path: Path) -> None:
     made = ensure_secrets(tmp_path / "secrets")
     links = made.keyrings("intake") / "links.json"
     kept = links.read_text()

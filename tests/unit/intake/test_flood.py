@@ -18,7 +18,7 @@ def test_those_above_the_limit_go_out_at_its_pace(asked_before: int, wait: timed
     assert wait_for_turn(asked_before, 60, queued, 0.5) == wait
 
 
-def test_whoever_asks_while_others_wait_queues_behind_them_in_a_new_hour_too() -> None:
+def test_someone_who_asks_while_others_wait_queues_behind_them_in_a_new_hour_too() -> None:
     assert wait_for_turn(0, 60, timedelta(hours=3), 0.5) == timedelta(hours=3, minutes=1)
 
 

@@ -3,7 +3,7 @@
 from services.intake.handlers.judgements import Judgements
 
 
-def test_whoever_watches_an_offer_is_woken_by_news_of_it_alone() -> None:
+def test_someone_who_watches_an_offer_is_woken_by_news_of_it_alone() -> None:
     judgements = Judgements()
     with judgements.watch("a") as first, judgements.watch("a") as second, judgements.watch("b") as other:
         judgements.tell("a")

@@ -36,7 +36,7 @@ def test_the_operator_chooses_the_levels_at_which_two_may_not_overlap() -> None:
     assert meet(by_unit, "Kestrel Ward", "ward_5")
 
 
-def test_whoever_names_the_employer_alone_may_be_at_any_of_its_sites() -> None:
+def test_someone_who_names_the_employer_alone_may_be_at_any_of_its_sites() -> None:
     assert meet(REGISTER, "Northern Care", "st_johns")
     assert meet(REGISTER, "Northern Care", "heron")
     assert meet(REGISTER, "Northern Care", "northern care nhs trust")
@@ -87,7 +87,7 @@ def test_a_body_holds_no_power_beside_it() -> None:
     assert not REGISTER.of_person(["leeds_medicine"]) & REGISTER.of_body("General Medical Council")
 
 
-def test_a_place_to_avoid_is_avoided_with_all_that_is_in_it_by_whoever_avoids_it() -> None:
+def test_a_place_to_avoid_is_avoided_with_all_that_is_in_it_by_the_one_who_avoids_it() -> None:
     by_person, by_volunteer = REGISTER.avoided_by_person(["Northern Care"]), REGISTER.avoided_by_volunteer(["SMH"])
     assert by_person & REGISTER.of_volunteer(["heron"])
     assert by_person & REGISTER.of_body("st_johns")

@@ -56,7 +56,7 @@ def test_the_programme_code_is_sealed_nowhere() -> None:
     assert "planted code" not in str(shape_person(Ask().load(ASK), MarkedHashes(), NO_REGISTER))
 
 
-def test_whoever_wants_no_notices_has_nothing_sealed_for_the_notifier() -> None:
+def test_someone_who_wants_no_notices_has_nothing_sealed_for_the_notifier() -> None:
     assert not shape_person(Ask().load({**ASK, "notify": None}), MarkedHashes(), NO_REGISTER).notify
 
 

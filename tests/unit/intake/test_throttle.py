@@ -56,7 +56,7 @@ def test_the_addresses_of_one_household_count_together(time: Time) -> None:
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "::ffff:127.0.0.1", "", "no address"])
-def test_whoever_is_on_this_machine_is_never_slowed(time: Time, address: str) -> None:
+def test_someone_who_is_on_this_machine_is_never_slowed(time: Time, address: str) -> None:
     assert time.send(address, 20) == []
 
 

@@ -44,7 +44,7 @@ def test_a_step_that_does_not_fit_is_refused(state: VolunteerState, step: Step) 
 
 
 @given(st.sampled_from(list(Step)))
-def test_whoever_has_left_comes_back_by_no_step(step: Step) -> None:
+def test_someone_who_has_left_comes_back_by_no_step(step: Step) -> None:
     try:
         assert after_step(S.REMOVED, step) is S.REMOVED
     except WrongState:

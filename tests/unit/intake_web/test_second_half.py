@@ -22,7 +22,7 @@ def test_a_rest_is_one_tap_and_comes_before_everything_else_on_the_home_page() -
     assert sent == {"key": KEY, "days": "14"}
 
 
-def test_whoever_rests_comes_back_in_one_tap() -> None:
+def test_someone_who_rests_comes_back_in_one_tap() -> None:
     page = Page(pages()["volunteer paused"])
 
     assert page.every("button")[0]["value"] == "resume"

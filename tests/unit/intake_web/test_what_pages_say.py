@@ -229,7 +229,7 @@ def test_everything_that_can_be_has_words_of_its_own() -> None:
         assert texts().say(key)
 
 
-def test_whoever_opened_something_is_named_whoever_it_was() -> None:
+def test_everybody_who_opened_something_is_named() -> None:
     said = Page(request_page(RequestState.INTRODUCED)).every("main")[0].words
     for named in (
         "your peer opened your words and how to reach you, because you are introduced",

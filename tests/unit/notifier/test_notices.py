@@ -69,7 +69,7 @@ def test_a_match_is_due_to_the_person_and_names_no_volunteer() -> None:
     ("ended_by", "to_the_volunteer", "to_the_person"),
     [("person", True, False), ("volunteer", False, True), ("coordinator", True, True), (None, True, True)],
 )
-def test_the_end_of_a_match_is_told_to_whoever_did_not_end_it(
+def test_the_end_of_a_match_is_told_to_the_one_who_did_not_end_it(
     ended_by: str | None, *, to_the_volunteer: bool, to_the_person: bool
 ) -> None:
     dues = from_match(match("ended", ended_by))
@@ -116,7 +116,7 @@ def test_each_home_link_that_was_asked_for_is_due_once_whatever_the_volunteer_ma
     assert second == f"{VOLUNTEER}.2"
 
 
-def test_whoever_never_asked_for_a_link_or_has_left_is_due_none() -> None:
+def test_someone_who_never_asked_for_a_link_or_has_left_is_due_none() -> None:
     assert Notice.HOME_LINK not in kinds(from_volunteer(volunteer()))
     assert from_volunteer(volunteer("removed", None, generation=2)) == []
 

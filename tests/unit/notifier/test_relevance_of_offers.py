@@ -98,7 +98,7 @@ def test_a_nudge_for_a_closed_offer_is_obsolete() -> None:
 
 
 @pytest.mark.parametrize(("notice", "state"), CLOSED)
-def test_the_end_is_told_to_whoever_was_asked(notice: Notice, state: str) -> None:
+def test_the_end_is_told_to_the_one_who_was_asked(notice: Notice, state: str) -> None:
     assert judged(notice, context(offer=offer(state), offer_notice=SENT)) is SEND
 
 

@@ -84,7 +84,7 @@ def test_the_coordinator_is_told_a_ref_and_nothing_else() -> None:
     assert "https://x.example/coordinator\n" in notice.text
 
 
-def test_whoever_chose_a_webhook_is_called_with_the_time_the_link_and_the_words() -> None:
+def test_someone_who_chose_a_webhook_is_called_with_the_time_the_link_and_the_words() -> None:
     notice = RENDERER.render(CLAIM, HOOK)
     link = f"https://x.example/offer#{OFFER}.proof"
     assert notice.call == Call(VOLUNTEER, "offer", CLAIM.until, link, "amber river")

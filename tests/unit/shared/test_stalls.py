@@ -106,7 +106,7 @@ def test_a_member_that_is_outside_for_longer_than_a_rebalance_joins_anew(watch: 
 
 
 @pytest.mark.parametrize("ends", ["it is inside again", "it joins anew"])
-def test_whoever_was_outside_has_all_the_time_again_once_it_was_inside(
+def test_someone_who_was_outside_has_all_the_time_again_once_it_was_inside(
     watch: StallWatch, time: Time, ends: str
 ) -> None:
     time.now = OUTSIDE_SECONDS + 0.1

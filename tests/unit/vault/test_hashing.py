@@ -58,7 +58,7 @@ def test_a_hash_is_32_hex_characters(index: Keyring) -> None:
         ("(212) 555-0123", "+1 212 555 0123"),
     ],
 )
-def test_whoever_is_listed_to_avoid_meets_what_they_are(index: Keyring, listed: str, own: str) -> None:
+def test_someone_who_is_listed_to_avoid_meets_what_they_are(index: Keyring, listed: str, own: str) -> None:
     assert KeyedHashes(index).person(listed) == KeyedHashes(index).person(own)
 
 
