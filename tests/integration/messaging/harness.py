@@ -87,6 +87,8 @@ class Flow:
             topics.close()
         if self._producer is not None:
             self._producer.close()
+        # The next test that gets this database finds it as it was made.
+        self.effects.drop(self.database.engine, checkfirst=True)
         self.database.dispose()
 
     def hurry(self) -> float:
