@@ -1,7 +1,7 @@
 """Reports about safety: everybody with a key can write one, the coordinator alone can read it, and it vanishes."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from services.intake.domain.refusals import Invalid
 from services.intake.handlers import reports
@@ -86,6 +86,24 @@ def test_each_look_of_the_coordinator_is_on_the_record_of_the_one_who_wrote(worl
     listed(world)
     seen = world.person("GET", "request", key).json["accesses"]
     assert [(each["opened_by"], each["what"]) for each in seen] == [("coordinator", "what you reported")]
+
+
+def test_reports_of_one_hour_keep_their_order_and_are_opened_in_one_look(world: World) -> None:
+    key, _, _ = world.met()
+    for number in range(6):
+        assert report(world, key, f"planted fear {number}").status_code == 201
+    looks: list[str] = []
+
+    def note(*arguments: object) -> None:
+        looks.append(str(arguments[2]))
+
+    engine = world.intake.vault_database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    found = listed(world)
+    event.remove(engine, "before_cursor_execute", note)
+    assert [each["report"] for each in found] == sorted(each["report"] for each in found)
+    assert len({each["text"] for each in found}) == 6
+    assert len(looks) == 1
 
 
 @pytest.mark.parametrize("key", ["", "wrong", "0" * 28, "0" * 48])
