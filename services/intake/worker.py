@@ -71,7 +71,7 @@ def look_at_register(intake: Intake, seen: list[str]) -> float:
     if not seen:
         with intake.database.transaction() as tx:
             register.notice_register(tx, intake)
-        seen.append(intake.register.fingerprint())
+        seen.append(intake.register.version())
     return REGISTER_SECONDS
 
 

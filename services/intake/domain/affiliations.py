@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import chain
 
+from services.intake.domain.place import SAYS_NOTHING, Said, line_of, lines_of
 from services.intake.domain.place_names import COMMON, MOST_WORDS, parts_of, runs, site_of, telling_words
 from services.intake.domain.register import Place
 from shared.vocabulary.spelling import normalise
@@ -19,13 +20,6 @@ from shared.vocabulary.spelling import normalise
 RULES = 2
 """The version of how marks are made; raise it when they change, and everything stored is hashed again."""
 
-SAYS_NOTHING = frozenset(
-    {
-        *("", "none", "no", "na", "n a", "nil", "unknown", "private", "confidential", "anonymous", "not applicable"),
-        *("rather not say", "id rather not say", "i would rather not say", "i rather not say", "prefer not to say"),
-        *("prefer not to answer", "i prefer not to say", "retired", "unemployed", "self employed", "freelance"),
-    }
-)
 UNIT = "unit"
 MISSPELT, SHORTEST_MISSPELT = 0.93, 15
 """From this ratio of `difflib` on, and for names this long, a text is a registered name with a letter wrong."""
@@ -56,36 +50,36 @@ class Register:
         self._by_words = _index(self.places, lambda name: [_name(telling_words(name))])
         self._by_part = _index(self.places, lambda name: map(_name, parts_of(name)))
 
-    def of_person(self, texts: Iterable[str]) -> Marks:
+    def of_person(self, said: Iterable[str | Said]) -> Marks:
         """Return the marks of the places a person belongs to; none where the texts name none."""
-        spots = self._narrowed(texts)
+        spots = self._narrowed(lines_of(said))
         return _marks(spots, BY_PERSON, BY_VOLUNTEER) | _shared(spots)
 
-    def of_volunteer(self, texts: Iterable[str]) -> Marks:
+    def of_volunteer(self, said: Iterable[str | Said]) -> Marks:
         """Return the marks of the places a volunteer belongs to."""
-        spots = self._narrowed(texts, nothing=frozenset())
+        spots = self._narrowed(lines_of(said), nothing=frozenset())
         return _marks(spots, BY_VOLUNTEER, BY_PERSON) | _shared(spots)
 
-    def of_body(self, text: str) -> Marks:
+    def of_body(self, said: str | Said) -> Marks:
         """Return the marks of the body over which a volunteer holds a role: at least one."""
-        return _marks(self._spots(text), BY_VOLUNTEER, BY_PERSON)
+        return _marks(self._spots(line_of(said)), BY_VOLUNTEER, BY_PERSON)
 
-    def avoided_by_person(self, texts: Iterable[str]) -> Marks:
+    def avoided_by_person(self, said: Iterable[str | Said]) -> Marks:
         """Return the marks of the places a person wants to meet nobody from."""
-        return _marks(self._all(texts), BY_PERSON, BY_VOLUNTEER)
+        return _marks(self._all(lines_of(said)), BY_PERSON, BY_VOLUNTEER)
 
-    def avoided_by_volunteer(self, texts: Iterable[str]) -> Marks:
+    def avoided_by_volunteer(self, said: Iterable[str | Said]) -> Marks:
         """Return the marks of the places a volunteer wants to meet nobody from."""
-        return _marks(self._all(texts), BY_VOLUNTEER, BY_PERSON)
+        return _marks(self._all(lines_of(said)), BY_VOLUNTEER, BY_PERSON)
 
-    def shown(self, text: str) -> str:
-        """Return the name of the place if `text` is a slug of the register, else `text`."""
-        place = self._by_slug.get(text.strip())
-        return place.name if place else text
+    def shown(self, said: str | Said) -> str:
+        """Return the text to show: the name of the place if a slug of the register was said, else what was said."""
+        place = self._by_slug.get(line_of(said).strip())
+        return place.name if place else line_of(said)
 
-    def fingerprint(self) -> str:
-        """Return a digest that changes when marks made by this register may differ from those made before."""
-        return hashlib.sha256(repr((RULES, self.places, sorted(self._levels))).encode()).hexdigest()
+    def version(self) -> str:
+        """Return a short digest that changes when marks made by this register may differ from those made before."""
+        return hashlib.sha256(repr((RULES, self.places, sorted(self._levels))).encode()).hexdigest()[:16]
 
     def _narrowed(self, texts: Iterable[str], nothing: Collection[str] = SAYS_NOTHING) -> list[Spot]:
         """Return the places of a list, without the larger one where a part of it is named beside it.
@@ -187,3 +181,11 @@ def _slug(place: Place) -> str:
 def _name(words: Iterable[str]) -> str:
     # In any order: `Leeds University` is the `University of Leeds`.
     return " ".join(("name", *sorted(set(words))))
+
+
+def meets(register: Register, one: str | Said, other: str | Said) -> Marks:
+    """Return the marks by which two places are taken for one, whichever of them the person says; none: they are not."""
+    ones, others = [one], [other]
+    return (register.of_person(ones) & register.of_volunteer(others)) | (
+        register.of_person(others) & register.of_volunteer(ones)
+    )

@@ -29,6 +29,7 @@ class Place:
     level: str
     parent: str | None = None
     other_names: tuple[str, ...] = ()
+    town: str = ""
 
 
 @dataclass(frozen=True)

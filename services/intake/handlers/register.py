@@ -22,7 +22,7 @@ HASH_VOLUNTEER = "hash_volunteer_again"
 
 def notice_register(tx: Connection, intake: Intake) -> None:
     """Have everything hashed again if this register is another than the one that hashes were made by last."""
-    if keep_fingerprint(tx, intake.register.fingerprint()):
+    if keep_fingerprint(tx, intake.register.version()):
         due_rows.schedule_each(tx, HASH_REQUEST, requests)
         due_rows.schedule_each(tx, HASH_VOLUNTEER, volunteers)
 

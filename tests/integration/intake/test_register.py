@@ -101,4 +101,4 @@ def test_a_process_looks_at_its_register_once(intake: Intake) -> None:
     look_at_register(intake, seen)
     look_at_register(with_register(intake, REGISTER), seen)
     with intake.database.transaction() as tx:
-        assert tx.exec_driver_sql("SELECT register FROM programme").scalar() == intake.register.fingerprint()
+        assert tx.exec_driver_sql("SELECT register FROM programme").scalar() == intake.register.version()
