@@ -21,6 +21,7 @@ from shared.settings import CommonSettings
 from shared.vault.keyrings import new_keyring
 from shared.vault.purposes import INTAKE
 from shared.vocabulary import vocabulary
+from tests.integration.intake.doors import Doors
 from tests.integration.intake.world import NOW, World
 from tests.support.keyrings import write_keyring
 
@@ -96,6 +97,15 @@ def client(intake: Intake) -> FlaskClient:
 def world(intake: Intake, client: FlaskClient) -> World:
     """People, volunteers and a matcher to play with."""
     return World(intake, client)
+
+
+@pytest.fixture
+def doors(databases: "Databases", world: World) -> Iterator[Doors]:
+    """Intake's door and the matcher's: who is asked for whom."""
+    vault_url = world.intake.settings.common.vault_url
+    doors = Doors(world, databases.fresh("matcher"), databases.as_role(vault_url, "matcher"))
+    yield doors
+    doors.close()
 
 
 @pytest.fixture
