@@ -1,19 +1,35 @@
 """What holds on every page, whichever it is."""
 
 import re
+from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
-
-import pytest
 
 from tests.unit.intake_web.drawn import pages
 from tests.unit.intake_web.markup import Page
 from tests.unit.intake_web.samples import EXIT
 
-DRAWN = {name: Page(html) for name, html in pages().items()}
 OUTSIDE_ALLOWED = {EXIT, "https://findahelpline.com"}
 NEVER_SAID = re.compile(r"\b(patients?|clients?|cases?|treatments?|users?)\b", re.IGNORECASE)
 
-every_page = pytest.mark.parametrize("page", DRAWN.values(), ids=DRAWN.keys())
+
+@cache
+def drawn() -> dict[str, Page]:
+    return {name: Page(html) for name, html in pages().items()}
+
+
+def every_page(check: Callable[[Page], None]) -> Callable[[], None]:
+    """Make one test of a check of each page; a failure names the page."""
+
+    def test() -> None:
+        for name, page in drawn().items():
+            try:
+                check(page)
+            except AssertionError as error:
+                error.add_note(f"on the page {name!r}")
+                raise
+
+    return test
 
 
 @every_page

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from shared.vocabulary.loading import documents
+from services.matcher.domain.ranking import check
+from shared.vocabulary import VocabularyError
+from shared.vocabulary.loading import build, documents
 
 ROOT = Path(__file__).parents[3]
 JUST_BEYOND = {"themes": 33, "values": 17, "conversation": 9, "modalities": 9, "genders": 9}
@@ -34,7 +36,7 @@ def copy_grown_to(folder: Path, sizes: dict[str, int]) -> None:
         for name in parsed.keys() & sizes.keys() if document != "figures" else ():
             parsed[name] = grown(name, sizes[name], parsed[name])
         path = folder / "shared/vocabulary/words" / f"{document}.yaml"
-        path.write_text(yaml.safe_dump(parsed, sort_keys=False), encoding="utf-8")
+        path.write_text(yaml.dump(parsed, Dumper=yaml.CSafeDumper, sort_keys=False), encoding="utf-8")
 
 
 def run_grown(folder: Path, sizes: dict[str, int], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -55,10 +57,17 @@ def test_a_vocabulary_that_outgrows_a_width_is_ranked_by_all_its_words(tmp_path:
 
 
 @pytest.mark.parametrize("name", ["must_haves", "care_area_wishes"])
-def test_a_wish_that_the_matcher_has_no_code_for_is_refused_by_name_at_start(tmp_path: Path, name: str) -> None:
+def test_a_wish_that_the_matcher_has_no_code_for_is_refused_by_name(name: str) -> None:
+    choices = documents()["choices"]
+    words = build(documents() | {"choices": choices | {name: grown(name, 5, choices[name])}})
+    with pytest.raises(VocabularyError, match=f"{name}.{name}_000: the matcher has no code for it"):
+        check(words)
+
+
+def test_a_matcher_that_has_no_code_for_a_wish_does_not_start(tmp_path: Path) -> None:
     start = "from services.matcher.bootstrap import build; build(None)"
-    run = run_grown(tmp_path, {name: 5}, "-c", start)
-    assert f"VocabularyError: choices.yaml: {name}.{name}_000: the matcher has no code for it" in run.stderr
+    run = run_grown(tmp_path, {"must_haves": 5}, "-c", start)
+    assert "VocabularyError: choices.yaml: must_haves.must_haves_000: the matcher has no code for it" in run.stderr
 
 
 def list_of(name: str) -> dict[str, Any]:
