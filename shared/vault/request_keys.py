@@ -45,9 +45,18 @@ def derive_request_key(secret: bytes, idempotency_key: str) -> str:
     The same two always give the same key, so a repeated submission finds its own row although nothing is stored.
     After a rotation, look under every key of the keyring. Raises ValueError if `idempotency_key` is too short.
     """
+    return _derived(secret, "request key", idempotency_key)
+
+
+def derive_volunteer_key(secret: bytes, idempotency_key: str) -> str:
+    """Return the volunteer key that belongs to `idempotency_key`, in the same way; no request key is ever the same."""
+    return _derived(secret, "volunteer key", idempotency_key)
+
+
+def _derived(secret: bytes, label: str, idempotency_key: str) -> str:
     if len(idempotency_key) < MIN_IDEMPOTENCY_KEY:
         raise ValueError(f"an Idempotency-Key needs at least {MIN_IDEMPOTENCY_KEY} characters")
-    info = b"alongside request key|" + idempotency_key.encode()
+    info = f"alongside {label}|{idempotency_key}".encode()
     return _shown(HKDF(hashes.SHA256(), _RANDOM_BYTES, salt=None, info=info).derive(secret))
 
 

@@ -22,7 +22,7 @@ from services.intake.handlers import (
 )
 from services.intake.handlers.context import Intake
 from services.intake.handlers.conversation import PERSON, VOLUNTEER
-from services.intake.handlers.submitting import IDEMPOTENCY_KEY, IDEMPOTENCY_PATTERN
+from services.intake.handlers.repeats import IDEMPOTENCY_KEY, IDEMPOTENCY_PATTERN
 from services.intake.schemas import person, volunteer
 from services.intake.schemas.conversation import Write
 from shared.vocabulary import vocabulary
@@ -41,7 +41,7 @@ IDEMPOTENCY_HEADER = {
     "name": IDEMPOTENCY_KEY,
     "required": False,
     "schema": {"type": "string", "pattern": IDEMPOTENCY_PATTERN},
-    "description": "Random. Sent again with the same body it gets the same answer and makes no second request.",
+    "description": "Random. Sent again with the same body it gets the same answer, and is not taken a second time.",
 }
 BY_PERSON: dict[str, Any] = {"keys": (Key.REQUEST,), "problems": NOT_NOW}
 IN_A_MATCH: dict[str, Any] = {"keys": (Key.REQUEST,), "problems": {**NOT_LIVE, **ERASED}}
@@ -127,8 +127,12 @@ VOLUNTEERING = (
     Operation(
         "POST", "/volunteers", "apply_as_volunteer",
         "Apply as a volunteer. The volunteer key in the answer is shown once; a coordinator looks at the application.",
-        lambda intake, sent: {"volunteer_key": volunteers.apply(intake, sent.body), "status": VolunteerState.APPLIED},
-        body=volunteer.Apply(), answer=answers.AppliedAnswer(), status=202,
+        lambda intake, sent: {
+            "volunteer_key": volunteers.apply(intake, sent.body, json_body(), request.headers.get(IDEMPOTENCY_KEY)),
+            "status": VolunteerState.APPLIED,
+        },
+        body=volunteer.Apply(), answer=answers.AppliedAnswer(), status=202, parameters=(IDEMPOTENCY_HEADER,),
+        problems={410: "The volunteer who applied with this Idempotency-Key has left."},
     ),
     Operation(
         "GET", "/volunteer", "read_volunteer", "See one's own profile, state, two words, and who opened what.",

@@ -1,6 +1,5 @@
 """Asking for a peer, from the validated form to the outbox; above a limit requests wait for their turn (T12)."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,25 +11,20 @@ from sqlalchemy.exc import IntegrityError
 from services.intake.domain.card import card_preview, person_half
 from services.intake.domain.flood import MANY_AT_ONCE, wait_for_turn
 from services.intake.domain.programme import Programme, check_code, check_open
-from services.intake.domain.refusals import Gone, Invalid, OtherBody
 from services.intake.domain.requests import RequestState
 from services.intake.handlers import retention
 from services.intake.handlers.announcing import announce, publish_request, report_event, request_event
 from services.intake.handlers.context import Intake
+from services.intake.handlers.repeats import key_given_before, tries_of
 from services.intake.schemas.shapes import Filled, Sealable, shape_person
-from services.intake.storage.queries import count_asked_at, insert_report, programme_now, request_by_lookup
+from services.intake.storage.queries import count_asked_at, insert_report, programme_now
 from services.intake.storage.tables import FLOOD, REQUESTS, ReportRow, RequestRow, due_rows
 from shared.clock import to_hour
 from shared.database import database_now
 from shared.refs import Version, new_ref
-from shared.vault import purposes
 from shared.vault.purposes import Purpose
-from shared.vault.request_keys import MIN_IDEMPOTENCY_KEY, body_digest, derive_request_key, lookup_id, new_key
+from shared.vault.request_keys import derive_request_key, lookup_id
 from shared.vault.sealing import DataKey
-
-IDEMPOTENCY_KEY = "Idempotency-Key"
-IDEMPOTENCY_PATTERN = f"^[!-~]{{{MIN_IDEMPOTENCY_KEY},255}}$"
-"""What an Idempotency-Key may be: printable ASCII without spaces, long enough to be as hard to guess as a key."""
 
 ANNOUNCE_REQUEST = "announce_request"
 """The due row that announces a request which waited for its turn. Item and subject: the request."""
@@ -61,11 +55,11 @@ def submit(intake: Intake, form: Filled, body: Mapping[str, Any], idempotency_ke
     Raises Invalid if the Idempotency-Key is too short or the programme code is wrong, OtherBody or Gone for a
     repeat that is none or comes late, Closed while no requests are taken.
     """
-    tries = {key: body_digest(key, body) for key in _request_keys(intake, idempotency_key)}
+    tries = tries_of(intake, derive_request_key, idempotency_key, body)
     with intake.database.transaction() as tx:
-        earlier = _earlier(tx, tries)
+        earlier = key_given_before(tx, REQUESTS, tries)
         if earlier is not None:
-            return earlier
+            return Submitted(earlier, RequestState.WAITING)
         # Before any data key is made: one that nothing was sealed with would stay in the vault for ever.
         check_open(programme_now(tx))
     check_code(intake.settings.programme_code, form["programme_code"])
@@ -81,37 +75,11 @@ def submit(intake: Intake, form: Filled, body: Mapping[str, Any], idempotency_ke
     except IntegrityError:
         # The same form was sent twice at the same moment, and the other one came first.
         with intake.database.transaction() as tx:
-            earlier = _earlier(tx, tries)
+            earlier = key_given_before(tx, REQUESTS, tries)
         if earlier is None:
             raise
-        return earlier
+        key = earlier
     return Submitted(key, RequestState.WAITING)
-
-
-def _request_keys(intake: Intake, idempotency_key: str | None) -> list[str]:
-    """Return the request key to give out, and those that an older secret would have given."""
-    if idempotency_key is None:
-        return [new_key(intake.random)]
-    if re.fullmatch(IDEMPOTENCY_PATTERN, idempotency_key) is None:
-        raise Invalid(IDEMPOTENCY_KEY, "not_an_idempotency_key", min=MIN_IDEMPOTENCY_KEY)
-    return [derive_request_key(secret, idempotency_key) for secret in intake.keyrings.named(purposes.REQUESTS).every()]
-
-
-def _earlier(tx: Connection, tries: Mapping[str, str]) -> Submitted | None:
-    """Return the answer that this submission (request key -> digest of its body) was given before, if it was.
-
-    Raises OtherBody if another body came with the same Idempotency-Key, Gone if the request was erased since.
-    """
-    for request_key, digest in tries.items():
-        row = request_by_lookup(tx, lookup_id(request_key))
-        if row is None:
-            continue
-        if row.state is RequestState.ERASED:
-            raise Gone
-        if row.body_digest != digest:
-            raise OtherBody
-        return Submitted(request_key, RequestState.WAITING)
-    return None
 
 
 def _new_request(

@@ -3,11 +3,13 @@
 `key` is a volunteer key as it was typed, or a home link, which counts with `pin` if the volunteer set one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from services.intake.domain.offers import OfferStatus
 from services.intake.domain.refusals import Invalid
@@ -15,6 +17,7 @@ from services.intake.domain.volunteers import Step, VolunteerState, after_step
 from services.intake.handlers.announcing import announce, publish_volunteer, volunteer_event
 from services.intake.handlers.context import Intake
 from services.intake.handlers.keys import admitted, with_pin
+from services.intake.handlers.repeats import key_given_before, tries_of
 from services.intake.handlers.retention import APPLICATION
 from services.intake.schemas.shapes import Filled, Shapes, shape_volunteer, volunteer_form
 from services.intake.storage.access import Access, accesses_of
@@ -24,7 +27,7 @@ from shared.clock import to_hour
 from shared.database import database_now
 from shared.refs import Version, new_ref
 from shared.vault.purposes import Purpose
-from shared.vault.request_keys import lookup_id, new_key
+from shared.vault.request_keys import derive_volunteer_key, lookup_id
 from shared.vault.tokens import offer_token, webhook_secret
 from shared.vault.vault import Look
 
@@ -73,18 +76,46 @@ class Unsealed(Shapes):
         return volunteer_form(self.profile, self.private, self.notify)
 
 
-def apply(intake: Intake, form: Filled) -> str:
-    """Take an application and announce it; return the volunteer key, which is shown now and never again."""
-    key, ref = new_key(intake.random), new_ref()
+def apply(intake: Intake, form: Filled, body: Mapping[str, Any], idempotency_key: str | None) -> str:
+    """Take an application and announce it; return the volunteer key, which is shown now and never again.
+
+    `body` is what was sent, before validation: a repeat of it gets the same key. Raises Invalid if the Idempotency-Key
+    is too short, OtherBody or Gone for a repeat that is none or comes after they left.
+    """
+    tries = tries_of(intake, derive_volunteer_key, idempotency_key, body)
+    with intake.database.transaction() as tx:
+        earlier = key_given_before(tx, VOLUNTEERS, tries)
+    if earlier is not None:
+        return earlier
+    key, digest = next(iter(tries.items()))
+    row = _new_volunteer(intake, key, digest, form)
+    try:
+        with intake.database.transaction() as tx:
+            VOLUNTEERS.insert(tx, row)
+            due_rows.arrange(tx, row.ref, APPLICATION)
+            announce(tx, volunteer_event(row))
+    except IntegrityError:
+        # The same form was sent twice at the same moment, and the other one came first.
+        with intake.database.transaction() as tx:
+            earlier = key_given_before(tx, VOLUNTEERS, tries)
+        if earlier is None:
+            raise
+        key = earlier
+    return key
+
+
+def _new_volunteer(intake: Intake, key: str, digest: str, form: Filled) -> VolunteerRow:
+    ref = new_ref()
     shapes = shape_volunteer(form, intake.hashes, intake.register, trained_for=(), two_words=None)
     keys = intake.vault.mint(SEALED)
     profile, notify, private = (
         intake.vault.seal(keys[purpose], ref, purpose, obj)
         for purpose, obj in zip(SEALED, (shapes.profile, shapes.notify, shapes.private), strict=True)
     )
-    row = VolunteerRow(
+    return VolunteerRow(
         ref=ref,
         lookup_id=lookup_id(key),
+        body_digest=digest,
         state=VolunteerState.APPLIED,
         sequence=Version(1),
         notify_sequence=Version(1),
@@ -95,11 +126,6 @@ def apply(intake: Intake, form: Filled) -> str:
         private=private,
         applied_at=to_hour(intake.clock.now()),
     )
-    with intake.database.transaction() as tx:
-        VOLUNTEERS.insert(tx, row)
-        due_rows.arrange(tx, ref, APPLICATION)
-        announce(tx, volunteer_event(row))
-    return key
 
 
 def read_volunteer(intake: Intake, key: str, pin: str | None = None) -> VolunteerView:

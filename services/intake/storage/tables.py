@@ -36,10 +36,12 @@ class Sealed:
     """A row with sealed values, opaque text, None once erased; `columns` says under which column each purpose lies.
 
     `lookup_id`, the hash of the key, finds the row and opens nothing; it outlives erasure, so that a repeat is told so.
+    `body_digest` is a keyed hash of the form; None for a volunteer who applied before it was kept.
     """
 
     ref: str
     lookup_id: str
+    body_digest: str | None
     sequence: Version
     profile: str | None
     notify: str | None
@@ -63,7 +65,6 @@ class RequestRow(Sealed):
     person is to be told that the request ends by itself then.
     """
 
-    body_digest: str | None
     state: RequestState
     round: int
     match: str | None = None

@@ -13,10 +13,8 @@ from services.intake.handlers.submitting import current_programme, preview, subm
 from services.intake.web.forms.model import Errors, Filled
 from services.intake.web.forms.person import ASK
 from services.intake.web.forms.raw import Raw
-from services.intake.web.site import STEP, Page, sent, typed
+from services.intake.web.site import FORM_KEY, STEP, Page, sent, typed
 from shared.database import is_transient
-
-FORM_KEY = "idempotency_key"
 
 
 class AskPage(Page):

@@ -16,6 +16,9 @@ from shared.clock import to_text
 STEP = "step"
 """The input that says what to do. Addresses stay the same all along, so that they tell nobody how far somebody is."""
 
+FORM_KEY = "idempotency_key"
+"""The input that carries the form's own Idempotency-Key."""
+
 PAUSES = ("7", "14", "30", "90")
 """How long a volunteer may rest: days, as the pages send them."""
 

@@ -5,17 +5,20 @@ from typing import Any
 
 from flask import Response
 from marshmallow import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 
-from services.intake.domain.refusals import Invalid, OldLink, PinBlocked, PinNeeded, Unknown
+from services.intake.domain.refusals import Invalid, OldLink, OtherBody, PinBlocked, PinNeeded, Unknown
 from services.intake.domain.volunteers import AT_WORK, VolunteerState
 from services.intake.handlers import erasing, home_links, volunteers
 from services.intake.handlers.volunteers import VolunteerView
 from services.intake.schemas.volunteer import ChangeVolunteer
 from services.intake.texts import texts
 from services.intake.web.forms.model import Errors, Filled
+from services.intake.web.forms.raw import Raw
 from services.intake.web.forms.volunteer import VOLUNTEER
 from services.intake.web.key_page import KeyPage, pin_sent
-from services.intake.web.site import PAUSES, STEP, TO_THE_FIRST_PAGE, sent, typed
+from services.intake.web.site import FORM_KEY, PAUSES, STEP, TO_THE_FIRST_PAGE, sent, typed
+from shared.database import is_transient
 from shared.vault.tokens import may_be_home_link
 
 
@@ -59,18 +62,31 @@ class VolunteerPage(KeyPage):
         home_links.ask_link(self._intake, typed("value"))
         return self._site.page("message.html", 202, said="volunteer.link_sent", onward=TO_THE_FIRST_PAGE)
 
-    def do_form(self, errors: Errors | None = None) -> Response:
-        """Show an empty application, or with `errors` the one that was sent."""
-        untouched = VOLUNTEER.untouched()
-        filled = Filled(VOLUNTEER, untouched if errors is None else sent(), errors or {}, untouched)
-        return self._site.page("apply.html", 422 if errors else 200, filled=filled)
+    def do_form(self) -> Response:
+        return self._application(VOLUNTEER.untouched(), self._site.form_key())
 
     def do_apply(self) -> Response:
+        """Take the application, or show it again as it was filled in."""
+        body, form_key = VOLUNTEER.read(sent()), typed(FORM_KEY)
         try:
-            key = volunteers.apply(self._intake, VOLUNTEER.schema.load(VOLUNTEER.read(sent())))
+            key = volunteers.apply(self._intake, VOLUNTEER.schema.load(body), body, form_key or None)
         except ValidationError as error:
-            return self.do_form(VOLUNTEER.errors_of(error))
+            return self._application(sent(), form_key, status=422, errors=VOLUNTEER.errors_of(error))
+        except OtherBody:
+            onward = (self.path, "volunteer.key.open")
+            return self._site.page("message.html", 422, said="volunteer.apply.sent_before", onward=onward)
+        except SQLAlchemyError as error:
+            if not is_transient(error):
+                raise
+            # The same key of the form again: if it was taken after all, it is not taken twice.
+            return self._application(sent(), form_key, status=503, away=True)
         return self._site.page("applied.html", 202, key=key)
+
+    def _application(
+        self, raw: Raw, form_key: str, *, status: int = 200, errors: Errors | None = None, away: bool = False
+    ) -> Response:
+        filled = Filled(VOLUNTEER, raw, errors or {}, VOLUNTEER.untouched())
+        return self._site.page("apply.html", status, filled=filled, form_key=form_key, away=away)
 
     def page(self, key: str, *, notice: str = "", status: int = 200) -> Response:
         return self._home(key, volunteers.read_volunteer(self._intake, key, pin_sent()), notice, status)

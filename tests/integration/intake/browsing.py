@@ -17,7 +17,7 @@ ASK = {
 
 
 APPLY = {
-    **{name: ASK[name] for name in ("profession", "care_area", "stage", "languages", "time_zone")},
+    **{name: ASK[name] for name in ("profession", "care_area", "stage", "languages", "time_zone", "idempotency_key")},
     "name": "Planted Volunteer",
     "notify": "planted.volunteer@example.org",
     "affiliations": "Planted Clinic",

@@ -13,6 +13,7 @@ from services.intake.app import create_app
 from services.intake.bootstrap import build_intake
 from services.intake.handlers.context import Intake
 from services.intake.storage.tables import metadata
+from tests.integration.intake.browsing import APPLY as APPLYING
 from tests.integration.intake.browsing import ASK as FORM
 from tests.integration.intake.conftest import settings_for
 from tests.integration.intake.world import ASK, World
@@ -61,12 +62,14 @@ def test_while_a_database_is_away_everybody_is_asked_to_come_back(broken: Intake
 
 
 def test_a_form_that_comes_while_a_database_is_away_comes_back_as_it_was_filled_in(broken: Intake) -> None:
-    form = {**FORM, "words": "planted words at three in the morning"}
-    answer = create_app(broken).test_client().post("/ask", data=form)
-    assert answer.status_code == 503
-    assert "Please send it again in a minute" in answer.text
-    assert "planted words at three in the morning" in answer.text
-    assert f'value="{FORM["idempotency_key"]}"' in answer.text
+    asking = {**FORM, "words": "planted words at three in the morning"}
+    applying = {**APPLYING, "step": "apply", "proof": "planted words at three in the morning"}
+    for path, form in {"/ask": asking, "/volunteer": applying}.items():
+        answer = create_app(broken).test_client().post(path, data=form)
+        assert answer.status_code == 503
+        assert "Please send it again in a minute" in answer.text
+        assert "planted words at three in the morning" in answer.text
+        assert f'value="{form["idempotency_key"]}"' in answer.text
 
 
 def test_the_process_is_alive_without_a_database_but_not_ready(intake: Intake) -> None:

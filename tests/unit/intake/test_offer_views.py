@@ -51,6 +51,7 @@ def volunteer_in(state: VolunteerState) -> VolunteerRow:
     return VolunteerRow(
         ref="volunteer",
         lookup_id="",
+        body_digest=None,
         state=state,
         sequence=Version(1),
         notify_sequence=Version(1),

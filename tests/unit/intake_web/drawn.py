@@ -103,8 +103,8 @@ def _forms(site: Renderer) -> dict[str, str]:
         ("wishes", "wishes.html", WISHES, PERSON),
     ):
         filled = Filled(form, form.write(values), {}, VOLUNTEER.untouched())
-        drawn[name] = site.draw(template, key=KEY, pin=None, filled=filled)
-        drawn[f"{name} refused"] = site.draw(template, key=KEY, pin=None, filled=refused(form))
+        drawn[name] = site.draw(template, key=KEY, pin=None, filled=filled, away=False, **common)
+        drawn[f"{name} refused"] = site.draw(template, key=KEY, pin=None, filled=refused(form), away=False, **common)
     return drawn
 
 

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from services.intake.texts import texts
 from shared.refs import ALPHABET
-from shared.vault.request_keys import MistypedKey, body_digest, derive_request_key, lookup_id, new_key, parse_key
+from shared.vault.request_keys import (
+    MistypedKey,
+    body_digest,
+    derive_request_key,
+    derive_volunteer_key,
+    lookup_id,
+    new_key,
+    parse_key,
+)
 
 KEY = new_key(lambda length: bytes(range(100, 100 + length)))
 IDEMPOTENCY_KEY = "0123456789012345678901"
@@ -97,9 +105,18 @@ def test_the_same_idempotency_key_gives_the_same_request_key_and_another_secret_
     assert derive_request_key(secret, IDEMPOTENCY_KEY + "x") != key
 
 
+def test_the_same_idempotency_key_never_gives_a_person_and_a_volunteer_the_same_key() -> None:
+    secret = secrets.token_bytes(32)
+    key = derive_volunteer_key(secret, IDEMPOTENCY_KEY)
+    assert parse_key(key) == key == derive_volunteer_key(secret, IDEMPOTENCY_KEY)
+    assert key != derive_request_key(secret, IDEMPOTENCY_KEY)
+
+
 def test_a_short_idempotency_key_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 22"):
         derive_request_key(secrets.token_bytes(32), IDEMPOTENCY_KEY[1:])
+    with pytest.raises(ValueError, match="at least 22"):
+        derive_volunteer_key(secrets.token_bytes(32), IDEMPOTENCY_KEY[1:])
 
 
 def test_a_body_digest_tells_bodies_and_keys_apart_but_not_the_order_of_fields() -> None:
