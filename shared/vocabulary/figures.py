@@ -35,11 +35,12 @@ class ScoreFigures:
 
 @dataclass(frozen=True)
 class OfferFigures:
-    """Waves are open offers at a time; `nudge_at` is a share of the window."""
+    """Waves are open offers at a time; `nudge_at` is a share of the window, `window_at_most` its end in any case."""
 
     waves: tuple[Count, ...]
     open_per_volunteer: Count
     nudge_at: Share
+    window_at_most: Days
     grace: Minutes
     cool_down_ignored: Hours
     cool_down_declined: Hours

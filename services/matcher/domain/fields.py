@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from services.matcher.domain.weeks import minutes_of, week_of
 from shared.vocabulary import DAYS
+from shared.vocabulary.times import Week, minutes_of, week_of, zone_of
 
 
 class Fields:
@@ -58,12 +57,12 @@ class Fields:
     def zone(self, name: str) -> str:
         name_of_zone = self.text(name)
         try:
-            return ZoneInfo(name_of_zone).key
+            return zone_of(name_of_zone).key
         except (ValueError, OSError, LookupError):
             raise self.fail(name, "not a time zone") from None
 
-    def week(self, name: str) -> int:
-        """Return the local slots of weekly blocks {day, from, to}; absent is 0."""
+    def week(self, name: str) -> Week:
+        """Return weekly blocks {day, from, to} as a week; absent is an empty one."""
         return week_of(block._block() for block in self.objects(name))
 
     def _block(self) -> tuple[str, int, int]:

@@ -17,8 +17,9 @@ from services.matcher.domain.bits import Bools, bits, has_all, has_any, index_of
 from services.matcher.domain.look import Look
 from services.matcher.domain.profiles import PersonProfile, PoolState, VolunteerProfile
 from services.matcher.domain.timing import awake_for
-from services.matcher.domain.weeks import is_awake_for, utc_week
+from services.matcher.domain.weeks import is_awake_for
 from shared.vocabulary import vocabulary
+from shared.vocabulary.times import next_days, shared, spans
 
 FIT = "below_floor"
 """Not a rule about a pair, but the floor under the score; it stands in the order too."""
@@ -69,7 +70,7 @@ def why(code: str) -> str:
 
 
 def pair_rules(person: PersonProfile, volunteer: VolunteerProfile, now: datetime) -> list[str]:
-    """Return the codes of the rules that keep these two apart; `now` only sets the zones' offsets."""
+    """Return the codes of the rules that keep these two apart; `now` only says which days come next."""
     pair = Pair(person, volunteer, now)
     return [rule.code for rule in RULES if rule.about is PAIR and rule.forbids(pair)]
 
@@ -231,11 +232,12 @@ def _no_overlapping_time(pair: Pair) -> bool:
     mine, theirs = pair.person, pair.volunteer.rhythm
     if not (mine.week and theirs.week):
         return False
-    return not utc_week(mine.week, mine.zone, pair.now) & utc_week(theirs.week, theirs.zone, pair.now)
+    within = next_days(pair.now)
+    return not shared(spans(mine.week, mine.zone, within), spans(theirs.week, theirs.zone, within))
 
 
 def _overlaps_in_time(look: Look) -> Bools | None:
-    return (look.shared_slots != 0)[look.column("rhythm")] if look.person.week else None
+    return (look.shared_minutes != 0)[look.column("rhythm")] if look.person.week else None
 
 
 def _no_capacity(pair: Pair) -> bool:

@@ -12,7 +12,7 @@ from services.matcher.domain.bits import Bools
 from services.matcher.domain.columns import Columns, microseconds
 from services.matcher.domain.profiles import PersonProfile
 from services.matcher.domain.timing import awake_for
-from services.matcher.domain.weeks import utc_week
+from shared.vocabulary.times import SHORTEST, Span, next_days, spans
 
 
 class Look:
@@ -45,10 +45,15 @@ class Look:
         return np.asarray(self.columns.language_sets.speaking(languages)[self.column("languages")], np.bool_)
 
     @cached_property
-    def shared_slots(self) -> NDArray[np.int64]:
-        """Per rhythm, how many slots of the week are shared; -1 where the rhythm says nothing."""
-        mine = utc_week(self.person.week, self.person.zone, self.now)
-        return self.columns.rhythms.shared_slots(mine, self.now)
+    def spans(self) -> list[Span]:
+        """The person's own time of the next days, where it is long enough to talk."""
+        mine = spans(self.person.week, self.person.zone, next_days(self.now))
+        return [(begins, ends) for begins, ends in mine if ends - begins >= SHORTEST]
+
+    @cached_property
+    def shared_minutes(self) -> NDArray[np.int64]:
+        """Per rhythm, how many minutes of the next days are shared; -1 where the rhythm says nothing."""
+        return self.columns.rhythms.shared_minutes(self.spans, self.now)
 
     def awake(self, rows: NDArray[np.intp]) -> Bools:
         """Return per given row whether the volunteer is awake, for as long as the request's urgency asks."""

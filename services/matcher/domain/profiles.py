@@ -10,6 +10,7 @@ from typing import Any
 from services.matcher.domain.fields import Fields
 from services.matcher.domain.weeks import Rhythm, month_of
 from shared.vocabulary import vocabulary
+from shared.vocabulary.times import Week
 
 MOST_CAPACITY = 200
 """More conversations at a time, or new ones in a month, than this are not meant."""
@@ -32,7 +33,7 @@ class PersonProfile:
     stage: str
     languages: tuple[str, ...]
     zone: str
-    week: int
+    week: Week
     affiliations: frozenset[str]
     themes: tuple[str, ...]
     most_important: str | None
@@ -220,7 +221,7 @@ def _avoid(fields: Fields) -> Avoid:
 def _rhythm(fields: Fields) -> Rhythm:
     wakes, sleeps = vocabulary().defaults.volunteer.waking_hours
     awake = fields.hours("waking_hours", (wakes.hour * 60 + wakes.minute, sleeps.hour * 60 + sleeps.minute))
-    return Rhythm(fields.zone("time_zone"), fields.week("availability"), *awake)
+    return Rhythm.of(fields.zone("time_zone"), fields.week("availability"), *awake)
 
 
 def _lived(fields: Fields, ready: frozenset[str]) -> frozenset[str]:

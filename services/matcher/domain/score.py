@@ -4,7 +4,6 @@ It is worked out over rows of the columns; what depends on one word is looked up
 """
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,8 @@ from numpy.typing import NDArray
 
 from services.matcher.domain.bits import bits, has_all, has_any, share_of
 from services.matcher.domain.look import Look
-from services.matcher.domain.weeks import SLOT_MINUTES
 from shared.vocabulary import vocabulary
+from shared.vocabulary.times import AHEAD, WEEK
 
 Floats = NDArray[np.float64]
 Chosen = NDArray[np.intp]
@@ -100,9 +99,10 @@ class Score:
         """Return the share of enough shared time in a week, of which nobody needs more than the person has."""
         if not self._person.week:
             return 1.0
-        enough = vocabulary().defaults.score.enough_shared // timedelta(minutes=SLOT_MINUTES)
-        shared = self._look.shared_slots
-        share = np.minimum(1.0, shared / max(1, min(enough, self._person.week.bit_count())))
+        enough = vocabulary().defaults.score.enough_shared.total_seconds() / 60 * AHEAD / WEEK
+        has = sum(ends - begins for begins, ends in self._look.spans)
+        shared = self._look.shared_minutes
+        share = np.minimum(1.0, shared / max(1, min(enough, has)))
         return np.asarray(np.where(shared < 0, 1.0, share)[self._of("rhythm", rows)], np.float64)
 
     def _load(self, rows: Chosen) -> Floats:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.matcher.domain.lifecycle import OfferState
-from services.matcher.domain.weeks import Rhythm, after_waking, bedtime
+from services.matcher.domain.weeks import Rhythm, after_waking, bedtime, next_waking
 from shared.vocabulary import vocabulary
 
 
@@ -35,14 +35,17 @@ def awake_for(urgency: str) -> timedelta | None:
 def offer_times(made_at: datetime, urgency: str, rhythm: Rhythm) -> OfferTimes:
     """Return when an offer made now is nudged, expires and closes (UTC); its window counts in waking hours.
 
-    Where only the awake are asked it ends at bedtime: the person does not wait for somebody to sleep on it.
+    Few waking hours do not keep the person waiting beyond `window_at_most`. Where only the awake are asked it ends at
+    bedtime: the person does not wait for somebody to sleep on it.
     """
     figures, window = vocabulary().defaults.offers, vocabulary().urgencies[urgency].offer_window
-    expires_at = after_waking(rhythm, made_at, window)
-    if awake_for(urgency) is not None:
+    latest = made_at + figures.window_at_most
+    expires_at = min(after_waking(rhythm, made_at, window), latest)
+    if awake_for(urgency) is not None and not rhythm.always_awake:
         expires_at = min(expires_at, bedtime(rhythm, made_at))
+    halfway = made_at + figures.window_at_most * figures.nudge_at
     return OfferTimes(
-        nudge_at=after_waking(rhythm, made_at, window * figures.nudge_at),
+        nudge_at=min(after_waking(rhythm, made_at, window * figures.nudge_at), next_waking(rhythm, halfway) or latest),
         expires_at=expires_at,
         closes_at=expires_at + figures.grace,
     )

@@ -1,75 +1,43 @@
-"""Times of the week and waking hours, in the time zone of the person they belong to.
+"""When a volunteer is awake, in the time zone they live in, over every change of clocks."""
 
-A week is 336 slots of half an hour, slot 0 starting on Monday at 00:00, packed into one int (bit = slot). Only slots
-that a block covers whole are set, so two people who share a slot share real time. In zones whose offset is not a
-multiple of half an hour the offset is rounded down; they then share at least 15 minutes of the slot.
-"""
-
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from shared.vocabulary import DAYS
+from shared.vocabulary.times import DAY, Week, zone_of
 
-SLOT_MINUTES = 30
-SLOTS = 7 * 24 * 60 // SLOT_MINUTES
-WHOLE_WEEK = (1 << SLOTS) - 1
-DAY_MINUTES = 24 * 60
 DAYS_TO_LOOK = 3
 """A day on which the clock jumps over somebody's waking hours is followed by one on which it does not."""
+
+SHORTEST_NIGHT = 30
+"""Minutes. Nobody sleeps less: whose waking hours leave less is always awake."""
 
 _MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class Rhythm:
-    """When a volunteer can speak (`week`, local slots; 0 = not said) and is awake (minutes after local midnight).
+    """When a volunteer can speak (`week`; empty = not said) and is awake (minutes after local midnight).
 
     Waking hours that end at or before they start run past midnight; the same start and end mean always awake.
     """
 
     zone: str
-    week: int
+    week: Week
     wakes: int
     sleeps: int
 
+    @classmethod
+    def of(cls, zone: str, week: Week, wakes: int, sleeps: int) -> "Rhythm":
+        """Return the rhythm of somebody with these waking hours; those that leave hardly a night mean always."""
+        night = (wakes - sleeps) % DAY
+        return cls(zone, week, *((0, 0) if night < SHORTEST_NIGHT else (wakes, sleeps)))
 
-def minutes_of(clock: str) -> int:
-    """Return minutes after midnight of a time such as "18:30"; "24:00" is the day's end. Raises ValueError."""
-    if clock == "24:00":
-        return DAY_MINUTES
-    at = time.fromisoformat(clock)
-    return at.hour * 60 + at.minute
-
-
-def week_of(blocks: Iterable[tuple[str, int, int]]) -> int:
-    """Return the local slots of (day, from, to) blocks in minutes; ending before the start runs past midnight."""
-    week = 0
-    for day, start, end in blocks:
-        first = -(-start // SLOT_MINUTES)
-        last = (end if end > start else end + DAY_MINUTES) // SLOT_MINUTES
-        if last > first:
-            whole = ((1 << (last - first)) - 1) << first
-            week |= turned(whole & WHOLE_WEEK | whole >> SLOTS, DAYS.index(day) * DAY_MINUTES // SLOT_MINUTES)
-    return week
-
-
-def turned(week: int, slots: int) -> int:
-    """Return the week turned later by so many slots (earlier if negative), around its end."""
-    by = slots % SLOTS
-    return (week << by | week >> (SLOTS - by)) & WHOLE_WEEK
-
-
-def offset_minutes(zone: tzinfo, now: datetime) -> int:
-    """Return how many minutes the zone is ahead of UTC at `now`, daylight saving included."""
-    return int((now.astimezone(zone).utcoffset() or timedelta()).total_seconds()) // 60
-
-
-def utc_week(week: int, zone: str, now: datetime) -> int:
-    """Return local slots as UTC slots, with the zone's offset at `now`."""
-    return turned(week, -(offset_minutes(ZoneInfo(zone), now) // SLOT_MINUTES))
+    @property
+    def always_awake(self) -> bool:
+        return self.wakes == self.sleeps
 
 
 def month_of(now: datetime) -> date:
@@ -89,7 +57,7 @@ def wall_minute(zone: tzinfo, now: datetime) -> int:
 
 
 def is_awake(rhythm: Rhythm, now: datetime) -> bool:
-    minute = wall_minute(ZoneInfo(rhythm.zone), now)
+    minute = wall_minute(zone_of(rhythm.zone), now)
     if rhythm.wakes < rhythm.sleeps:
         return rhythm.wakes <= minute < rhythm.sleeps
     return minute >= rhythm.wakes or minute < rhythm.sleeps
@@ -127,7 +95,7 @@ def after_waking(rhythm: Rhythm, start: datetime, window: timedelta) -> datetime
 
 def _waking_spans(rhythm: Rhythm, start: datetime) -> Iterator[tuple[datetime, datetime]]:
     """Yield every span of waking hours that ends after `start`, as UTC instants, in order, without end."""
-    zone = ZoneInfo(rhythm.zone)
+    zone = zone_of(rhythm.zone)
     day = start.astimezone(zone).date() - timedelta(days=1)
     while True:
         next_day = day + timedelta(days=1)
@@ -139,8 +107,8 @@ def _waking_spans(rhythm: Rhythm, start: datetime) -> Iterator[tuple[datetime, d
 
 
 def _instant(day: date, minutes: int, zone: ZoneInfo) -> datetime:
-    on = day + timedelta(days=minutes // DAY_MINUTES)
-    wall = datetime.combine(on, time(minutes % DAY_MINUTES // 60, minutes % 60))
+    on = day + timedelta(days=minutes // DAY)
+    wall = datetime.combine(on, time(minutes % DAY // 60, minutes % 60))
     at = wall.replace(tzinfo=zone).astimezone(UTC)
     # A time that spring leaves out is reached the moment the clock jumps over it.
     while (at - _MINUTE).astimezone(zone).replace(tzinfo=None) >= wall:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import reduce
 from operator import add
 from random import Random
@@ -11,8 +11,9 @@ from services.matcher.domain.columns import Columns, salt_of
 from services.matcher.domain.hard_rules import RULES, Pair
 from services.matcher.domain.profiles import Capacity, PersonProfile, PoolState, VolunteerProfile
 from services.matcher.domain.score import rarity_of
-from services.matcher.domain.weeks import SLOT_MINUTES, is_awake, utc_week
+from services.matcher.domain.weeks import is_awake
 from shared.vocabulary import vocabulary
+from shared.vocabulary.times import SHORTEST, Span, next_days, shared, spans
 from tests.unit.matcher.worlds import NOW, random_state, random_volunteer
 
 NUMBER_OF_TIES = 1 << 64
@@ -77,12 +78,18 @@ def care_area(wish: str, near: float) -> float:
 
 
 def availability(person: PersonProfile, volunteer: VolunteerProfile, now: datetime) -> float:
-    """Return the share of enough shared time in a week; 1 where either side said nothing."""
+    """Return the share of enough shared time in the next two weeks; 1 where either side said nothing."""
     if not (person.week and volunteer.rhythm.week):
         return 1.0
-    shared = utc_week(person.week, person.zone, now) & utc_week(volunteer.rhythm.week, volunteer.rhythm.zone, now)
-    enough = vocabulary().defaults.score.enough_shared // timedelta(minutes=SLOT_MINUTES)
-    return min(1.0, shared.bit_count() / min(enough, person.week.bit_count()))
+    mine = spans(person.week, person.zone, next_days(now))
+    theirs = spans(volunteer.rhythm.week, volunteer.rhythm.zone, next_days(now))
+    enough = 2 * vocabulary().defaults.score.enough_shared.total_seconds() / 60
+    return min(1.0, _length(shared(mine, theirs)) / max(1, min(enough, _length(mine))))
+
+
+def _length(found: Iterable[Span]) -> int:
+    """Return how many minutes lie in spans that are long enough to talk."""
+    return sum(end - start for start, end in found if end - start >= SHORTEST)
 
 
 def load_of(capacity: Capacity, state: PoolState, now: datetime) -> float:

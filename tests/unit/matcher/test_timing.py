@@ -19,10 +19,12 @@ from services.matcher.domain.timing import (
     retry_pause,
     sign_asked_again_after,
 )
-from services.matcher.domain.weeks import Rhythm
-from tests.unit.matcher.worlds import NOW
+from services.matcher.domain.weeks import Rhythm, is_awake_for
+from tests.unit.matcher.worlds import NOW, ZONES, a_volunteer
 
-LONDON = Rhythm("Europe/London", 0, 8 * 60, 21 * 60 + 30)
+HALF_AN_HOUR = timedelta(minutes=30)
+
+LONDON = Rhythm("Europe/London", (), 8 * 60, 21 * 60 + 30)
 
 
 def test_an_offer_is_nudged_half_way_and_closes_two_minutes_after_the_time_shown() -> None:
@@ -37,7 +39,7 @@ def test_a_window_sleeps_with_the_volunteer() -> None:
     assert times.expires_at == datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 
 
-NEW_YORK = Rhythm("America/New_York", 0, 8 * 60, 21 * 60 + 30)
+NEW_YORK = Rhythm("America/New_York", (), 8 * 60, 21 * 60 + 30)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +63,37 @@ def test_for_today_a_window_that_reaches_into_the_night_ends_at_bedtime() -> Non
     assert offer_times(evening, "today", LONDON).expires_at == NOW.replace(hour=21, minute=30)
     assert offer_times(NOW, "today", LONDON).expires_at == NOW + timedelta(hours=1)
     assert (awake_for("today"), awake_for("days")) == (timedelta(minutes=30), None)
+
+
+@pytest.mark.parametrize("hours", [("08:00", "08:00"), ("00:00", "24:00"), ("00:00", "23:59"), ("23:00", "23:00")])
+def test_for_today_somebody_always_awake_has_the_whole_window_at_any_hour(hours: tuple[str, str]) -> None:
+    always = a_volunteer(time_zone="Europe/London", waking_hours=hours).rhythm
+    for hour in range(24):
+        made_at = NOW.replace(hour=hour, minute=50)
+        assert is_awake_for(always, made_at, HALF_AN_HOUR)
+        assert offer_times(made_at, "today", always).expires_at == made_at + timedelta(hours=1)
+
+
+def test_one_who_is_awake_for_a_minute_a_day_holds_a_request_for_a_week_and_is_nudged_in_that_minute() -> None:
+    one_minute = a_volunteer(time_zone="Europe/London", waking_hours=["09:00", "09:01"]).rhythm
+    times = offer_times(NOW, "no_hurry", one_minute)
+    assert times.expires_at == NOW + timedelta(days=7)
+    assert times.nudge_at == datetime(2026, 11, 27, 9, tzinfo=UTC)
+
+
+@given(
+    st.sampled_from(["today", "days", "no_hurry"]),
+    st.builds(Rhythm.of, st.sampled_from(ZONES), st.just(()), st.integers(0, 24 * 60 - 1), st.integers(0, 24 * 60)),
+    st.integers(0, 365 * 24 * 60),
+)
+def test_no_window_is_longer_than_a_week_and_each_is_nudged_before_it_ends(
+    urgency: str, rhythm: Rhythm, minutes: int
+) -> None:
+    made_at = NOW + timedelta(minutes=minutes)
+    times = offer_times(made_at, urgency, rhythm)
+    assert made_at < times.expires_at <= made_at + timedelta(days=7)
+    if awake_for(urgency) is None:
+        assert made_at < times.nudge_at < times.expires_at
 
 
 def test_a_request_that_is_late_already_becomes_late_once_more_and_then_never() -> None:

@@ -3,54 +3,65 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.matcher.domain.interning import Rhythms
 from services.matcher.domain.weeks import (
-    SLOTS,
-    WHOLE_WEEK,
     Rhythm,
     after_waking,
     bedtime,
     is_awake,
     is_awake_for,
     next_waking,
-    turned,
-    utc_week,
-    week_of,
 )
+from shared.vocabulary import DAYS
+from shared.vocabulary.times import SHORTEST, Week, next_days, shared, spans, week_of
 from tests.unit.matcher.worlds import ZONES
 
 SUMMER, WINTER = datetime(2026, 7, 6, 12, tzinfo=UTC), datetime(2026, 11, 23, 12, tzinfo=UTC)
-LONDON = Rhythm("Europe/London", 0, 8 * 60, 21 * 60 + 30)
-NIGHTS = Rhythm("Europe/London", 0, 20 * 60, 6 * 60)
+LONDON = Rhythm("Europe/London", (), 8 * 60, 21 * 60 + 30)
+NIGHTS = Rhythm("Europe/London", (), 20 * 60, 6 * 60)
 
-rhythms = st.builds(Rhythm, st.sampled_from(ZONES), st.just(0), st.integers(0, 1439), st.integers(0, 1440))
+rhythms = st.builds(Rhythm, st.sampled_from(ZONES), st.just(()), st.integers(0, 1439), st.integers(0, 1440))
 instants = st.integers(0, 2 * 365 * 24 * 60).map(lambda minutes: SUMMER + timedelta(minutes=minutes))
 
 
-def test_only_whole_half_hours_count() -> None:
-    assert week_of([("mon", 15, 75)]) == 0b10
-    assert week_of([("mon", 5, 25)]) == 0
+def utc(*at: int) -> datetime:
+    return datetime(*at, tzinfo=UTC)  # type: ignore[arg-type,misc]
 
 
-def test_a_block_past_midnight_runs_into_the_next_day_and_sunday_into_monday() -> None:
-    assert week_of([("mon", 23 * 60, 60)]) == week_of([("mon", 23 * 60, 1440), ("tue", 0, 60)])
-    assert week_of([("sun", 23 * 60, 60)]) == week_of([("sun", 23 * 60, 1440), ("mon", 0, 60)])
+CHANGES = (utc(2027, 3, 14, 7), utc(2027, 3, 28, 1), utc(2027, 10, 31, 1), utc(2027, 11, 7, 6))
+around_changes = st.builds(
+    lambda at, minutes: at + timedelta(minutes=minutes), st.sampled_from(CHANGES), st.integers(-240, 240)
+)
+random_weeks = st.lists(st.tuples(st.sampled_from(DAYS), st.integers(0, 1440), st.integers(0, 1440)), max_size=5).map(
+    week_of
+)
 
 
-def test_a_week_is_seen_with_the_offset_of_the_season() -> None:
-    evening = week_of([("mon", 18 * 60, 19 * 60)])
-    assert utc_week(evening, "Europe/London", WINTER) == evening
-    assert utc_week(evening, "Europe/London", SUMMER) == week_of([("mon", 17 * 60, 18 * 60)])
-    assert utc_week(evening, "Asia/Kolkata", WINTER) == week_of([("mon", 12 * 60 + 30, 13 * 60 + 30)])
-
-
-@given(st.integers(0, WHOLE_WEEK), st.integers(-SLOTS, SLOTS))
-def test_turning_a_week_and_back_changes_nothing(week: int, by: int) -> None:
-    assert turned(turned(week, by), -by) == week
-    assert turned(week, by).bit_count() == week.bit_count()
+@settings(max_examples=50)
+@given(
+    random_weeks,
+    st.sampled_from(ZONES),
+    st.lists(st.tuples(random_weeks, st.sampled_from(ZONES)), min_size=1, max_size=8),
+    st.lists(st.one_of(instants, around_changes), min_size=1, max_size=3),
+)
+def test_the_columns_count_the_shared_minutes_as_the_plain_rule_does(
+    week: Week, zone: str, theirs: list[tuple[Week, str]], moments: list[datetime]
+) -> None:
+    numbered = Rhythms()
+    for now in moments:
+        numbers = [numbered.number(Rhythm(other, their, 0, 0)) for their, other in theirs]
+        mine = spans(week, zone, next_days(now))
+        counted = numbered.shared_minutes([span for span in mine if span[1] - span[0] >= SHORTEST], now)
+        plainly = [
+            sum(end - start for start, end in shared(mine, spans(their, other, next_days(now)))) if their else -1
+            for their, other in theirs
+        ]
+        assert counted[numbers].tolist() == plainly
+        # The next moment finds new rhythms beside those that are known already.
+        theirs.append((week, zone))
 
 
 @pytest.mark.parametrize(
@@ -63,7 +74,7 @@ def test_turning_a_week_and_back_changes_nothing(week: int, by: int) -> None:
         (NIGHTS, 22, True),
         (NIGHTS, 5, True),
         (NIGHTS, 12, False),
-        (Rhythm("Europe/London", 0, 60, 60), 1, True),
+        (Rhythm("Europe/London", (), 60, 60), 1, True),
     ],
 )
 def test_waking_hours_are_local_and_may_run_past_midnight(rhythm: Rhythm, hour: int, awake: bool) -> None:
@@ -77,17 +88,13 @@ def test_a_window_counts_only_waking_hours() -> None:
 
 
 def test_a_window_over_the_night_in_which_clocks_go_forward_is_one_hour_shorter_on_the_wall() -> None:
-    always = Rhythm("Europe/London", 0, 0, 0)
+    always = Rhythm("Europe/London", (), 0, 0)
     start = datetime(2027, 3, 27, 12, tzinfo=UTC)
     assert after_waking(always, start, timedelta(hours=24)) == start + timedelta(hours=24)
     assert after_waking(LONDON, start.replace(hour=21), timedelta(hours=1)) == datetime(2027, 3, 28, 7, 30, tzinfo=UTC)
 
 
-NEW_YORK = Rhythm("America/New_York", 0, 8 * 60, 21 * 60 + 30)
-
-
-def utc(*at: int) -> datetime:
-    return datetime(*at, tzinfo=UTC)  # type: ignore[arg-type,misc]
+NEW_YORK = Rhythm("America/New_York", (), 8 * 60, 21 * 60 + 30)
 
 
 @pytest.mark.parametrize(
@@ -129,20 +136,16 @@ def test_a_volunteer_asleep_at_three_wakes_at_eight_on_both_sides_of_a_change_of
 def test_a_waking_time_that_is_left_out_or_comes_twice_comes_once(
     wakes: tuple[int, int], changes: datetime, instant: datetime
 ) -> None:
-    early = Rhythm("Europe/London", 0, wakes[0] * 60 + wakes[1], 12 * 60)
+    early = Rhythm("Europe/London", (), wakes[0] * 60 + wakes[1], 12 * 60)
     assert next_waking(early, changes - timedelta(hours=2)) == instant
     woken = [is_awake(early, instant + timedelta(minutes=minutes)) for minutes in range(-60, 180)]
     assert woken == [False] * 60 + [True] * 180
 
 
-CHANGES = (utc(2027, 3, 14, 7), utc(2027, 3, 28, 1), utc(2027, 10, 31, 1), utc(2027, 11, 7, 6))
-around_changes = st.builds(
-    lambda at, minutes: at + timedelta(minutes=minutes), st.sampled_from(CHANGES), st.integers(-240, 240)
-)
 early_rhythms = st.builds(
     Rhythm,
     st.sampled_from(["Europe/London", "America/New_York"]),
-    st.just(0),
+    st.just(()),
     st.integers(0, 240),
     st.integers(0, 240),
 )
@@ -171,7 +174,7 @@ def test_a_volunteer_about_to_go_to_bed_is_asked_in_the_morning_and_one_who_neve
     assert next_waking(LONDON, before_nine, HALF_AN_HOUR) == before_nine
     tomorrow = datetime(2026, 11, 24, 8, tzinfo=UTC)
     assert next_waking(LONDON, WINTER.replace(hour=21), HALF_AN_HOUR) == tomorrow
-    assert next_waking(Rhythm("Europe/London", 0, 60, 75), WINTER, HALF_AN_HOUR) is None
+    assert next_waking(Rhythm("Europe/London", (), 60, 75), WINTER, HALF_AN_HOUR) is None
     assert bedtime(LONDON, WINTER.replace(hour=21)) == WINTER.replace(hour=21, minute=30)
 
 
