@@ -1,17 +1,20 @@
 """Intake's settings, read from the environment or from files (`X` or `X_FILE`)."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TypeVar
 
 import yaml
+from babel.core import get_global
 from environs import FileAwareEnv, ValidationError, validate
 
 from services.intake.domain.affiliations import Register
 from services.intake.domain.register import RegisterError, read_levels, read_places
 from shared.settings import CommonSettings, read_common, read_settings
 from shared.vocabulary import VocabularyError, read_crisis_lines, vocabulary
-from shared.vocabulary.model import CrisisLine
+from shared.vocabulary.model import CrisisLine, countries_of
 
 T = TypeVar("T")
 
@@ -68,13 +71,30 @@ class IntakeSettings(PageSettings):
 
 LONG_ENOUGH = validate.Length(min=32, error="must have at least 32 characters")
 WEB_ADDRESS = validate.Regexp("https?://", error="must start with http:// or https://")
-COUNTRY = validate.Regexp(r"([A-Z]{2})?\Z", error="must be two capital letters, e.g. GB")
+COUNTRY = re.compile(r"[A-Z]{2}")
 NOT_NEGATIVE = validate.Range(min=0, error="must be 0 or more")
 
 
 def _lines(text: str) -> tuple[CrisisLine, ...]:
     parsed = yaml.safe_load(text)
     return vocabulary().crisis_lines if parsed is None else read_crisis_lines(parsed)
+
+
+def _with_lines(lines: Collection[CrisisLine] | None) -> Callable[[str], None]:
+    """Return a check that a country has crisis lines: a wrong code would take away its emergency number unseen."""
+
+    def check(country: str) -> None:
+        known = sorted(countries_of(lines or ()))
+        if not country or lines is None or country in known:
+            return
+        if COUNTRY.fullmatch(country) is None:
+            raise ValidationError("must be two capital letters, e.g. GB")
+        meant = [code for code in get_global("territory_aliases").get(country, ()) if code in known]
+        near = (meant or get_close_matches(country, known, n=1, cutoff=0) or ["none"])[0]
+        listed = ", ".join(known)
+        raise ValidationError(f"{country} has no crisis lines, the nearest code is {near}; lines exist for {listed}")
+
+    return check
 
 
 def _checked(read: Callable[[str], T]) -> Callable[[str], T]:
@@ -96,13 +116,15 @@ def read_intake(env: FileAwareEnv) -> IntakeSettings:
     env.add_parser("lines", _checked(_lines))
     env.add_parser("places", _checked(lambda text: read_places(yaml.safe_load(text))))
     env.add_parser("levels", _checked(read_levels))
+    # A value that was refused is None here, and is reported with the rest.
+    lines = env.lines("CRISIS_LINES", "")
     return IntakeSettings(
         common=read_common(env),
         host=env.str("INTAKE_HOST", "127.0.0.1"),
         port=env.int("INTAKE_PORT", 8080),
         coordinator_token=env.str("COORDINATOR_TOKEN", validate=LONG_ENOUGH),
         public_url=env.str("PUBLIC_URL", validate=WEB_ADDRESS),
-        country=env.str("COUNTRY", "", validate=COUNTRY),
+        country=env.str("COUNTRY", "", validate=_with_lines(lines)),
         exit_url=env.str("EXIT_URL", "https://www.wikipedia.org/", validate=WEB_ADDRESS),
         coordinator_phone=env.str("COORDINATOR_PHONE", ""),
         trust=Trust(
@@ -113,8 +135,7 @@ def read_intake(env: FileAwareEnv) -> IntakeSettings:
         ),
         programme_code=env.str("PROGRAMME_CODE", ""),
         flood_per_hour=env.int("FLOOD_PER_HOUR", 60, validate=NOT_NEGATIVE),
-        crisis_lines=env.lines("CRISIS_LINES", ""),
-        # A value that was refused is None here, and is reported with the rest.
+        crisis_lines=lines,
         register=Register(env.places("AFFILIATIONS", "") or (), env.levels("AFFILIATION_LEVELS", "") or ()),
     )
 

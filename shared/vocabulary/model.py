@@ -74,12 +74,16 @@ class EvaluativeRole:
 
 @dataclass(frozen=True)
 class CrisisLine:
-    """A number to ring now. `country` is ISO 3166 alpha-2, or "*" for every country."""
+    """A number to ring now. `country` is ISO 3166 alpha-2, or "*" for every country.
+
+    `read_on` is the day on which the number was read at its source, `verified_on` that of the operator's test call.
+    """
 
     country: str
     name: str
     source: str
     verified_on: date | None
+    read_on: date | None = None
     kind: str | None = None
     call: str | None = None
     text: str | None = None
@@ -101,6 +105,11 @@ class CrisisLines:
 
     crisis_lines: tuple[CrisisLine, ...]
     stale_after: Days = timedelta(days=180)
+
+
+def countries_of(lines: Iterable[CrisisLine]) -> frozenset[str]:
+    """Return the countries that have lines of their own."""
+    return frozenset(line.country for line in lines) - {"*"}
 
 
 def lines_for(lines: Iterable[CrisisLine], country: str) -> tuple[CrisisLine, ...]:

@@ -12,7 +12,7 @@ from services.intake.texts import saying, texts
 from services.intake.web.forms.lists import language
 from shared.clock import to_text
 from shared.vocabulary import DAYS, vocabulary
-from shared.vocabulary.model import CrisisLine, lines_for
+from shared.vocabulary.model import CrisisLine, countries_of, lines_for
 
 
 class Renderer:
@@ -33,6 +33,8 @@ class Renderer:
         self._environment.globals |= {"t": said.html, "count": said.count, "has": said.__contains__}
         self._environment.globals |= {"say_code": said.say_code, "saying": saying}
         self._environment.globals |= {"settings": settings, "words": vocabulary(), "days": DAYS}
+        countries = {code: said.say_code("country.name", code) for code in countries_of(settings.crisis_lines)}
+        self._environment.globals["countries"] = dict(sorted(countries.items(), key=lambda item: item[1]))
 
     def draw(self, template: str, **values: Any) -> str:
         """Return the page `template` with `values`; UndefinedError if one is missing."""

@@ -38,10 +38,10 @@ class Site:
         html = self.renderer.draw(template, **values).encode(errors="replace")
         return Response(html, status, headers, content_type="text/html; charset=utf-8")
 
-    def crisis_lines(self) -> list[ShownLine]:
-        """Return whom to call in the operator's country; this needs no database."""
+    def crisis_lines(self, country: str = "") -> list[ShownLine]:
+        """Return whom to call in a country, or else in the operator's; this needs no database."""
         settings = self.renderer.settings
-        return crisis_lines(settings.crisis_lines, settings.country, self.today())
+        return crisis_lines(settings.crisis_lines, country or settings.country, self.today())
 
     def today(self) -> date:
         return self.intake.clock.now().date()

@@ -38,6 +38,35 @@ def test_all_bad_settings_are_named_at_once_without_their_values(
     assert not any(value in message for value in bad.values())
 
 
+@pytest.mark.parametrize(
+    ("country", "lines", "said"),
+    [
+        ("UK", "", "UK has no crisis lines, the nearest code is GB; lines exist for AU, "),
+        ("NZL", "", "must be two capital letters"),
+        ("SU", "", "the nearest code is"),
+        (
+            "GB",
+            "crisis_lines: [{country: AT, name: E, call: '144', kind: emergency, source: x, verified_on: null}]",
+            "GB has no crisis lines, the nearest code is AT; lines exist for AT",
+        ),
+        (
+            "GB",
+            "crisis_lines: [{country: '*', name: Find a Helpline, web: x.example, source: x, verified_on: null}]",
+            "GB has no crisis lines, the nearest code is none",
+        ),
+    ],
+)
+def test_a_country_without_crisis_lines_is_refused_and_the_nearest_code_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, country: str, lines: str, said: str
+) -> None:
+    given = {**GOOD, "KEYRING_DIR": str(tmp_path), "COUNTRY": country, "CRISIS_LINES": lines}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(BadSettings) as refused:
+        read_intake_settings()
+    assert said in str(refused.value)
+
+
 def test_the_register_of_places_is_read_from_its_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     register = tmp_path / "places.yaml"
     register.write_text("affiliations: [{slug: infirmary, name: The Infirmary, level: site}]\n", encoding="utf-8")

@@ -52,7 +52,8 @@ def pages() -> dict[str, str]:
     site = renderer()
     drawn = {
         "start": site.draw("start.html", lines=crisis_lines(LINES, "GB", NOW.date())),
-        "not safe": site.draw("not_safe.html", lines=crisis_lines(LINES, "", NOW.date())),
+        "not safe": site.draw("not_safe.html", lines=crisis_lines(LINES, "", NOW.date()), country=""),
+        "not safe abroad": site.draw("not_safe.html", lines=crisis_lines(LINES, "NZ", NOW.date()), country="NZ"),
         "colleague": site.draw("colleague.html", lines=crisis_lines(LINES, "GB", NOW.date())),
         "colleague anywhere": site.draw("colleague.html", lines=crisis_lines(LINES, "", NOW.date())),
         "asked": site.draw("asked.html", key=KEY),

@@ -35,6 +35,28 @@ def test_the_first_page_needs_neither_database_nor_broker(client: FlaskClient) -
     assert "tel:116123" in not_safe.text
 
 
+def test_somebody_away_from_the_operators_country_can_choose_another_without_database_or_broker(
+    client: FlaskClient,
+) -> None:
+    for page in (client.get("/"), client.post("/", data={"step": "not_safe"})):
+        assert '<option value="US">United States</option>' in page.text
+    abroad = client.post("/", data={"step": "lines", "country": "US"})
+
+    assert abroad.status_code == 200
+    assert "tel:911" in abroad.text
+    assert "tel:999" not in abroad.text
+    assert "<h2>United States</h2>" in abroad.text
+
+
+@pytest.mark.parametrize("country", ["", "XX", "<b>planted", "us"])
+def test_a_country_without_lines_shows_those_of_the_operators_country(client: FlaskClient, country: str) -> None:
+    answer = client.post("/", data={"step": "lines", "country": country})
+
+    assert answer.status_code == 200
+    assert "tel:999" in answer.text
+    assert "planted" not in answer.text
+
+
 def test_the_form_and_its_stylesheet_are_there_too(client: FlaskClient) -> None:
     assert client.get("/ask").status_code == 200
     with client.get("/assets/alongside.css") as stylesheet:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from services.intake.domain.offers import OfferStatus
 from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
@@ -61,12 +63,23 @@ def test_a_line_that_was_not_tried_within_180_days_is_marked() -> None:
 
     def shown(days: int | None) -> str:
         tried = None if days is None else today - timedelta(days=days)
-        return renderer().draw("not_safe.html", lines=crisis_lines([replace(line, verified_on=tried)], "GB", today))
+        tried_then = [replace(line, verified_on=tried)]
+        return renderer().draw("not_safe.html", lines=crisis_lines(tried_then, "GB", today), country="GB")
 
     assert "not checked by this programme lately" in shown(None)
     assert "not checked by this programme lately" not in shown(180)
     assert "We called it last on 26 May 2026" in shown(180)
     assert "not checked by this programme lately" in shown(181)
+
+
+@pytest.mark.parametrize("name", ["start", "not safe abroad", "colleague", "reported"])
+def test_an_emergency_number_is_never_said_to_be_unchecked(name: str) -> None:
+    page = Page(pages()[name])
+    emergency = [item for item in page.every("li") if item["class"] == "emergency"]
+
+    assert emergency
+    assert not [item for item in emergency if "not checked" in item.words]
+    assert not [item.words for item in page.every("li") if item.words.startswith("If a life") and "*" in item.words]
 
 
 def test_before_the_first_question_stands_what_the_operator_says() -> None:
