@@ -118,13 +118,14 @@ def read_intake(env: FileAwareEnv) -> IntakeSettings:
     env.add_parser("levels", _checked(read_levels))
     # A value that was refused is None here, and is reported with the rest.
     lines = env.lines("CRISIS_LINES", "")
+    country = env.str("COUNTRY", "", validate=_with_lines(lines))
     return IntakeSettings(
         common=read_common(env),
         host=env.str("INTAKE_HOST", "127.0.0.1"),
         port=env.int("INTAKE_PORT", 8080),
         coordinator_token=env.str("COORDINATOR_TOKEN", validate=LONG_ENOUGH),
         public_url=env.str("PUBLIC_URL", validate=WEB_ADDRESS),
-        country=env.str("COUNTRY", "", validate=_with_lines(lines)),
+        country=country,
         exit_url=env.str("EXIT_URL", "https://www.wikipedia.org/", validate=WEB_ADDRESS),
         coordinator_phone=env.str("COORDINATOR_PHONE", ""),
         trust=Trust(
@@ -136,7 +137,9 @@ def read_intake(env: FileAwareEnv) -> IntakeSettings:
         programme_code=env.str("PROGRAMME_CODE", ""),
         flood_per_hour=env.int("FLOOD_PER_HOUR", 60, validate=NOT_NEGATIVE),
         crisis_lines=lines,
-        register=Register(env.places("AFFILIATIONS", "") or (), env.levels("AFFILIATION_LEVELS", "") or ()),
+        register=Register(
+            env.places("AFFILIATIONS", "") or (), env.levels("AFFILIATION_LEVELS", "") or (), country or ""
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import chain
 
+from services.intake.domain.people import People
 from services.intake.domain.place import SAYS_NOTHING, Said, line_of, lines_of
 from services.intake.domain.place_names import COMMON, MOST_WORDS, parts_of, runs, site_of, telling_words
 from services.intake.domain.register import Place
@@ -41,8 +42,9 @@ class Spot:
 class Register:
     """The operator's places and the levels at which two people may not overlap. Empty, it knows spelling alone."""
 
-    def __init__(self, places: Iterable[Place], levels: Collection[str]) -> None:
-        """Take checked entries, and the levels to compare."""
+    def __init__(self, places: Iterable[Place], levels: Collection[str], country: str = "") -> None:
+        """Take checked entries, the levels to compare, and the country of telephone numbers without one."""
+        self.people = People(country)
         self.places = tuple(places)
         self._levels = frozenset(levels)
         self._by_slug = {place.slug: place for place in self.places}
@@ -79,7 +81,8 @@ class Register:
 
     def version(self) -> str:
         """Return a short digest that changes when marks made by this register may differ from those made before."""
-        return hashlib.sha256(repr((RULES, self.places, sorted(self._levels))).encode()).hexdigest()[:16]
+        made_by = (RULES, self.people.version(), self.places, sorted(self._levels))
+        return hashlib.sha256(repr(made_by).encode()).hexdigest()[:16]
 
     def _narrowed(self, texts: Iterable[str], nothing: Collection[str] = SAYS_NOTHING) -> list[Spot]:
         """Return the places of a list, without the larger one where a part of it is named beside it.

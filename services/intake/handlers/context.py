@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from random import Random
 
+from services.intake.domain.addresses import canonical_address
 from services.intake.domain.affiliations import Register
 from services.intake.handlers.judgements import Judgements
 from services.intake.settings import IntakeSettings
@@ -38,6 +39,10 @@ class Intake:
     def hashes(self) -> KeyedHashes:
         """The keyed hashes, whose keyring `index` is the one behind PINs as well."""
         return KeyedHashes(self.keyrings.named(INDEX))
+
+    def hash_of_address(self, address: str) -> str:
+        """Return the hash by which a volunteer is known by where their notices go, however it is written."""
+        return self.hashes.address(canonical_address(address))
 
     @property
     def links(self) -> Keyring:

@@ -24,7 +24,7 @@ BETWEEN_LINKS = timedelta(minutes=10)
 
 def ask_link(intake: Intake, address: str) -> None:
     """Take note that somebody asks for a link to `address`; again within ten minutes, it changes nothing."""
-    ref = intake.hashes.address(address)
+    ref = intake.hash_of_address(address)
     with intake.database.transaction() as tx:
         if note_link_ask(tx, ref):
             due_rows.schedule_now(tx, SEND_LINKS, ref, ref)

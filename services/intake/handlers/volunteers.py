@@ -120,7 +120,7 @@ def _new_volunteer(intake: Intake, key: str, digest: str, form: Filled) -> Volun
         sequence=Version(1),
         notify_sequence=Version(1),
         reachable=True,
-        notify_hash=intake.hashes.address(form["notify"]["value"]),
+        notify_hash=intake.hash_of_address(form["notify"]["value"]),
         profile=profile,
         notify=notify,
         private=private,
@@ -245,7 +245,7 @@ def reseal_volunteer(intake: Intake, look: Look, row: VolunteerRow, opened: Unse
         row,
         profile=look.reseal(row.item(Purpose.VOLUNTEER_PROFILE), shapes.profile),
         private=look.reseal(row.item(Purpose.VOLUNTEER_PRIVATE), shapes.private),
-        notify_hash=intake.hashes.address(shapes.notify["value"]),
+        notify_hash=intake.hash_of_address(shapes.notify["value"]),
     )
     if shapes.notify == opened.notify:
         return row

