@@ -61,7 +61,7 @@ def ask(page: Page, picture: Path) -> str:
     page.get_by_label("What you do").select_option("physician")
     page.get_by_label("Where in health care").select_option("family_medicine")
     page.get_by_label("Where you are on the way").select_option("early_career")
-    page.get_by_label("Where you work or study").fill("St Elsewhere, unit 4")
+    page.get_by_label("Hospital, university or employer").first.fill("St Elsewhere, unit 4")
     page.get_by_label("The language you are most at ease in").select_option("en")
     page.get_by_label("Your time zone").select_option("Europe/London")
     theme = page.get_by_label("Exhausted, nothing left").first

@@ -5,10 +5,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page, Playwright, ViewportSize
+from playwright.sync_api import Locator, Page, Playwright, ViewportSize
 
 from tests.integration.intake.world import World
 
+ORGANISATION = "Hospital, university or employer"
 EXIT = "https://weather.example/"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
@@ -27,12 +28,17 @@ def chromium(playwright: Playwright) -> str | None:
     return shutil.which("chromium") or (installed if Path(installed).exists() else None)
 
 
+def place_input(page: Page, label: str) -> Locator:
+    """Return an input of the first place that a form for asking has: its organisation, unit or town, by its label."""
+    return page.get_by_role("group", name="Where you work or study").get_by_label(label, exact=True).first
+
+
 def fill_ask(page: Page) -> None:
     """Fill in what the form cannot do without."""
     page.get_by_label("What you do").select_option("nurse")
     page.get_by_label("Where in health care").select_option("critical_care")
     page.get_by_label("Where you are on the way").select_option("early_career")
-    page.get_by_label("Where you work or study").fill("St Elsewhere, unit 4")
+    place_input(page, ORGANISATION).fill("St Elsewhere, unit 4")
     page.get_by_label("The language you are most at ease in").select_option("en")
     page.get_by_label("Your time zone").select_option("Europe/London")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import EXIT, Site, fill_ask, key_on
+from tests.browser.site import EXIT, ORGANISATION, Site, fill_ask, key_on, place_input
 
 
 def test_a_person_asks_and_opens_their_request(phone: Page, site: Site) -> None:
@@ -26,7 +26,8 @@ def test_a_person_asks_and_opens_their_request(phone: Page, site: Site) -> None:
 
 def test_a_refused_form_leads_to_its_errors_and_keeps_what_was_written(phone: Page) -> None:
     phone.goto("/ask")
-    phone.get_by_label("Where you work or study").fill("St Elsewhere")
+    place_input(phone, ORGANISATION).fill("St Elsewhere")
+    place_input(phone, "Town").fill("Boston")
     phone.get_by_text("Reaching you").click()
     phone.get_by_label("Words for your peer").fill("It was a long night.")
     phone.get_by_role("button", name="Ask for a peer").click()
@@ -35,8 +36,47 @@ def test_a_refused_form_leads_to_its_errors_and_keeps_what_was_written(phone: Pa
     expect(alert).to_contain_text("Choose what you do.")
     alert.get_by_role("link", name="What you do").click()
     expect(phone.locator("#f-profession")).to_be_in_viewport()
-    expect(phone.get_by_label("Where you work or study")).to_have_value("St Elsewhere")
+    expect(place_input(phone, ORGANISATION)).to_have_value("St Elsewhere")
+    expect(place_input(phone, "Town")).to_have_value("Boston")
     expect(phone.get_by_label("Words for your peer")).to_have_value("It was a long night.")
+
+
+def test_who_names_no_place_is_asked_again_until_they_say_that_they_would_rather_not(phone: Page, site: Site) -> None:
+    phone.goto("/ask")
+    fill_ask(phone)
+    for said in ("", "prefer not to disclose"):
+        place_input(phone, ORGANISATION).fill(said)
+        phone.get_by_role("button", name="Ask for a peer").click()
+        expect(phone.get_by_role("alert")).to_contain_text("tick that you would rather not say")
+
+    phone.get_by_label("I would rather not say").check()
+    phone.get_by_role("button", name="Ask for a peer").click()
+    expect(phone.get_by_role("alert")).to_contain_text("Please do one of the two.")
+
+    place_input(phone, ORGANISATION).fill("")
+    phone.get_by_role("button", name="Ask for a peer").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Your request is on its way")
+
+
+def test_the_operators_names_are_suggested_and_a_chosen_one_is_divided(open_phone: Callable[..., Page]) -> None:
+    phone = open_phone(javascript=True)
+    names = {
+        "organisation": [["Mercy Hospital", "Toledo"]],
+        "unit": [],
+        "town": [],
+    }
+    phone.route("**/assets/places.json", lambda route: route.fulfill(json=names))
+    sent: list[str] = []
+    phone.goto("/ask")
+    expect(phone.locator("datalist option").first).to_have_attribute("value", "Mercy Hospital, Toledo")
+    phone.on("request", lambda request: sent.append(request.url))
+
+    place_input(phone, ORGANISATION).fill("Mercy Hospital, Toledo")
+    place_input(phone, ORGANISATION).blur()
+
+    expect(place_input(phone, ORGANISATION)).to_have_value("Mercy Hospital")
+    expect(place_input(phone, "Town")).to_have_value("Toledo")
+    assert sent == []
 
 
 def test_somebody_who_is_not_safe_is_led_to_people_who_answer(phone: Page, site: Site) -> None:

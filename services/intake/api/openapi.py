@@ -5,11 +5,13 @@ from typing import Any
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from flask import Blueprint, Flask, jsonify
 
 from services.intake.api.contract import ANSWERING, ASKING, COORDINATING, REPORTING, TALKING, VOLUNTEERING
 from services.intake.api.operations import PIN_HEADER, Key
 from services.intake.handlers.context import Intake
+from services.intake.schemas.places import Place
 
 PREFIX = "/api/v1"
 DESCRIPTION = (
@@ -33,6 +35,18 @@ PARTS = {
 }
 
 
+class _Converter(OpenAPIConverter):
+    def field2property(self, field: Any) -> dict[str, Any]:
+        said: dict[str, Any] = super().field2property(field)
+        if isinstance(field, Place):
+            said["oneOf"] = [self.field2property(each) for each in (Place.in_one_line, Place.in_parts)]
+        return said
+
+
+class _Plugin(MarshmallowPlugin):
+    Converter = _Converter
+
+
 def add_api(app: Flask, intake: Intake) -> None:
     """Register every operation on `app`, and the document about them."""
     for tag, (_, operations) in PARTS.items():
@@ -46,7 +60,7 @@ def add_api(app: Flask, intake: Intake) -> None:
 @cache
 def document() -> dict[str, Any]:
     """Return the OpenAPI document. It takes a while to make, so it is made when somebody asks for it."""
-    spec = APISpec("Alongside", "v1", "3.1.0", plugins=[MarshmallowPlugin()], info={"description": DESCRIPTION})
+    spec = APISpec("Alongside", "v1", "3.1.0", plugins=[_Plugin()], info={"description": DESCRIPTION})
     for name, what in KEYS.items():
         spec.components.security_scheme(name, {"type": "http", "scheme": "bearer", "description": what})
     for tag, (what, operations) in PARTS.items():

@@ -1,6 +1,6 @@
 """A place of work or study as somebody says it: in parts, or in one line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from shared.vocabulary.spelling import normalise
@@ -18,6 +18,14 @@ class Said:
     def line(self) -> str:
         """The place in one line, the smallest part first, as people write it."""
         return ", ".join(part for part in (self.unit, self.organisation, self.town) if part.strip())
+
+
+def place_of(said: str | Mapping[str, str]) -> str | Said:
+    """Return a place out of JSON: a text, or an object with its parts. An organisation alone is a text in one line."""
+    if isinstance(said, str):
+        return said
+    place = Said(**said)
+    return place if (place.unit + place.town).strip() else place.organisation
 
 
 SAYS_NOTHING = frozenset(

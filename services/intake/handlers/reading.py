@@ -9,6 +9,7 @@ from typing import Any
 from services.intake.domain.affiliations import Register
 from services.intake.domain.conversation import Written, texts_left
 from services.intake.domain.next_step import NextStep, next_step
+from services.intake.domain.place import place_of
 from services.intake.domain.refusals import Gone, Unknown
 from services.intake.domain.requests import ALLOWED, SEARCHING, Command, RequestState
 from services.intake.domain.why import why_this_peer
@@ -230,9 +231,9 @@ def what_is_shown(register: Register, profile: Sealable, private: Sealable, *, i
         "contact": private["contact"] if introduced else None,
     }
     return {
-        "affiliations": [register.shown(text) for text in private["affiliations"]],
+        "affiliations": [register.shown(place_of(each)) for each in private["affiliations"]],
         "evaluative_roles": [
-            {"role": words.evaluative_roles[each["role"]].label, "body": register.shown(each["body"])}
+            {"role": words.evaluative_roles[each["role"]].label, "body": register.shown(place_of(each["body"]))}
             for each in private["evaluative_roles"]
         ],
         **{name: value for name, value in chosen.items() if name in private["shows"] and value},

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from services.intake.domain.offers import OfferStatus
+from services.intake.domain.place import place_of
 from services.intake.domain.refusals import Invalid
 from services.intake.domain.volunteers import Step, VolunteerState, after_step
 from services.intake.handlers.announcing import announce, publish_volunteer, volunteer_event
@@ -19,7 +20,7 @@ from services.intake.handlers.context import Intake
 from services.intake.handlers.keys import admitted, with_pin
 from services.intake.handlers.repeats import key_given_before, tries_of
 from services.intake.handlers.retention import APPLICATION
-from services.intake.schemas.shapes import Filled, Shapes, known_as, shape_volunteer, volunteer_form
+from services.intake.schemas.shapes import Filled, Shapes, shape_volunteer, volunteer_form
 from services.intake.storage.access import Access, accesses_of
 from services.intake.storage.snapshots import offer_snapshots
 from services.intake.storage.tables import VOLUNTEERS, VolunteerRow, due_rows, offers
@@ -197,7 +198,7 @@ def takes_back(before: Filled, after: Filled) -> bool:
     """
     return (
         before["name"] != after["name"]
-        or not set(before["affiliations"]) <= set(after["affiliations"])
+        or not set(map(place_of, before["affiliations"])) <= set(map(place_of, after["affiliations"]))
         or any(role not in after["evaluative_roles"] for role in before["evaluative_roles"])
     )
 
@@ -233,10 +234,7 @@ def opened_in(look: Look, row: VolunteerRow) -> Unsealed:
 def reshape(intake: Intake, opened: Unsealed, form: Filled) -> Shapes:
     """Return what is to be sealed for `form`; training and the two words stay."""
     trained_for, two_words = opened.profile["trained_for"], opened.notify["two_words"]
-    earlier = known_as(opened.private, opened.form, form)
-    return shape_volunteer(
-        form, intake.hashes, intake.register, trained_for=trained_for, two_words=two_words, known_as=earlier
-    )
+    return shape_volunteer(form, intake.hashes, intake.register, trained_for=trained_for, two_words=two_words)
 
 
 def reseal_volunteer(intake: Intake, look: Look, row: VolunteerRow, opened: Unsealed, shapes: Shapes) -> VolunteerRow:

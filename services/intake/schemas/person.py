@@ -7,6 +7,7 @@ from marshmallow import ValidationError, validate, validates_schema
 
 from services.intake.domain.faults import Fault
 from services.intake.schemas import fields as f
+from services.intake.schemas.places import LONGEST_NAME, places
 from shared.refs import REF_PATTERN
 from shared.vault.purposes import Purpose
 from shared.vocabulary import DAYS, vocabulary
@@ -14,12 +15,12 @@ from shared.vocabulary import DAYS, vocabulary
 WORDS = vocabulary()
 PROFILE, PRIVATE = Purpose.PERSON_PROFILE, Purpose.PERSON_PRIVATE
 NOTIFY, CARD = Purpose.PERSON_NOTIFY, Purpose.PERSON_CARD
-LONGEST_NAME = 120
 LONGEST_WORDS = 2_000
 LONGEST_REPORT = 2_000
 NOTICE_CHANNELS = ("email",)
 """The channels by which a person can be told. Text messages are refused by name until there is a way to send them."""
 
+ADDRESS_FITS = validate.Length(max=254, error=Fault("too_long"))
 CONTACT_CHANNELS = ("email", "sms", "signal", "phone")
 
 
@@ -42,7 +43,7 @@ class Notify(f.Strict):
     """Where notices to a person go."""
 
     channel = f.Text(validate=validate.OneOf(NOTICE_CHANNELS, error=Fault("only_email")))
-    value = f.Email()
+    value = f.Email(validate=ADDRESS_FITS)
     language = f.language()
 
 
@@ -56,7 +57,7 @@ class Contact(f.Strict):
 class Avoid(f.Strict):
     """Places and people never to meet. Compared as keyed hashes."""
 
-    affiliations = f.texts(LONGEST_NAME, 20, load_default=list)
+    affiliations = places(20, load_default=list)
     people = f.texts(LONGEST_NAME, 20, load_default=list)
 
     @classmethod
@@ -115,7 +116,9 @@ class Ask(Wishes):
     care_area = f.slug(WORDS.care_areas, **f.held(PROFILE, CARD, use="nearness; the card shows its group"))
     stage = f.slug(WORDS.stages, **f.held(PROFILE, CARD, use="nearness, the student rule; the card shows its band"))
     time_zone = f.time_zone(**f.held(PROFILE, NOTIFY, CARD, use="times that overlap, times said in the reader's zone"))
-    affiliations = f.texts(LONGEST_NAME, 10, **f.held(PRIVATE, hashed=PROFILE, use="nobody from one's own places"))
+    affiliations = places(
+        10, nowhere="names_no_workplace", **f.held(PRIVATE, hashed=PROFILE, use="nobody from one's own places")
+    )
     programme_code = f.text(100, load_default=None, **f.held(use="compared with the operator's code, if there is one"))
     notify = f.Whole(
         Notify,

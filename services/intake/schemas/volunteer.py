@@ -3,11 +3,12 @@
 from datetime import time
 from typing import Any
 
-from marshmallow import ValidationError, post_load, validate, validates_schema
+from marshmallow import ValidationError, validate, validates_schema
 
 from services.intake.domain.faults import Fault
 from services.intake.schemas import fields as f
-from services.intake.schemas.person import LONGEST_NAME, LONGEST_WORDS, WORDS, Avoid, Block, Contact
+from services.intake.schemas.person import ADDRESS_FITS, LONGEST_WORDS, WORDS, Avoid, Block, Contact
+from services.intake.schemas.places import LONGEST_NAME, Place, places
 from shared.vault.purposes import Purpose
 
 PROFILE, PRIVATE = Purpose.VOLUNTEER_PROFILE, Purpose.VOLUNTEER_PRIVATE
@@ -30,11 +31,14 @@ class VolunteerNotify(f.Strict):
     value = f.text(LONGEST_HOOK)
     language = f.language()
 
-    @post_load
-    def the_address_is_one_of_its_channel(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        read = f.hook_address if data["channel"] == "webhook" else f.mail_address
+    @validates_schema(skip_on_field_errors=True)
+    def the_address_is_one_of_its_channel(self, data: dict[str, Any], **_: Any) -> None:
         try:
-            return {**data, "value": read(data["value"])}
+            if data["channel"] == "webhook":
+                f.hook_address(data["value"])
+            else:
+                validate.Email(error=Fault("not_an_email"))(data["value"])
+                ADDRESS_FITS(data["value"])
         except ValidationError as error:
             raise ValidationError(error.messages, "value") from None
 
@@ -43,7 +47,7 @@ class Role(f.Strict):
     """A role that judges people, and the body it is held in."""
 
     role = f.slug(WORDS.evaluative_roles)
-    body = f.text(LONGEST_NAME)
+    body = Place()
 
 
 class Lived(f.Strict):
@@ -85,8 +89,7 @@ class Apply(f.Strict):
     stage = f.slug(WORDS.stages, **f.held(PROFILE, use="nearness, the student rule"))
     languages = f.languages(**f.held(PROFILE, use="a shared language"))
     time_zone = f.time_zone(**f.held(PROFILE, NOTIFY, use="times that overlap, times said in the reader's zone"))
-    affiliations = f.texts(
-        LONGEST_NAME,
+    affiliations = places(
         10,
         at_least=1,
         **f.held(PRIVATE, hashed=PROFILE, use="nobody from the person's own places; always shown to the person"),

@@ -1,6 +1,6 @@
 """All pages of intake, put together: one blueprint, and the page for whatever goes wrong."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, jsonify
 
 from services.intake.handlers.context import Intake
 from services.intake.texts import texts
@@ -8,6 +8,7 @@ from services.intake.web.ask import AskPage
 from services.intake.web.coordinator import CoordinatorPage
 from services.intake.web.my_request import RequestPage
 from services.intake.web.offers import OfferPage
+from services.intake.web.places import names_of
 from services.intake.web.protection import protect
 from services.intake.web.receipts import ReceiptPage
 from services.intake.web.rendering import Renderer
@@ -40,6 +41,8 @@ class Pages:
             self.blueprint.add_url_rule(path, f"{name}_show", page.show, methods=["GET"])
             self.blueprint.add_url_rule(path, f"{name}_act", page.act, methods=["POST"])
         self.blueprint.add_url_rule("/colleague", "colleague_show", start.show_colleague, methods=["GET"])
+        names = names_of(intake.register.places)
+        self.blueprint.add_url_rule("/assets/places.json", "places", lambda: jsonify(names), methods=["GET"])
 
     def error(self, status: int) -> Response:
         """Return the page for an error with `status`; one that has no words of its own gets those of its kind."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from services.intake.domain.place import line_of, place_of
 from services.intake.settings import PageSettings
 from services.intake.texts import saying, texts
 from services.intake.web.forms.lists import language
@@ -30,6 +31,7 @@ class Renderer:
         )
         filters = (saying.when, saying.clock, saying.day, saying.weekday, saying.ago, language)
         self._environment.filters |= {each.__name__: each for each in filters} | {"machine": to_text}
+        self._environment.filters["in_one_line"] = lambda place: line_of(place_of(place))
         self._environment.globals |= {"t": said.html, "count": said.count, "has": said.__contains__}
         self._environment.globals |= {"say_code": said.say_code, "saying": saying}
         self._environment.globals |= {"settings": settings, "words": vocabulary(), "days": DAYS}

@@ -38,8 +38,7 @@ class Volunteer:
     """A volunteer at one version. `notify` is sealed, None once the volunteer is removed.
 
     `generation` counts the home links that were asked for. `vetted` is the last version that was no application, 0 if
-    none was: it tells an application from the next one of the same volunteer. Since `refused_since` the address has
-    refused all it was sent without a reason; `refused_digest` tells which address that was.
+    none was: it tells an application from the next one of the same volunteer.
     """
 
     ref: str
@@ -48,8 +47,6 @@ class Volunteer:
     notify: str | None = field(repr=False)
     generation: int = 0
     vetted: Version = Version(0)
-    refused_since: datetime | None = None
-    refused_digest: str | None = None
 
     @property
     def approved(self) -> bool:

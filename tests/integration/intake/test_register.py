@@ -52,7 +52,7 @@ def test_the_vocabulary_offers_the_places_of_the_register(world: World, intake: 
     assert world.get("/api/v1/vocabulary").json["affiliations"] == []
     registered = create_app(with_register(intake, REGISTER)).test_client()
     offered = registered.get("/api/v1/vocabulary").get_json()["affiliations"]
-    assert offered[0] == {"slug": "planted_trust", "name": "Planted Trust", "level": "employer"}
+    assert offered[0] == {"slug": "planted_trust", "name": "Planted Trust", "level": "employer", "town": ""}
     assert [each["slug"] for each in offered] == ["planted_trust", "planted_site", "planted_ward"]
 
 

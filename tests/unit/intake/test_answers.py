@@ -10,7 +10,7 @@ HOLDS = {
     "ConversationAnswer": "check_ins sign_asks texts_left",
     "HeldAnswer": "ends opened_by purpose until what",
     "IntakeAnswer": "open until",
-    "KnownPlace": "level name slug",
+    "KnownPlace": "level name slug town",
     "ListedOfferAnswer": "expires_at made_at status token",
     "ListedReportAnswer": "at by kind report request text volunteer",
     "ListedRequestAnswer": "asked_at late next_try_at request status why",

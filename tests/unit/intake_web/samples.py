@@ -46,7 +46,10 @@ PERSON = a_full_request(
         {"day": "sun", "from": "10:00", "to": "12:00"},
     ],
     waive=["student_rule"],
-    avoid={"affiliations": ["St Elsewhere"], "people": ["Mark Craig"]},
+    avoid={
+        "affiliations": ["St Elsewhere", {"organisation": "General", "town": "Port Charles"}],
+        "people": ["A Craig"],
+    },
     programme_code="spring",
     contact={"channel": "signal", "value": "+44 20 7946 0958"},
     words="It was a long night.\n\nI keep thinking of it.",
@@ -57,8 +60,11 @@ VOLUNTEERED = a_full_application(
         for name in ("stage", "languages", "values", "avoid", "modalities", "availability", "contact")
     },
     name="Auschlander",
-    affiliations=["St Eligius", "Boston General"],
-    evaluative_roles=[{"role": "examiner", "body": "A college"}, {"role": "line_manager", "body": "St Eligius"}],
+    affiliations=["St Eligius", {"organisation": "Boston General", "unit": "Ward 5", "town": "Boston"}],
+    evaluative_roles=[
+        {"role": "examiner", "body": "A college"},
+        {"role": "line_manager", "body": {"organisation": "St Eligius", "unit": "Surgery"}},
+    ],
     themes=[*lived("burnout"), *lived("bereavement", years_ago=1.5)],
     waking_hours=["07:00", "22:30"],
     gender="man",

@@ -1,40 +1,67 @@
 """Single controls, where they do more than carry text."""
 
 import pytest
-from marshmallow import missing
+from marshmallow import ValidationError, missing
 
+from services.intake.schemas.person import Ask
 from services.intake.web.forms.controls import (
     NUMBER,
     TEXT,
     Address,
+    Avoid,
     Contact,
     Languages,
-    Lines,
+    Places,
+    Roles,
     Rows,
     Week,
     number_of,
 )
 from services.intake.web.forms.lists import plain
+from services.intake.web.forms.person import ASK
+from tests.support.people import a_request
 
+PLACES = Places(may_be_none=True)
 LANGUAGES = Languages(plain({"en": "English", "cy": "Cymraeg"}))
 
 
 def test_silence_about_places_is_not_taken_for_a_statement() -> None:
-    places = Lines(may_be_none=True)
+    assert PLACES.read("p", {"p": [" ", ""], "p.unit": ["", ""], "p.town": ["", " "]}) is missing
+    assert PLACES.read("p", {"p": [""], "p.none": ["on"]}) == []
 
-    assert places.read("places", {"places": [" \n "]}) is missing
-    assert places.read("places", {"places": [""], "places.none": ["on"]}) == []
-    assert places.read("places", {"places": ["A\r\n\r\n B "], "places.none": ["on"]}) == ["A", "B"]
+
+def test_a_place_in_one_line_stays_a_text_and_one_in_parts_is_an_object() -> None:
+    raw = {"p": ["A, B ", "", "C"], "p.unit": ["", "", "Ward 5"], "p.town": ["", "", ""]}
+
+    assert PLACES.read("p", raw) == ["A, B", {"organisation": "C", "unit": "Ward 5"}]
+    assert PLACES.read("p", {"p": [""], "p.unit": ["Ward 5"], "p.town": ["D"]}) == [{"unit": "Ward 5", "town": "D"}]
+
+
+def test_a_place_together_with_none_is_left_for_the_schema_to_refuse() -> None:
+    with pytest.raises(ValidationError) as refused:
+        Ask().load(a_request(affiliations=PLACES.read("p", {"p": ["St Elsewhere"], "p.none": ["on"]})))
+
+    assert refused.value.messages_dict == {"affiliations": ["not_a_list"]}
+    assert ASK.errors_of(refused.value)["affiliations"][0].startswith("You named a place, and ticked")
+
+
+def test_places_to_avoid_are_kept_as_they_were_said() -> None:
+    avoided = {"affiliations": ["A", {"organisation": "B", "town": "C"}], "people": ["D", "E"]}
+
+    assert Avoid().read("a", Avoid().write("a", avoided)) == avoided
+    assert Avoid().read("a", {}) == {"affiliations": [], "people": []}
 
 
 def test_silence_about_roles_is_not_taken_for_a_statement() -> None:
-    roles = Rows("roles", {"role": TEXT, "body": TEXT}, may_be_none=True)
+    roles = Roles(())
     untouched = {"roles.role": ["", "", ""], "roles.body": ["", "", ""]}
 
     assert roles.read("roles", untouched) is missing
     assert roles.read("roles", untouched | {"roles.none": ["on"]}) == []
-    half = {"roles.role": ["", "examiner", ""], "roles.body": ["", "", "A college"], "roles.none": ["on"]}
-    assert roles.read("roles", half) == [{"role": "examiner"}, {"body": "A college"}]
+    half = {"roles.role": ["", "examiner", ""], "roles.body": ["", "", "A college"], "roles.body.town": ["", "", "B"]}
+    body = {"organisation": "A college", "town": "B"}
+    assert roles.read("roles", half) == [{"role": "examiner"}, {"body": body}]
+    assert isinstance(roles.read("roles", half | {"roles.none": ["on"]}), dict)
 
 
 def test_the_language_somebody_is_most_at_ease_in_comes_first() -> None:

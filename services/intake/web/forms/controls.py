@@ -5,7 +5,7 @@ them gives the value again. Nothing is judged here: what cannot be right is pass
 refuse. `widget` names the macro that draws a control.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -54,7 +54,26 @@ class Part:
 
 TEXT = Part(lambda typed: typed or missing, str)
 NUMBER = Part(number_of, "{:g}".format)
-LINES = Part(lines_of, "\n".join)
+
+Place = str | Mapping[str, str]
+PARTS_OF_A_PLACE = ("organisation", "unit", "town")
+
+
+def place_inputs(name: str) -> list[str]:
+    """Return the names of a place's three inputs; that of the organisation has the name of the field itself."""
+    return [name, f"{name}.unit", f"{name}.town"]
+
+
+def place_typed(typed: Iterable[str]) -> Any:
+    """Return a place as JSON, of what stands in its three inputs; with an organisation alone it is a text."""
+    said = {part: text for part, text in zip(PARTS_OF_A_PLACE, typed, strict=True) if text}
+    return said["organisation"] if said.keys() == {"organisation"} else said or missing
+
+
+def place_shown(place: Place) -> list[str]:
+    """Return what stands in a place's three inputs."""
+    said = {"organisation": place} if isinstance(place, str) else place
+    return [said.get(part, "") for part in PARTS_OF_A_PLACE]
 
 
 @dataclass(frozen=True)
@@ -99,20 +118,40 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class Lines:
-    """A list of texts, one a line. With `may_be_none` there is a box for "none", so that an empty list is a statement.
+class Places:
+    """A list of places, each with three inputs. With `may_be_none` there is a box for "none".
 
     Without that box ticked an empty list is missing: nobody says by accident that they belong nowhere.
     """
 
     may_be_none: bool = False
-    widget: str = "lines"
+    widget: str = "places"
 
     def read(self, name: str, raw: Raw) -> Any:
-        return lines_of(one(raw, name)) or _none_said(name, raw)
+        return some_or_none([place_typed(row) for row in rows(raw, place_inputs(name))], name, raw)
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
-        return {name: ["\n".join(value)], **(_none_box(name, value) if self.may_be_none else {})}
+        return write_places(name, value) | (_none_box(name, value) if self.may_be_none else {})
+
+
+def write_places(name: str, places: Iterable[Place]) -> dict[str, list[str]]:
+    shown = [place_shown(place) for place in places]
+    return {each: [row[at] for row in shown] for at, each in enumerate(place_inputs(name))}
+
+
+@dataclass(frozen=True)
+class Avoid:
+    """Places and people never to meet: places as above, people one a line."""
+
+    widget: str = "avoid"
+
+    def read(self, name: str, raw: Raw) -> Any:
+        places = [place_typed(row) for row in rows(raw, place_inputs(f"{name}.affiliations"))]
+        return {"affiliations": places, "people": lines_of(one(raw, f"{name}.people"))}
+
+    def write(self, name: str, value: Any) -> dict[str, list[str]]:
+        people = {f"{name}.people": ["\n".join(value["people"])]}
+        return write_places(f"{name}.affiliations", value["affiliations"]) | people
 
 
 @dataclass(frozen=True)
@@ -131,30 +170,47 @@ class Parts:
 
 @dataclass(frozen=True)
 class Rows:
-    """A list of objects, each with one input for each of its `parts`. `may_be_none`: as for Lines."""
+    """A list of objects, each with one input for each of its `parts`."""
 
     widget: str
     parts: Mapping[str, Part]
     groups: Groups = ()
-    may_be_none: bool = False
 
     def read(self, name: str, raw: Raw) -> Any:
-        filled = [
+        return [
             present({part: kind.read(typed) for (part, kind), typed in zip(self.parts.items(), row, strict=True)})
             for row in rows(raw, [f"{name}.{part}" for part in self.parts])
         ]
-        return filled or (_none_said(name, raw) if self.may_be_none else [])
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
-        inputs = {
+        return {
             f"{name}.{part}": [kind.write(each[part]) if part in each else "" for each in value]
             for part, kind in self.parts.items()
         }
-        return inputs | (_none_box(name, value) if self.may_be_none else {})
 
 
-def _none_said(name: str, raw: Raw) -> Any:
-    return [] if every(raw, f"{name}.none") else missing
+@dataclass(frozen=True)
+class Roles:
+    """A list of roles, each chosen out of `groups` with the body it is held in, a place; and a box for "none"."""
+
+    groups: Groups
+    widget: str = "roles"
+
+    def read(self, name: str, raw: Raw) -> Any:
+        filled = rows(raw, [f"{name}.role", *place_inputs(f"{name}.body")])
+        roles = [present({"role": role or missing, "body": place_typed(body)}) for role, *body in filled]
+        return some_or_none(roles, name, raw)
+
+    def write(self, name: str, value: Any) -> dict[str, list[str]]:
+        roles = {f"{name}.role": [each["role"] for each in value]}
+        return roles | write_places(f"{name}.body", [each["body"] for each in value]) | _none_box(name, value)
+
+
+def some_or_none(said: list[Any], name: str, raw: Raw) -> Any:
+    """Return a list, empty only where "none" was ticked, else missing; one of which both was said is no list at all."""
+    if not every(raw, f"{name}.none"):
+        return said or missing
+    return {"none": said} if said else []
 
 
 def _none_box(name: str, value: Any) -> dict[str, list[str]]:

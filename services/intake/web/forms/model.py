@@ -21,7 +21,8 @@ Errors = Mapping[str, list[str]]
 class Field:
     """One field of the API, and how a person meets it. `text` is the key of its sentences.
 
-    The sentences are label, hint where there is one, and missing where the form cannot do without the field.
+    The sentences are label, hint where there is one, missing where the form cannot do without the field, and not_a_list
+    where something and "none" can be said of it at once.
     """
 
     name: str
@@ -87,9 +88,10 @@ class Form:
         messages = {error.field: [error.fault]} if isinstance(error, Invalid) else error.messages_dict
         errors: dict[str, list[str]] = {}
         for each in self.fields():
-            refused, left_out = messages.get(each.name, []), f"{each.text}.missing"
-            if refused == ["missing"] and left_out in texts():
-                errors[each.name] = [texts().say(left_out)]
+            refused = messages.get(each.name, [])
+            own = f"{each.text}.{refused[0]}" if refused in (["missing"], ["not_a_list"]) else ""
+            if own in texts():
+                errors[each.name] = [texts().say(own)]
             elif refused:
                 errors[each.name] = list(dict.fromkeys(fault_on_page(fault) for _, fault in faults_in(refused)))
         return errors
@@ -131,9 +133,9 @@ class Filled:
     def ticked(self, name: str, value: str) -> bool:
         return value in self.raw.get(name, [])
 
-    def rows(self, name: str) -> int:
-        """Return how many inputs of one name hold something, and at least one."""
-        return max(1, len([value for value in self.raw.get(name, []) if value]))
+    def rows(self, *names: str) -> int:
+        """Return how many rows of inputs there are up to the last in which one of these holds something, at least 1."""
+        return max([1, *(row for name in names for row, value in enumerate(self.raw.get(name, []), 1) if value)])
 
     def unfolded(self, section: Section) -> bool:
         """Tell whether a section is shown open: it is not folded, has an error, or holds something."""

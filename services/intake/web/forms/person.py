@@ -19,13 +19,13 @@ COMMON: dict[str, c.Control] = {
     "modalities": c.Several(plain(WORDS.modalities)),
     "availability": c.Week(),
     "values": c.Several(plain(WORDS.values)),
-    "avoid": c.Parts("avoid", {"affiliations": c.LINES, "people": c.LINES}),
+    "avoid": c.Avoid(),
     "contact": c.Contact(plain(WORDS.contact_channels, CONTACT_CHANNELS)),
 }
 """What persons and volunteers are asked alike."""
 
 _CONTROLS = COMMON | {
-    "affiliations": c.Lines(may_be_none=True),
+    "affiliations": c.Places(may_be_none=True),
     "themes": c.Several(lists.themes()),
     "most_important": c.Single("select", lists.themes()),
     "urgency": c.Single("radios", plain(WORDS.urgencies)),

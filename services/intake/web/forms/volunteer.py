@@ -11,10 +11,8 @@ from services.intake.web.forms.person import COMMON, NOTICE_LANGUAGE, WHO
 _CONTROLS = COMMON | {
     "name": c.Single(),
     "notify": c.Address(NOTICE_LANGUAGE, widget="address"),
-    "affiliations": c.Lines(),
-    "evaluative_roles": c.Rows(
-        "roles", {"role": c.TEXT, "body": c.TEXT}, plain(WORDS.evaluative_roles), may_be_none=True
-    ),
+    "affiliations": c.Places(),
+    "evaluative_roles": c.Roles(plain(WORDS.evaluative_roles)),
     "themes": c.Rows("lived", {"slug": c.TEXT, "years_ago": c.NUMBER}, lists.themes()),
     "ready_for": c.Several(lists.themes(only_restricted=True)),
     "waking_hours": c.Hours(),

@@ -49,9 +49,44 @@ function sayLocalTimes() {
   }
 }
 
+// While somebody names a place, the operator's names are suggested. The list is the same for everybody, and what is
+// typed is compared here: nothing of it is sent.
+async function suggestPlaces() {
+  const inputs = document.querySelectorAll("input[data-known]");
+  if (!inputs.length) return;
+  const answer = await fetch("/assets/places.json", { credentials: "omit" }).catch(() => null);
+  if (!answer || !answer.ok) return;
+  const chosen = { organisation: new Map(), unit: new Map(), town: new Map() };
+  for (const [part, names] of Object.entries(await answer.json())) {
+    for (const place of names) {
+      const [name, ...around] = place;
+      const whole = around.filter((each) => each && !name.includes(each));
+      chosen[part].set([name, ...whole].join(", "), place);
+    }
+    const list = document.createElement("datalist");
+    list.id = `known-${part}`;
+    list.append(...Array.from(chosen[part].keys(), (text) => new Option("", text)));
+    document.body.append(list);
+  }
+  for (const input of inputs) {
+    input.setAttribute("list", `known-${input.dataset.known}`);
+    input.addEventListener("change", () => divide(input, chosen[input.dataset.known].get(input.value)));
+  }
+}
+
+// A place that was chosen as a whole is divided among its inputs.
+function divide(input, place) {
+  if (!place) return;
+  const order = { organisation: ["organisation", "town"], unit: ["unit", "organisation", "town"], town: ["town"] };
+  order[input.dataset.known].forEach((part, at) => {
+    if (place[at]) input.closest(".place").querySelector(`[data-known=${part}]`).value = place[at];
+  });
+}
+
 openLink();
 // A second link followed in the same tab changes the part after the # alone, and loads nothing.
 addEventListener("hashchange", openLink);
 leaveForGood();
 guessTimeZone();
 sayLocalTimes();
+suggestPlaces();
