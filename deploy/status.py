@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from deploy.migrations import MIGRATIONS
+from services.notifier.domain.retry import PATIENCE
 from shared.database import Database
 from shared.messaging.kafka import KafkaSettings
 from shared.migrations import at_head
@@ -42,7 +43,7 @@ def run(_options: argparse.Namespace) -> int:
         newest = name in MIGRATIONS and at_head(database.engine, MIGRATIONS[name])
         print(f"database {name}: {'at the newest schema' if newest else 'NOT at the newest schema'}")
         with database.transaction() as tx:
-            for line in chain(counts(tx), relay(tx), lag(tx, bootstrap_servers)):
+            for line in chain(counts(tx), refusals(tx), relay(tx), lag(tx, bootstrap_servers)):
                 print(f"  {line}")
     except SQLAlchemyError as error:
         print(f"database: does not answer ({type(error).__name__})")
@@ -58,6 +59,23 @@ def run(_options: argparse.Namespace) -> int:
 def counts(tx: Connection) -> Iterator[str]:
     for what, statement in COUNTS.items():
         yield f"{what}: {tx.execute(text(statement)).scalar_one()}"
+
+
+def refusals(tx: Connection) -> Iterator[str]:
+    """Yield, per reply, how many notices wait because they were not taken, and of when the oldest is.
+
+    Only the notifier has notices.
+    """
+    if tx.execute(text("SELECT to_regclass('deliveries')")).scalar_one() is None:
+        return
+    waiting = (
+        "SELECT code, count(*) AS number, min(give_up_at) AS oldest FROM deliveries"
+        " WHERE state = 'pending' AND code <> '' GROUP BY code ORDER BY number DESC"
+    )
+    for row in tx.execute(text(waiting)):
+        yield f"notices not taken, {row.code}: {row.number}, the oldest of {row.oldest - PATIENCE:%Y-%m-%d %H:%M}"
+    silent = "SELECT count(*) FROM volunteers WHERE refused_since IS NOT NULL AND notify IS NOT NULL"
+    yield f"volunteers whose address refuses without a reason: {tx.execute(text(silent)).scalar_one()}"
 
 
 def relay(tx: Connection) -> Iterator[str]:

@@ -20,6 +20,11 @@ DUE_ROWS = Counter("alongside_due_rows_total", "Due rows taken, by kind and outc
 DELIVERIES = Counter(
     "alongside_deliveries_total", "Tries of notices, by notice and what became of them.", ["notice", "result"]
 )
+REFUSALS = Counter(
+    "alongside_delivery_refusals_total",
+    "Tries of notices that were not taken, by reply code or what else was in the way.",
+    ["code"],
+)
 LOOP_FAILURES = Counter(
     "alongside_loop_failures_total", "Times a loop backed off, by loop and class of error.", ["loop", "error"]
 )

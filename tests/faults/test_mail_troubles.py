@@ -107,7 +107,7 @@ def test_an_address_that_is_refused_for_now_is_tried_again(post: Post) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", ["550 5.1.1 <{address}> is unknown here", "data 554 5.6.0 <{address}> wants none of it"]
+    "answer", ["550 5.1.1 <{address}> is unknown here", "data 554 5.1.1 <{address}> is nobody after all"]
 )
 def test_an_address_that_is_refused_for_good_makes_room_for_the_next_volunteer(post: Post, answer: str) -> None:
     circle, first, second = post.two_of_a_circle("ok")

@@ -20,7 +20,7 @@ from services.intake.handlers import retention
 from services.intake.handlers.announcing import publish_volunteer
 from services.intake.handlers.context import Intake
 from services.intake.handlers.volunteers import RESUME, opened_in, reseal_volunteer
-from services.intake.schemas.shapes import Filled, shape_volunteer
+from services.intake.schemas.shapes import Filled, known_as, shape_volunteer
 from services.intake.schemas.volunteer import VETTED_BY
 from services.intake.storage import tables
 from services.intake.storage.access import Access, Opened, Opener, Reason, record_access
@@ -192,7 +192,10 @@ def approve(
         look = intake.vault.look(row.items())
         opened = opened_in(look, row)
         words = opened.notify["two_words"] or make_two_words(intake.chooser)
-        shapes = shape_volunteer(opened.form, intake.hashes, intake.register, trained_for=trained_for, two_words=words)
+        earlier = known_as(opened.private, opened.form, opened.form)
+        shapes = shape_volunteer(
+            opened.form, intake.hashes, intake.register, trained_for=trained_for, two_words=words, known_as=earlier
+        )
         row = reseal_volunteer(intake, look, row, opened, shapes)
         return publish_volunteer(tx, replace(row, state=state, trained_until=trained_until)).state
 

@@ -38,7 +38,7 @@ def hash_volunteer_again(tx: Connection, intake: Intake, row: VolunteerRow) -> N
         # They leave at this moment.
         return
     again = reshape(intake, opened, opened.form)
-    if again.profile != opened.profile or row.notify_hash is None:
+    if again.profile != opened.profile or row.notify_hash != intake.hash_of_address(again.notify["value"]):
         publish_volunteer(tx, reseal_volunteer(intake, look, row, opened, again))
 
 

@@ -20,7 +20,7 @@ from services.intake.handlers.context import Intake
 from services.intake.handlers.keys import admitted, with_pin
 from services.intake.handlers.repeats import key_given_before, tries_of
 from services.intake.handlers.retention import APPLICATION
-from services.intake.schemas.shapes import Filled, Shapes, shape_volunteer, volunteer_form
+from services.intake.schemas.shapes import Filled, Shapes, known_as, shape_volunteer, volunteer_form
 from services.intake.storage.access import Access, accesses_of
 from services.intake.storage.snapshots import offer_snapshots
 from services.intake.storage.tables import VOLUNTEERS, VolunteerRow, due_rows, offers
@@ -234,7 +234,10 @@ def opened_in(look: Look, row: VolunteerRow) -> Unsealed:
 def reshape(intake: Intake, opened: Unsealed, form: Filled) -> Shapes:
     """Return what is to be sealed for `form`; training and the two words stay."""
     trained_for, two_words = opened.profile["trained_for"], opened.notify["two_words"]
-    return shape_volunteer(form, intake.hashes, intake.register, trained_for=trained_for, two_words=two_words)
+    earlier = known_as(opened.private, opened.form, form)
+    return shape_volunteer(
+        form, intake.hashes, intake.register, trained_for=trained_for, two_words=two_words, known_as=earlier
+    )
 
 
 def reseal_volunteer(intake: Intake, look: Look, row: VolunteerRow, opened: Unsealed, shapes: Shapes) -> VolunteerRow:

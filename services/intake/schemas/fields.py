@@ -15,6 +15,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from services.intake.domain.faults import Fault
 from shared.clock import to_text
+from shared.mail_address import LONGEST, BadAddress, read_mail_address
 from shared.vault.purposes import Purpose
 
 CLOCK_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
@@ -56,8 +57,14 @@ class Text(Needed, fields.String):
     default_error_messages = refusing(invalid="not_a_text")
 
 
-class Email(Needed, fields.Email):
-    default_error_messages = refusing(invalid="not_an_email")
+class Email(Text):
+    """A mail address, as it goes out: in ASCII, without what pasting brought along."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(metadata={"format": "email"}, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Raw, **kwargs: Any) -> str:
+        return mail_address(super()._deserialize(value, attr, data, **kwargs))
 
 
 class Many(Needed, fields.List[Any]):
@@ -185,8 +192,17 @@ def between(least: int, most: int) -> validate.Range:
     return validate.Range(min=least, max=most, error=Fault("out_of_range"))
 
 
-def hook_address(value: str) -> None:
-    """Raise ValidationError unless `value` looks like the address of a webhook.
+def mail_address(value: str) -> str:
+    """Return the address in `value` as it goes out; ValidationError if there is none."""
+    try:
+        return read_mail_address(value)
+    except BadAddress as error:
+        code = error.code
+    raise ValidationError(Fault(code, max=LONGEST) if code == "too_long" else Fault(code))
+
+
+def hook_address(value: str) -> str:
+    """Return `value`; ValidationError unless it looks like the address of a webhook.
 
     Where the name leads is judged by the notifier at each call, which lets clear text go to its own machine at most.
     """
@@ -198,6 +214,7 @@ def hook_address(value: str) -> None:
         safe = whole = False
     if not (safe and whole and value.isascii() and value.isprintable()) or set(value) & set(' "\\'):
         raise ValidationError(Fault("not_a_webhook"))
+    return value
 
 
 def all_different(values: list[str]) -> None:

@@ -20,7 +20,6 @@ LONGEST_REPORT = 2_000
 NOTICE_CHANNELS = ("email",)
 """The channels by which a person can be told. Text messages are refused by name until there is a way to send them."""
 
-ADDRESS_FITS = validate.Length(max=254, error=Fault("too_long"))
 CONTACT_CHANNELS = ("email", "sms", "signal", "phone")
 
 
@@ -43,7 +42,7 @@ class Notify(f.Strict):
     """Where notices to a person go."""
 
     channel = f.Text(validate=validate.OneOf(NOTICE_CHANNELS, error=Fault("only_email")))
-    value = f.Email(validate=ADDRESS_FITS)
+    value = f.Email()
     language = f.language()
 
 

@@ -4,7 +4,7 @@ What a person or a volunteer says is divided by who may read it, as each field o
 addresses and places go into the profile, for the matcher, as keyed hashes alone: one for each mark of theirs.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from marshmallow.fields import Field
 
 from services.intake.domain.affiliations import Register
 from services.intake.domain.place import Said, place_of
+from services.intake.domain.refusals import Invalid
 from services.intake.schemas.person import Ask
 from services.intake.schemas.volunteer import Apply
 from shared.vault.purposes import Purpose
@@ -21,6 +22,9 @@ Filled = Mapping[str, Any]
 """A form as validated, every field present."""
 
 Sealable = dict[str, Any]
+
+KNOWN_AS, MOST_KNOWN = "known_as", 50
+"""Where volunteer.private keeps names and addresses of before, and how many."""
 
 FIELDS: dict[Purpose, dict[str, Field[Any]]] = {}
 """Purpose -> the fields that are sealed under it as they were said."""
@@ -73,10 +77,18 @@ def person_form(profile: Sealable, private: Sealable, notify: Sealable) -> dict[
 
 
 def shape_volunteer(
-    filled: Filled, hashes: Hashes, register: Register, *, trained_for: Iterable[str], two_words: str | None
+    filled: Filled,
+    hashes: Hashes,
+    register: Register,
+    *,
+    trained_for: Iterable[str],
+    two_words: str | None,
+    known_as: Sequence[str] = (),
 ) -> Shapes:
-    """Divide a validated application into what is sealed; training and the two words come from approval."""
-    addresses = [filled["notify"]["value"], *([filled["contact"]["value"]] if filled["contact"] else [])]
+    """Divide a validated application into what is sealed; training and the two words come from approval.
+
+    `known_as` are the names and addresses that the volunteer had before.
+    """
     profile = {
         **_part(Purpose.VOLUNTEER_PROFILE, filled),
         "affiliations": _hashed(hashes.place, register.of_volunteer(_places(filled))),
@@ -90,10 +102,27 @@ def shape_volunteer(
             "affiliations": _hashed(hashes.place, register.avoided_by_volunteer(_places(filled["avoid"]))),
             "people": _hashed(hashes.person, register.people.avoided_by_volunteer(filled["avoid"]["people"])),
         },
-        "identity": _hashed(hashes.person, register.people.of_volunteer([filled["name"], *addresses])),
+        "identity": _hashed(hashes.person, register.people.of_volunteer([*_names_of(filled), *known_as])),
     }
     notify = {**filled["notify"], "time_zone": filled["time_zone"], "two_words": two_words}
-    return Shapes(profile, _part(Purpose.VOLUNTEER_PRIVATE, filled), notify)
+    return Shapes(profile, {**_part(Purpose.VOLUNTEER_PRIVATE, filled), KNOWN_AS: list(known_as)}, notify)
+
+
+def known_as(private: Sealable, before: Filled, after: Filled) -> list[str]:
+    """Return the names and addresses that a volunteer had before, whose form `after` is: they count for good.
+
+    Raises Invalid if they are more than can be kept: the last ones that a rule was made by must not make room.
+    """
+    texts = dict.fromkeys([*private.get(KNOWN_AS, ()), *_names_of(before)])
+    earlier = [each for each in texts if each not in _names_of(after)]
+    if len(earlier) > MOST_KNOWN:
+        raise Invalid("name", "changed_too_often")
+    return earlier
+
+
+def _names_of(form: Filled) -> list[str]:
+    contact = [form["contact"]["value"]] if form["contact"] else []
+    return [form["name"], form["notify"]["value"], *contact]
 
 
 def volunteer_form(profile: Sealable, private: Sealable, notify: Sealable) -> dict[str, Any]:

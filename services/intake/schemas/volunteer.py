@@ -3,11 +3,11 @@
 from datetime import time
 from typing import Any
 
-from marshmallow import ValidationError, validate, validates_schema
+from marshmallow import ValidationError, post_load, validate, validates_schema
 
 from services.intake.domain.faults import Fault
 from services.intake.schemas import fields as f
-from services.intake.schemas.person import ADDRESS_FITS, LONGEST_WORDS, WORDS, Avoid, Block, Contact
+from services.intake.schemas.person import LONGEST_WORDS, WORDS, Avoid, Block, Contact
 from services.intake.schemas.places import LONGEST_NAME, Place, places
 from shared.vault.purposes import Purpose
 
@@ -31,14 +31,11 @@ class VolunteerNotify(f.Strict):
     value = f.text(LONGEST_HOOK)
     language = f.language()
 
-    @validates_schema(skip_on_field_errors=True)
-    def the_address_is_one_of_its_channel(self, data: dict[str, Any], **_: Any) -> None:
+    @post_load
+    def the_address_is_one_of_its_channel(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        read = f.hook_address if data["channel"] == "webhook" else f.mail_address
         try:
-            if data["channel"] == "webhook":
-                f.hook_address(data["value"])
-            else:
-                validate.Email(error=Fault("not_an_email"))(data["value"])
-                ADDRESS_FITS(data["value"])
+            return {**data, "value": read(data["value"])}
         except ValidationError as error:
             raise ValidationError(error.messages, "value") from None
 

@@ -44,8 +44,12 @@ def search(context: Context, tx: Connection, request: Request) -> None:
     wave = offers_to_make([(offer.wave, offer.state) for offer in offers if offer.round == request.round])
     # An offer that reached nobody asked nobody.
     asked = {offer.volunteer for offer in offers if offer.state != OfferState.UNDELIVERABLE}
+    unreached = {offer.volunteer for offer in offers} - asked
     for _ in range(wave.offers):
-        chosen = _claim_best(context, tx, person, asked)
+        # Whom no mail reached is asked again only when there is nobody else: theirs may still be refused.
+        chosen = _claim_best(context, tx, person, asked | unreached)
+        if chosen is None and unreached:
+            chosen = _claim_best(context, tx, person, asked)
         if chosen is None:
             break
         asked.add(chosen.ref)

@@ -38,7 +38,8 @@ class Volunteer:
     """A volunteer at one version. `notify` is sealed, None once the volunteer is removed.
 
     `generation` counts the home links that were asked for. `vetted` is the last version that was no application, 0 if
-    none was: it tells an application from the next one of the same volunteer.
+    none was: it tells an application from the next one of the same volunteer. Since `refused_since` the address has
+    refused all it was sent without a reason; `refused_digest` tells which address that was.
     """
 
     ref: str
@@ -47,6 +48,8 @@ class Volunteer:
     notify: str | None = field(repr=False)
     generation: int = 0
     vetted: Version = Version(0)
+    refused_since: datetime | None = None
+    refused_digest: str | None = None
 
     @property
     def approved(self) -> bool:

@@ -10,7 +10,10 @@ from datetime import datetime, timedelta
 from shared.vocabulary import vocabulary
 
 PATIENCE = timedelta(hours=48)
-"""A delivery whose address keeps saying "not now" is given up so long after it was made."""
+"""An address that has refused all it was sent for so long, without a reason, is held to be dead."""
+
+MOVING_ON = timedelta(hours=1)
+"""An offer that is refused for so long goes to somebody else, whosever fault it is: the person waits."""
 
 SHORTEST_LOOK = timedelta(seconds=1)
 LONGEST_LOOK = timedelta(minutes=5)
@@ -38,7 +41,7 @@ SERVER = Pace(timedelta(seconds=5), timedelta(minutes=1))
 
 
 def after_refusal(tries: int, now: datetime, limit: datetime) -> timedelta | None:
-    """Return the wait after an address said "not now", or None if the next try would come after `limit`."""
+    """Return the wait after a notice was refused, or None if the next try would come after `limit`."""
     wait = ADDRESS.after(tries)
     return wait if now + wait < limit else None
 

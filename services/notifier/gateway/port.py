@@ -1,4 +1,4 @@
-"""The port through which a notice leaves: one rendered notice, and three ways in which sending it can fail."""
+"""The port through which a notice leaves: one rendered notice, and four ways in which sending it can fail."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -55,11 +55,18 @@ class NotNow(SendingFailed):
 
 
 class AddressRefused(NotNow):
-    """Not now, because of this very address or text: a mail server's 4xx, or a webhook that does not answer."""
+    """This very address does not take it, and nobody says why: after two days of nothing else it is held to be dead.
+
+    A mail server's bare 550, or a webhook that does not answer.
+    """
+
+
+class NoticeRefused(NotNow):
+    """This notice is not taken for a reason of the sender's or of the moment, which says nothing about the address."""
 
 
 class ServerUnavailable(NotNow):
-    """Not now, and the address is not to blame: no connection to our mail server, no TLS, no sign-in, or a cut."""
+    """No notice gets out: no connection to our mail server, no TLS, no sign-in, our sender refused, or a cut."""
 
 
 class Gateway(Protocol):
@@ -68,5 +75,5 @@ class Gateway(Protocol):
     def send(self, notice: RenderedNotice) -> None:
         """Return once the other side has accepted `notice`, within 8 s in all.
 
-        Raises AddressRefused or ServerUnavailable (try again later) or PermanentFailure (never again).
+        Raises a NotNow (try again later) or PermanentFailure (never again).
         """

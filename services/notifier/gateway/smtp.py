@@ -14,14 +14,10 @@ from email.utils import format_datetime, parseaddr
 from typing import Literal
 
 from services.notifier.gateway.connection import Deadline
-from services.notifier.gateway.port import (
-    AddressRefused,
-    PermanentFailure,
-    RenderedNotice,
-    SendingFailed,
-    ServerUnavailable,
-)
+from services.notifier.gateway.port import PermanentFailure, RenderedNotice, SendingFailed, ServerUnavailable
+from services.notifier.gateway.replies import figures, refusal
 from shared.clock import Clock
+from shared.mail_address import BadAddress, read_mail_address
 
 Security = Literal["starttls", "tls", "none"]
 
@@ -30,9 +26,6 @@ POLICY = SMTP.clone(max_line_length=998)
 
 SEND_LIMIT = 8.0
 """Seconds for one mail in all, far below the lease of a claim, which is what keeps two senders apart."""
-
-CLOSING = 421
-"""The one 4xx reply that is about the server, at whatever step it comes: it is closing the connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +64,7 @@ class SmtpGateway:
         with Deadline(self._limit) as deadline:
             connection = _Connection(self._server, self._tls, deadline, self._sender.domain)
             try:
-                connection.hand_over(mail, self._sender.addr_spec, notice.recipient)
+                connection.hand_over(mail, self._sender.addr_spec, mail["To"].addresses[0].addr_spec)
             except SendingFailed as error:
                 failure = error
             except (smtplib.SMTPException, OSError) as error:
@@ -128,18 +121,23 @@ class _Connection(smtplib.SMTP):
 def classify(error: Exception, *, data_begun: bool, late: bool) -> SendingFailed:
     """Return what `error` of smtplib or a socket means for the delivery.
 
-    Only a 5xx to the recipient or to the text itself condemns the address. A refused sender or sign-in is our own
-    misconfiguration. If it counted against addresses, one wrong password would make every volunteer unreachable.
+    A refused sender or sign-in is our own misconfiguration. If it counted against addresses, one wrong password would
+    make every volunteer unreachable.
     """
     if late:
         return ServerUnavailable("too_slow", may_be_out=data_begun)
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return _by_code(next(iter(error.recipients.values()))[0])
+        code, said = next(iter(error.recipients.values()))
+        return refusal(code, said, of_recipient=True)
     if isinstance(error, smtplib.SMTPDataError):
-        return _by_code(error.smtp_code)
+        return refusal(error.smtp_code, _bytes(error.smtp_error), of_recipient=False)
     if isinstance(error, smtplib.SMTPResponseException):
-        return ServerUnavailable(str(error.smtp_code))
+        return ServerUnavailable(figures(error.smtp_code, error.smtp_error))
     return ServerUnavailable(_name(error), may_be_out=data_begun)
+
+
+def _bytes(said: bytes | str) -> bytes:
+    return said.encode() if isinstance(said, str) else said
 
 
 def _name(error: Exception) -> str:
@@ -148,15 +146,6 @@ def _name(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPServerDisconnected):
         return "cut"
     return "not_supported" if isinstance(error, smtplib.SMTPNotSupportedError) else "unreachable"
-
-
-def _by_code(code: int) -> SendingFailed:
-    if 500 <= code < 600:
-        return PermanentFailure(str(code))
-    if 400 <= code < 500 and code != CLOSING:
-        return AddressRefused(str(code))
-    # A reply that was cut short reads as a strange number, and what it would have said is not known.
-    return ServerUnavailable(str(code), may_be_out=code != CLOSING)
 
 
 def read_mail_from(text: str) -> Address:
@@ -172,7 +161,7 @@ def read_mail_from(text: str) -> Address:
 
 
 def to_mail(notice: RenderedNotice, sender: Address, now: datetime) -> EmailMessage:
-    """Return `notice` as a mail of `now`. Raises PermanentFailure if its recipient is no ASCII mail address.
+    """Return `notice` as a mail of `now`. Raises PermanentFailure if its recipient is no address to send to.
 
     The Message-ID is the same at every try. The boundary is set because the library's own names the library.
     """
@@ -193,10 +182,16 @@ def to_mail(notice: RenderedNotice, sender: Address, now: datetime) -> EmailMess
 
 
 def read_address(spec: str, name: str = "") -> Address | None:
-    """Return `spec` as an address shown under `name`, or None unless it is one in ASCII."""
-    # Suppressed, not chained: the library's error repeats the address, and would travel along as the context of ours.
-    with contextlib.suppress(ValueError, IndexError, MessageError):
-        address = Address(display_name=name, addr_spec=spec)
-        if spec.isascii() and address.username and address.domain:
-            return address
-    return None
+    """Return `spec` as an address shown under `name`, or None if nothing can be sent there.
+
+    What is no address for a form may still be one here, such as a quoted name that was stored long ago.
+    """
+    try:
+        spec = read_mail_address(spec)
+    except BadAddress:
+        # Not chained: the library's error repeats the address, and would travel along as the context of ours.
+        with contextlib.suppress(ValueError, IndexError, MessageError):
+            address = Address(display_name=name, addr_spec=spec)
+            return address if spec.isascii() and address.username and address.domain else None
+        return None
+    return Address(display_name=name, addr_spec=spec)

@@ -2,12 +2,19 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from services.notifier.domain.retry import SERVER, after_refusal
-from services.notifier.gateway.port import AddressRefused, Gateway, PermanentFailure, RenderedNotice, ServerUnavailable
+from services.notifier.gateway.port import (
+    AddressRefused,
+    Gateway,
+    NotNow,
+    PermanentFailure,
+    RenderedNotice,
+    ServerUnavailable,
+)
 from services.notifier.sending.claims import LEASE, Claim, Recipient
 from services.notifier.sending.rendering import WEBHOOK, Renderer
 from shared.database import is_transient
@@ -24,14 +31,16 @@ on the way, and a process that was stopped in between must not send what others 
 class Result:
     """What became of a try: the delivery is over, or tried `again` in `pause`.
 
-    `code` says why, for the log: a reply code or one fixed word. `refused`: this try is known to have left nothing at
-    the other side.
+    `code` says why, for the operator: a reply code or one fixed word. `refused`: this try is known to have left nothing
+    at the other side. `address` is what the try says of the address: nothing new, that it took one after refusals,
+    that it refused without a reason, or that it is dead, which alone makes a volunteer unreachable (F34).
     """
 
     state: Literal["sent", "failed", "obsolete", "again"]
     code: str = ""
     refused: bool = True
     pause: timedelta | None = None
+    address: Literal["", "alive", "refused", "dead"] = ""
 
 
 class Attempts:
@@ -70,7 +79,7 @@ class Attempts:
         except KeyDestroyed:
             return Result("obsolete", "erased")
         except Tampered:
-            return Result("failed", "tampered")
+            return Result("failed", "tampered", address="dead")
         except UnknownKey:
             # Perhaps a keyring or the vault is behind, which an operator can mend; a key that never comes is poison.
             return self._unless_over(claim, "unknown_key")
@@ -97,16 +106,20 @@ class Attempts:
         try:
             gateway.send(rendered)
         except PermanentFailure as failure:
-            return Result("failed", failure.code)
-        except AddressRefused as failure:
-            return self._unless_over(claim, failure.code, refused=not failure.may_be_out)
+            return Result("failed", failure.code, address="dead")
         except ServerUnavailable as failure:
             return Result("again", failure.code, not failure.may_be_out, SERVER.after(claim.tries))
-        return Result("sent", refused=False)
+        except AddressRefused as failure:
+            if _now(claim) >= claim.dead_at:
+                return Result("failed", failure.code, not failure.may_be_out, address="dead")
+            return replace(self._unless_over(claim, failure.code, refused=not failure.may_be_out), address="refused")
+        except NotNow as failure:
+            return self._unless_over(claim, failure.code, refused=not failure.may_be_out)
+        alive = claim.recipient is not None and claim.recipient.refused_since is not None
+        return Result("sent", refused=False, address="alive" if alive else "")
 
     def _unless_over(self, claim: Claim, code: str, *, refused: bool = True) -> Result:
-        now = claim.now + timedelta(seconds=_elapsed(claim))
-        pause = after_refusal(claim.tries, now, claim.limit)
+        pause = after_refusal(claim.tries, _now(claim), claim.limit)
         return Result("failed" if pause is None else "again", code, refused, pause)
 
 
@@ -116,6 +129,10 @@ def _may_be_used(address: Mapping[str, Any], to: Recipient | None) -> bool:
     Anybody can apply, and would otherwise choose what this house calls. They can ask for a link again once approved.
     """
     return address["channel"] != WEBHOOK or (to is not None and to.approved)
+
+
+def _now(claim: Claim) -> datetime:
+    return claim.now + timedelta(seconds=_elapsed(claim))
 
 
 def _elapsed(claim: Claim) -> float:

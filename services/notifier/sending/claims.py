@@ -8,9 +8,10 @@ from sqlalchemy import Connection
 
 from services.notifier.domain.notices import Notice, Reader, Way
 from services.notifier.domain.relevance import IN_TIME, Verdict, judge
-from services.notifier.domain.retry import PATIENCE, until_next_look
+from services.notifier.domain.retry import LONGEST_WAIT, MOVING_ON, PATIENCE, until_next_look
 from services.notifier.storage import deliveries
 from services.notifier.storage.deliveries import Pending
+from services.notifier.storage.tables import Delivery
 from shared.refs import new_ref
 from shared.vault.purposes import Purpose
 
@@ -25,7 +26,8 @@ BATCH = 100
 class Recipient:
     """Whose address is used: `ref` is a volunteer or, with no `sequence`, a request.
 
-    `approved`: a coordinator has approved the volunteer, whose own program may therefore be called.
+    `approved`: a coordinator has approved the volunteer, whose own program may therefore be called. `refused_since`:
+    the address has refused all it was sent since then.
     """
 
     ref: str
@@ -33,6 +35,7 @@ class Recipient:
     sequence: int | None
     sealed: str = field(repr=False)
     approved: bool = False
+    refused_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ class Claim:
     """One try of one delivery. `began` is by time.monotonic(), all other times are the database's.
 
     `owner` is a fresh name, so that an older claim of ours is a stranger's. No `recipient` means the coordinator, who
-    is told `shown`, a ref. A notice leads to `offer`, if it has one, or to the home of its volunteer by the link of
+    is told `shown`, a ref. No try comes after `limit`; an address that refuses from `dead_at` on without a reason is
+    held to be dead. A notice leads to `offer`, if it has one, or to the home of its volunteer by the link of
     `generation`.
     """
 
@@ -51,6 +55,7 @@ class Claim:
     recipient: Recipient | None
     now: datetime
     limit: datetime
+    dead_at: datetime
     began: float
     offer: str | None = None
     generation: int | None = None
@@ -99,14 +104,16 @@ def _decide(tx: Connection, pending: Pending) -> Claim | None:
 def _claim(tx: Connection, pending: Pending) -> Claim:
     delivery, notice, until = pending.delivery, pending.delivery.notice, _until(pending)
     offer, match, volunteer = pending.context.offer, pending.context.match, pending.context.volunteer
+    to = _recipient(pending)
     claim = Claim(
         ref=delivery.ref,
         notice=notice,
         owner=new_ref(),
         tries=delivery.attempts + 1,
-        recipient=_recipient(pending),
+        recipient=to,
         now=pending.now,
-        limit=delivery.give_up_at if until is None else min(delivery.give_up_at, until),
+        limit=_limit(delivery, until),
+        dead_at=_dead_at(pending, to),
         began=time.monotonic(),
         until=until,
     )
@@ -118,7 +125,6 @@ def _claim(tx: Connection, pending: Pending) -> Claim:
         claim = replace(claim, generation=volunteer.generation)
     elif notice.way is Way.COORDINATOR_PAGE:
         claim = replace(claim, shown=delivery.about.partition(".")[0])
-    to = claim.recipient
     told = None if to is None or to.sequence is None else (to.ref, to.sequence)
     deliveries.lease(tx, claim.ref, claim.owner, LEASE, told=told)
     return claim
@@ -132,8 +138,24 @@ def _recipient(pending: Pending) -> Recipient | None:
         return Recipient(request.ref, Purpose.PERSON_NOTIFY, None, request.notify)
     if reader is Reader.VOLUNTEER and volunteer is not None and volunteer.notify is not None:
         purpose = Purpose.VOLUNTEER_NOTIFY
-        return Recipient(volunteer.ref, purpose, volunteer.sequence, volunteer.notify, volunteer.approved)
+        sealed, since = volunteer.notify, volunteer.refused_since
+        since = since if volunteer.refused_digest == deliveries.digest(sealed) else None
+        return Recipient(volunteer.ref, purpose, volunteer.sequence, sealed, volunteer.approved, since)
     raise ValueError(f"a {pending.delivery.notice} was judged ready to send with nobody to send it to")
+
+
+def _limit(delivery: Delivery, until: datetime | None) -> datetime:
+    made_at = delivery.give_up_at - PATIENCE
+    if delivery.notice is Notice.OFFER and until is not None:
+        return min(made_at + MOVING_ON, until)
+    return until or made_at + LONGEST_WAIT
+
+
+def _dead_at(pending: Pending, to: Recipient | None) -> datetime:
+    """Return from when on a refusal without a reason condemns: of a volunteer all that was sent there counts."""
+    if to is None or to.sequence is None:
+        return pending.delivery.give_up_at
+    return (to.refused_since or pending.now) + PATIENCE
 
 
 def _until(pending: Pending) -> datetime | None:

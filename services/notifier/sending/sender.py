@@ -4,13 +4,14 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 
 from services.notifier.sending.attempts import Attempts, Result
 from services.notifier.sending.claims import Claim, close_run_out, take_due
 from services.notifier.storage import deliveries
 from shared.database import Database, is_transient
 from shared.observability.logging import error_fields, logger
-from shared.observability.metrics import DELIVERIES
+from shared.observability.metrics import DELIVERIES, REFUSALS
 
 SLOTS = 16
 """Tries at a time. Most of each is spent waiting for the other side, so they cost little."""
@@ -83,6 +84,8 @@ class Sender:
         if not held:
             said = "lease_over"
         DELIVERIES.labels(notice=claim.notice.value, result=said).inc()
+        if result.state in {"again", "failed"}:
+            REFUSALS.labels(code=result.code).inc()
         logger().info(
             "delivery_tried",
             delivery=claim.ref,
@@ -98,8 +101,7 @@ class Sender:
         while True:
             try:
                 with self._database.transaction() as tx:
-                    state, refused, pause = result.state, result.refused, result.pause
-                    return deliveries.settle(tx, claim.ref, claim.owner, state=state, refused=refused, pause=pause)
+                    return deliveries.settle(tx, claim.ref, claim.owner, **asdict(result))
             except Exception as error:
                 wait = next(pauses, None)
                 if wait is None or not is_transient(error):

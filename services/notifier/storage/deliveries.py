@@ -5,9 +5,10 @@ All times are the database's (R7). A claim takes rows with SKIP LOCKED, so repli
 
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from hashlib import md5
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.notifier.domain.notices import Due, Notice
@@ -163,24 +164,46 @@ def _change(tx: Connection, ref: str, **values: Any) -> None:
     tx.execute(update(deliveries).where(deliveries.c.ref == ref).values(**values))
 
 
-def settle(tx: Connection, ref: str, owner: str, *, state: str, refused: bool, pause: timedelta | None) -> bool:
+def settle(
+    tx: Connection, ref: str, owner: str, *, state: str, code: str, refused: bool, pause: timedelta | None, address: str
+) -> bool:
     """Write down what became of a try of `ref`: it is due again in `pause`, or else closed as `state`.
 
     Closed as sent or failed it is announced, as obsolete it is not. `refused`: this try is known to have left nothing
-    at the other side. False: the lease of `owner` is over, so what it learned no longer counts (I9).
+    at the other side. `address`: nothing, alive, refused or dead; a failure names the volunteer's version only if the
+    address is dead. False: the lease of `owner` is over, so what it learned no longer counts (I9).
     """
     rows = deliveries.c
     held = (rows.ref == ref, rows.state == "pending", rows.lease_owner == owner, rows.lease_until > NOW)
     result = {"state": state, "sequence": rows.sequence + 1} if pause is None else {"due_at": NOW + pause}
-    settling = update(deliveries).where(*held).values(lease_owner=None, lease_until=None, **result)
+    settling = update(deliveries).where(*held).values(lease_owner=None, lease_until=None, code=code, **result)
     counted = settling.values(refused=rows.refused + int(refused))
     row = tx.execute(counted.returning(deliveries, NOW.label("at"))).first()
-    if row is not None and row.state in {"sent", "failed"}:
-        _announce(tx, row)
-    return row is not None
+    if row is None:
+        return False
+    if row.volunteer_sequence is not None and address in {"refused", "alive"}:
+        _note_refusal(tx, row, refused=address == "refused")
+    if row.state in {"sent", "failed"}:
+        blameless = row.state == "failed" and address != "dead"
+        _announce(tx, row, **({"volunteer_sequence": None} if blameless else {}))
+    return True
 
 
-def _announce(tx: Connection, row: Row[Any]) -> None:
+def _note_refusal(tx: Connection, row: Row[Any], *, refused: bool) -> None:
+    """Note since when the address that `row` was sent to has refused all it was sent; no more if it took this."""
+    known, digested = volunteers.c, func.md5(volunteers.c.notify)
+    since = case((known.refused_digest == digested, func.coalesce(known.refused_since, NOW)), else_=NOW)
+    tried = (known.ref == row.volunteer, known.sequence == row.volunteer_sequence)
+    noted = {"refused_since": since if refused else None, "refused_digest": digested}
+    tx.execute(update(volunteers).where(*tried).values(noted))
+
+
+def digest(sealed: str) -> str:
+    """Return what tells one sealed address from another in a row, as PostgreSQL makes it."""
+    return md5(sealed.encode(), usedforsecurity=False).hexdigest()
+
+
+def _announce(tx: Connection, row: Row[Any], **instead: Any) -> None:
     """Announce the whole state of a delivery, keyed by its request, else by its volunteer or report."""
     refs = ("request", "offer", "match", "volunteer", "report")
     copied = ("notice", *refs, "volunteer_sequence", "state", "attempts", "at")
@@ -192,5 +215,5 @@ def _announce(tx: Connection, row: Row[Any]) -> None:
         subject=row.ref,
         sequence=row.sequence,
         key=row.request or row.volunteer or row.report,
-        data={"delivery": row.ref, **{name: getattr(row, name) for name in copied}},
+        data={"delivery": row.ref, **{name: getattr(row, name) for name in copied}, **instead},
     )

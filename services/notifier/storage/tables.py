@@ -46,7 +46,7 @@ class Delivery:
 
     `volunteer_sequence` is the volunteer's version whose address was used last. `attempts` counts tries begun,
     `refused` those that are known to have left nothing at the other side; while they differ, some try was accepted or
-    may have been.
+    may have been. `code` says why the last try did not succeed.
     """
 
     ref: str
@@ -62,6 +62,7 @@ class Delivery:
     state: str = "pending"
     attempts: int = 0
     refused: int = 0
+    code: str = ""
     due_at: datetime
     give_up_at: datetime
     lease_owner: str | None

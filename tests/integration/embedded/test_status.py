@@ -1,9 +1,13 @@
 """`alongside status` tells an operator where a service's event flow stands."""
 
 import pytest
+from sqlalchemy import update
 
 from deploy.cli import main
 from services.matcher.storage.tables import messaging
+from services.notifier.domain.notices import Due, Notice
+from services.notifier.storage.deliveries import add
+from services.notifier.storage.tables import deliveries
 from shared.database import Database
 from shared.events import CATALOGUE
 from shared.messaging.outbox import announce
@@ -32,6 +36,23 @@ def test_it_counts_what_waits_for_kafka(
     said = capsys.readouterr().out
     assert "outbox rows not yet in Kafka: 1" in said
     assert "nobody holds the lease" in said
+
+
+def test_f34_it_says_by_which_reply_notices_are_refused(
+    databases: Databases, empty_kafka: KafkaBroker, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = databases.fresh("notifier")
+    database = Database(url, name="test")
+    with database.transaction() as tx:
+        add(tx, Due(Notice.APPROVED, about="v" * 26, volunteer="v" * 26))
+        tx.execute(update(deliveries).values(code="554 5.7.1"))
+    database.dispose()
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", empty_kafka.bootstrap_servers)
+    main(["status"])
+    said = capsys.readouterr().out
+    assert "notices not taken, 554 5.7.1: 1, the oldest of 20" in said
+    assert "volunteers whose address refuses without a reason: 0" in said
 
 
 def test_a_database_that_is_away_is_said_and_makes_it_fail(

@@ -142,6 +142,19 @@ def test_an_offer_that_never_left_the_house_asked_nobody_and_is_made_again(world
     assert world.counters_hold()
 
 
+def test_f34_someone_else_is_asked_before_a_volunteer_whom_no_mail_reached_is_asked_again(world: World) -> None:
+    for _ in range(2):
+        world.volunteer()
+    request = world.request()
+    [offer] = world.open_offers(request)
+    world.fail_delivery(offer, address_at_fault=False)
+    [other] = world.open_offers(request)
+    assert other.volunteer != offer.volunteer
+    world.fail_delivery(other, address_at_fault=False)
+    [again] = world.open_offers(request)
+    assert again.volunteer in {offer.volunteer, other.volunteer}
+
+
 def test_an_unreachable_volunteer_is_asked_again_only_with_a_new_address(world: World) -> None:
     volunteer = world.volunteer()
     world.fail_delivery(world.open_offers(world.request())[0])

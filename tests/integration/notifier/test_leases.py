@@ -52,7 +52,7 @@ def test_i9_a_replica_that_comes_back_after_its_lease_changes_no_row(
         stale.step()
         assert stopped.reached.wait(5)
         world.end_leases()
-        manners.answers[VOLUNTEER] = ["550 unknown", "ok"]
+        manners.answers[VOLUNTEER] = ["550 5.1.1 unknown", "ok"]
         world.send_due()
         before, told = world.delivery(Notice.OFFER, offer), world.told()
         stopped.let_go.set()

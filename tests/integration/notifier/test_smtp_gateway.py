@@ -3,6 +3,7 @@
 import ssl
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +12,7 @@ import pytest
 from deploy.embedded.processes import LOOPBACK, free_port
 from services.notifier.gateway.port import (
     AddressRefused,
+    NoticeRefused,
     PermanentFailure,
     RenderedNotice,
     SendingFailed,
@@ -83,23 +85,37 @@ def test_we_greet_by_the_senders_domain_and_not_by_the_name_of_the_machine(manne
     assert manners.greetings == ["example.org"]
 
 
-def test_5xx_to_the_recipient_is_permanent(manners: Manners, port: int) -> None:
-    manners.answers[SOMEONE] = [f"550 {SOMEONE} unknown"]
+def test_a_code_that_says_so_is_permanent(manners: Manners, port: int) -> None:
+    manners.answers[SOMEONE] = [f"550 5.1.1 {SOMEONE} unknown"]
     failure = failure_of(gateway(port))
     assert isinstance(failure, PermanentFailure)
-    assert str(failure) == "550"
+    assert str(failure) == "550 5.1.1"
 
 
-def test_5xx_to_the_message_is_permanent(manners: Manners, port: int) -> None:
-    manners.answers[SOMEONE] = ["data 554 refused"]
-    assert isinstance(failure_of(gateway(port)), PermanentFailure)
-
-
-@pytest.mark.parametrize("answer", ["450 later", "data 451 later"])
-def test_4xx_is_worth_another_try(manners: Manners, port: int, answer: str) -> None:
+@pytest.mark.parametrize(
+    ("answer", "kind", "code"),
+    [
+        ("data 554 5.1.1 gone", PermanentFailure, "554 5.1.1"),
+        ("550 unknown", AddressRefused, "550"),
+        ("550-5.7.26 no SPF\r\n550 5.7.26 sorry", NoticeRefused, "550 5.7.26"),
+        ("554 5.7.1 Relay access denied", NoticeRefused, "554 5.7.1"),
+        ("data 554 refused", NoticeRefused, "554"),
+        ("450 5.1.1 later", NoticeRefused, "450 5.1.1"),
+        ("data 451 later", NoticeRefused, "451"),
+        ("421 bye", ServerUnavailable, "421"),
+    ],
+)
+def test_f34_a_refusal_is_told_by_its_step_and_its_code(
+    manners: Manners, port: int, answer: str, kind: type[SendingFailed], code: str
+) -> None:
     manners.answers[SOMEONE] = [answer]
     failure = failure_of(gateway(port))
-    assert isinstance(failure, AddressRefused)
+    assert (type(failure), failure.code) == (kind, code)
+
+
+def test_an_address_of_another_script_that_was_stored_before_is_sent_in_ascii(manners: Manners, port: int) -> None:
+    gateway(port).send(replace(MESSAGE, recipient="someone@bücher.example"))
+    assert len(manners.taken_by("someone@xn--bcher-kva.example")) == 1
 
 
 def test_a_cut_after_the_message_leaves_its_outcome_unknown(manners: Manners, port: int) -> None:
@@ -184,4 +200,4 @@ def test_signing_in(manners: Manners, certificate: Certificate) -> None:
         failure = failure_of(wrong)
     assert len(manners.taken_by(SOMEONE)) == 1
     assert isinstance(failure, ServerUnavailable), "a wrong password of ours is not the address's fault"
-    assert failure.code == "535"
+    assert failure.code == "535 5.7.8"

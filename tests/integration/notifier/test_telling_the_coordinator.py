@@ -21,7 +21,7 @@ def test_the_coordinator_hears_of_an_application_once_and_again_when_the_volunte
 
 
 def test_a_coordinator_who_cannot_be_reached_makes_no_volunteer_unreachable(world: World, manners: Manners) -> None:
-    manners.answers[COORDINATOR] = ["550 unknown"]
+    manners.answers[COORDINATOR] = ["550 5.1.1 unknown"]
     volunteer = world.volunteer(VOLUNTEER, state="applied")
     world.send_due()
     [(name, data)] = world.announced()

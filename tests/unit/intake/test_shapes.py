@@ -2,9 +2,19 @@
 
 import re
 
+import pytest
+
 from services.intake.domain.affiliations import Register
+from services.intake.domain.refusals import Invalid
 from services.intake.schemas.person import Ask
-from services.intake.schemas.shapes import person_form, shape_person, shape_volunteer, volunteer_form
+from services.intake.schemas.shapes import (
+    MOST_KNOWN,
+    known_as,
+    person_form,
+    shape_person,
+    shape_volunteer,
+    volunteer_form,
+)
 from services.intake.schemas.volunteer import Apply
 from tests.support.people import a_request, an_application, by_email
 
@@ -94,3 +104,15 @@ def test_the_form_of_a_volunteer_comes_back_whole() -> None:
     form = Apply().load(APPLY)
     shapes = shape_volunteer(form, MarkedHashes(), NO_REGISTER, trained_for=[], two_words=None)
     assert volunteer_form(shapes.profile, shapes.private, shapes.notify) == form
+
+
+def test_t14_names_and_addresses_of_before_are_kept_and_none_makes_room() -> None:
+    form = Apply().load(APPLY)
+    private: dict[str, object] = {}
+    for number in range(MOST_KNOWN):
+        private = {"known_as": known_as(private, form, {**form, "name": f"Volunteer {number}"})}
+        form = {**form, "name": f"Volunteer {number}"}
+    assert private["known_as"] == [APPLY["name"], *(f"Volunteer {number}" for number in range(MOST_KNOWN - 1))]
+    with pytest.raises(Invalid):
+        known_as(private, form, {**form, "name": "One More"})
+    assert len(known_as(private, form, {**form, "name": APPLY["name"]})) == MOST_KNOWN

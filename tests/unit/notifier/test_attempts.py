@@ -3,12 +3,20 @@
 import time
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from services.notifier.domain.notices import Notice
-from services.notifier.gateway.port import AddressRefused, PermanentFailure, RenderedNotice, ServerUnavailable
+from services.notifier.domain.retry import PATIENCE
+from services.notifier.gateway.port import (
+    AddressRefused,
+    NoticeRefused,
+    PermanentFailure,
+    RenderedNotice,
+    SendingFailed,
+    ServerUnavailable,
+)
 from services.notifier.sending.attempts import LATEST_START, Attempts, Result
 from services.notifier.sending.claims import Claim
 from shared.vault.errors import KeyDestroyed, Tampered, UnknownKey
@@ -51,8 +59,9 @@ def make(claim: Claim, vault: FakeVault, mail: FakeGateway, hooks: FakeGateway |
 
 
 def claimed(**changes: Any) -> Claim:
-    """Return a claim of this moment, for which there are six hours."""
-    return replace(CLAIM, **{"limit": NOW + timedelta(hours=6), "began": time.monotonic(), **changes})
+    """Return a claim of this moment, for which there are six hours, to an address that was never refused."""
+    times = {"limit": NOW + timedelta(hours=6), "dead_at": NOW + PATIENCE, "began": time.monotonic()}
+    return replace(CLAIM, **{**times, **changes})
 
 
 SENT = Result("sent", refused=False)
@@ -106,7 +115,7 @@ def test_a_destroyed_key_means_that_nobody_is_there_to_be_told() -> None:
 
 
 def test_a_value_that_was_tampered_with_fails_the_delivery() -> None:
-    assert make(claimed(), FakeVault(Tampered()), FakeGateway()) == Result("failed", "tampered")
+    assert make(claimed(), FakeVault(Tampered()), FakeGateway()) == Result("failed", "tampered", address="dead")
 
 
 def test_an_unknown_key_is_asked_for_again_until_the_time_is_over() -> None:
@@ -115,22 +124,45 @@ def test_an_unknown_key_is_asked_for_again_until_the_time_is_over() -> None:
     assert make(claimed(limit=NOW), vault, FakeGateway()) == Result("failed", "unknown_key")
 
 
-def test_a_permanent_failure_fails_the_delivery() -> None:
-    assert make(claimed(), FakeVault(), FakeGateway(PermanentFailure("550"))) == Result("failed", "550")
+def test_a_permanent_failure_fails_the_delivery_and_condemns_the_address() -> None:
+    result = make(claimed(), FakeVault(), FakeGateway(PermanentFailure("550 5.1.1")))
+    assert result == Result("failed", "550 5.1.1", address="dead")
 
 
-def test_a_refusal_for_now_is_tried_again_with_patience() -> None:
-    result = make(claimed(tries=3), FakeVault(), FakeGateway(AddressRefused("450")))
-    assert result == Result("again", "450", pause=timedelta(minutes=2))
-
-
-def test_an_offer_is_given_up_when_the_next_try_would_come_after_its_end() -> None:
+@pytest.mark.parametrize(("failure", "address"), [(AddressRefused("550"), "refused"), (NoticeRefused("550 5.7.1"), "")])
+def test_f34_a_refusal_is_tried_again_with_patience_and_a_notice_that_runs_out_on_it_condemns_nobody(
+    failure: SendingFailed, address: Literal["", "refused"]
+) -> None:
+    result = make(claimed(tries=3), FakeVault(), FakeGateway(failure))
+    assert result == Result("again", failure.code, pause=timedelta(minutes=2), address=address)
     claim = claimed(tries=6, limit=NOW + timedelta(minutes=10))
-    assert make(claim, FakeVault(), FakeGateway(AddressRefused("450"))) == Result("failed", "450")
+    assert make(claim, FakeVault(), FakeGateway(failure)) == Result("failed", failure.code, address=address)
+
+
+def test_f34_an_address_that_refused_all_for_two_days_without_a_reason_is_held_to_be_dead() -> None:
+    refusing = FakeGateway(AddressRefused("550"))
+    assert make(claimed(dead_at=NOW), FakeVault(), refusing) == Result("failed", "550", address="dead")
+    a_little_later = claimed(dead_at=NOW + timedelta(minutes=1))
+    result = make(a_little_later, FakeVault(), refusing)
+    assert result is not None
+    assert (result.state, result.address) == ("again", "refused")
+
+
+@pytest.mark.parametrize("failure", [NoticeRefused("550 5.7.1"), ServerUnavailable("535")])
+def test_f34_what_is_not_the_addresss_fault_never_condemns_it_however_long_it_lasts(failure: SendingFailed) -> None:
+    result = make(claimed(dead_at=NOW), FakeVault(), FakeGateway(failure))
+    assert result is not None
+    assert (result.state, result.address) == ("again", "")
+
+
+def test_an_address_that_takes_one_after_refusals_is_alive() -> None:
+    assert CLAIM.recipient is not None
+    claim = claimed(recipient=replace(CLAIM.recipient, refused_since=NOW))
+    assert make(claim, FakeVault(), FakeGateway()) == Result("sent", refused=False, address="alive")
 
 
 def test_an_address_that_may_have_taken_it_does_not_count_as_one_that_got_nothing() -> None:
-    failing = FakeGateway(AddressRefused("too_slow", may_be_out=True))
+    failing = FakeGateway(NoticeRefused("too_slow", may_be_out=True))
     assert make(claimed(), FakeVault(), failing) == Result(
         "again", "too_slow", refused=False, pause=timedelta(seconds=30)
     )

@@ -5,7 +5,7 @@ import ssl
 
 import pytest
 
-from services.notifier.gateway.port import AddressRefused, PermanentFailure, SendingFailed, ServerUnavailable
+from services.notifier.gateway.port import NoticeRefused, PermanentFailure, SendingFailed, ServerUnavailable
 from services.notifier.gateway.smtp import classify
 
 
@@ -13,28 +13,31 @@ def said(error: Exception, *, data_begun: bool = False, late: bool = False) -> S
     return classify(error, data_begun=data_begun, late=late)
 
 
-def refused(code: int) -> smtplib.SMTPRecipientsRefused:
-    return smtplib.SMTPRecipientsRefused({"someone@example.net": (code, b"someone@example.net: no")})
+def refused(code: int, text: bytes = b"someone@example.net: no") -> smtplib.SMTPRecipientsRefused:
+    return smtplib.SMTPRecipientsRefused({"someone@example.net": (code, text)})
 
 
-@pytest.mark.parametrize("error", [refused(550), smtplib.SMTPDataError(554, b"no")])
-def test_5xx_to_the_recipient_or_the_message_is_permanent(error: Exception) -> None:
+@pytest.mark.parametrize("error", [refused(550, b"5.1.1 no"), smtplib.SMTPDataError(554, b"5.1.1 no")])
+def test_5xx_with_a_code_that_says_so_is_permanent_at_the_recipient_and_the_message(error: Exception) -> None:
     assert isinstance(said(error, data_begun=True), PermanentFailure)
 
 
-@pytest.mark.parametrize("error", [refused(450), smtplib.SMTPDataError(452, b"later")])
-def test_4xx_to_the_recipient_or_the_message_is_about_the_address(error: Exception) -> None:
+@pytest.mark.parametrize(
+    "error", [refused(450), smtplib.SMTPDataError(452, b"later"), smtplib.SMTPDataError(554, "no")]
+)
+def test_f34_any_other_refusal_of_the_message_and_4xx_of_the_recipient_is_about_this_notice(error: Exception) -> None:
     failure = said(error, data_begun=True)
-    assert isinstance(failure, AddressRefused)
+    assert type(failure) is NoticeRefused
 
 
 @pytest.mark.parametrize(
     "error",
     [
         refused(421),
-        smtplib.SMTPSenderRefused(550, b"who are you", "notices@example.org"),
-        smtplib.SMTPAuthenticationError(535, b"wrong password"),
-        smtplib.SMTPConnectError(554, b"not you"),
+        smtplib.SMTPSenderRefused(550, b"5.1.1 who are you", "notices@example.org"),
+        smtplib.SMTPSenderRefused(553, b"5.1.8 no such sender", "notices@example.org"),
+        smtplib.SMTPAuthenticationError(535, b"5.7.8 wrong password"),
+        smtplib.SMTPConnectError(554, b"5.1.1 not you"),
         smtplib.SMTPHeloError(501, b"what"),
         smtplib.SMTPNotSupportedError("no AUTH"),
         smtplib.SMTPServerDisconnected("gone"),
@@ -43,7 +46,7 @@ def test_4xx_to_the_recipient_or_the_message_is_about_the_address(error: Excepti
         TimeoutError(),
     ],
 )
-def test_whatever_is_the_servers_fault_or_ours_is_never_held_against_an_address(error: Exception) -> None:
+def test_f34_whatever_is_the_servers_fault_or_ours_is_never_held_against_an_address(error: Exception) -> None:
     failure = said(error)
     assert isinstance(failure, ServerUnavailable)
     assert not failure.may_be_out

@@ -50,3 +50,21 @@ def test_what_is_no_address_fails_for_good_and_is_not_repeated_in_the_error(addr
 def test_a_sender_that_is_no_address_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match="not a mail address"):
         read_mail_from(value)
+
+
+@pytest.mark.parametrize(
+    ("stored", "sent"),
+    [
+        ("anna@bücher.example", "anna@xn--bcher-kva.example"),
+        ("anna@EXAMPLE.net", "anna@example.net"),
+        ('"anna b"@example.net', '"anna b"@example.net'),
+        ("anna@hospital.local", "anna@hospital.local"),
+    ],
+)
+def test_an_address_that_was_stored_before_goes_out_in_ascii_if_it_can_go_out_at_all(stored: str, sent: str) -> None:
+    mail = to_mail(RenderedNotice("d" * 26, stored, "A question", "Text\n", "<p>Text</p>\n"), SENDER, NOW)
+    assert mail["To"].addresses[0].addr_spec == sent
+
+
+def test_the_sender_may_have_a_domain_of_another_script() -> None:
+    assert read_mail_from("Notes <notices@bücher.example>").addr_spec == "notices@xn--bcher-kva.example"

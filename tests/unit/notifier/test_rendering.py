@@ -28,6 +28,7 @@ CLAIM = Claim(
     until=datetime(2026, 11, 22, 23, 30, 59, tzinfo=UTC),
     now=NOW,
     limit=NOW,
+    dead_at=NOW,
     began=0.0,
 )
 RENDERER = Renderer("https://x.example/", "{}.proof".format, "{}.{}".format)
