@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from services.intake.domain.times import in_other_zone
+from services.intake.domain.times import Block, shared_times
 from shared.vocabulary import vocabulary
+from shared.vocabulary.languages import spoken
 
 THEMES_SHOWN = 2
 
@@ -36,25 +37,25 @@ def card_for(half: Mapping[str, Any], volunteer: Mapping[str, Any], now: datetim
 
     `ready_for`: it is about a restricted theme too, one that the volunteer is ready for.
 
-    Of themes, languages and modalities only those appear that the volunteer named too; an empty list of modalities
-    on either side means any. `now` decides which of the two zones keeps daylight saving time.
+    Of themes, languages, modalities and times only those appear that the volunteer named too; an empty list of
+    modalities on either side, or of the volunteer's times, means any. Times are those of the days after `now`.
     """
     lived = {each["slug"] for each in volunteer["themes"]}
     in_common = {
         "themes": [slug for slug in half["themes"] if slug in lived][:THEMES_SHOWN],
         "restricted": [slug for slug in half["restricted"] if slug in volunteer["ready_for"]],
-        "languages": _in_common(half["languages"], volunteer["languages"]),
+        "languages": _spoken_by_both(half["languages"], volunteer["languages"]),
         "modalities": _in_common(half["modalities"], volunteer["modalities"]),
     }
-    return _shown({**half, **in_common}, volunteer["time_zone"], now)
+    return _shown({**half, **in_common}, volunteer["availability"], volunteer["time_zone"], now)
 
 
 def card_preview(half: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """Return the most that any volunteer can see: every open theme, though each sees only two that they named too."""
-    return _shown(half, half["time_zone"], now)
+    return _shown(half, [], half["time_zone"], now)
 
 
-def _shown(half: Mapping[str, Any], zone: str, now: datetime) -> dict[str, Any]:
+def _shown(half: Mapping[str, Any], theirs: list[Block], zone: str, now: datetime) -> dict[str, Any]:
     words = vocabulary()
     return {
         **{name: half[name] for name in ("profession_family", "care_area_group", "stage_band")},
@@ -62,8 +63,13 @@ def _shown(half: Mapping[str, Any], zone: str, now: datetime) -> dict[str, Any]:
         "ready_for": bool(half["restricted"]),
         "languages": list(half["languages"]),
         "modalities": [words.modalities[slug] for slug in half["modalities"]],
-        "times": in_other_zone(half["availability"], half["time_zone"], zone, now),
+        "times": shared_times(half["availability"], half["time_zone"], theirs, zone, now),
     }
+
+
+def _spoken_by_both(person: list[str], volunteer: list[str]) -> list[str]:
+    spoken_too = set(map(spoken, volunteer))
+    return [tag for tag in person if spoken(tag) in spoken_too]
 
 
 def _in_common(person: list[str], volunteer: list[str]) -> list[str]:

@@ -18,7 +18,7 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(_WITHOUT_PARAMETERS.split(), ()),
     **dict.fromkeys(("length", "count", "out_of_range"), ("min", "max")),
     **dict.fromkeys(("too_long", "too_many", "text_too_long", "report_too_long"), ("max",)),
-    "not_an_idempotency_key": ("min",),
+    **dict.fromkeys(("too_short", "awake_too_short", "not_an_idempotency_key"), ("min",)),
 }
 """Code -> what its sentences need to be told."""
 

@@ -1,27 +1,47 @@
 """Times, read in one time zone and said in another."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from shared.vocabulary import DAYS
+from shared.vocabulary.times import DAY, Span, minutes_of, next_days, shared, spans, week_of, zone_of
+
+Block = Mapping[str, str]
+"""A weekly block {day, from, to}."""
 
 
-def in_other_zone(blocks: Iterable[Mapping[str, str]], zone: str, other: str, now: datetime) -> list[dict[str, str]]:
-    """Return weekly blocks `{day, from, to}` of `zone` as the clock of `other` shows them.
+def shared_times(mine: Iterable[Block], zone: str, theirs: Iterable[Block], other: str, now: datetime) -> list[Block]:
+    """Return the blocks that `mine` (in `zone`) and `theirs` (in `other`) share, as the clock of `other` shows them.
 
-    The week that holds `now` decides about daylight saving time. A block that crosses midnight keeps its first day.
+    They are those of the matcher: real time of the next days, long enough to talk. Without `theirs` all of `mine` is
+    shared. A block that crosses midnight keeps its first day.
     """
-    monday = now.astimezone(ZoneInfo(zone)).date() - timedelta(days=now.astimezone(ZoneInfo(zone)).weekday())
-    said = []
-    for block in blocks:
-        day = monday + timedelta(days=DAYS.index(block["day"]))
-        begins, ends = (
-            datetime.combine(day, time.fromisoformat(block[edge]), ZoneInfo(zone)).astimezone(ZoneInfo(other))
-            for edge in ("from", "to")
-        )
-        said.append({"day": DAYS[begins.weekday()], "from": f"{begins:%H:%M}", "to": f"{ends:%H:%M}"})
-    return said
+    within = next_days(now)
+    said, others = _spans(mine, zone, within), _spans(theirs, other, within)
+    pieces = {piece for span in shared(said, others or [within]) for piece in _weekly(span, other)}
+    # What the two weeks begin and end with may be a part of a time that lies whole within them.
+    whole = [(a, b) for a, b in sorted(pieces) if not any(c <= a and b <= d for c, d in pieces - {(a, b)})]
+    return [{"day": DAYS[a // DAY], "from": _clock(a % DAY), "to": _clock((b - 1) % DAY + 1)} for a, b in whole]
+
+
+def _spans(blocks: Iterable[Block], zone: str, within: Span) -> list[Span]:
+    week = week_of((block["day"], minutes_of(block["from"]), minutes_of(block["to"])) for block in blocks)
+    return spans(week, zone, within)
+
+
+def _weekly(span: Span, zone: str) -> Iterator[tuple[int, int]]:
+    """Yield a span in minutes from Monday 00:00 by the zone's clock, in days if it is as long as one."""
+    begins, ends = (datetime.fromtimestamp(edge * 60, zone_of(zone)).replace(tzinfo=None) for edge in span)
+    is_long = ends - begins >= timedelta(days=1)
+    while begins < ends:
+        piece_ends = min(ends, datetime.combine(begins.date() + timedelta(days=1), time())) if is_long else ends
+        start = begins.weekday() * DAY + begins.hour * 60 + begins.minute
+        yield start, start + (piece_ends - begins) // timedelta(minutes=1)
+        begins = piece_ends
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def moment_at(wall: str, zone: str) -> datetime:
@@ -34,7 +54,7 @@ def moment_at(wall: str, zone: str) -> datetime:
     # Seconds are what a browser adds where somebody typed them; they are nothing that anybody agrees on.
     for pattern in ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"):
         try:
-            moment = datetime.strptime(wall.replace(" ", "T"), pattern).replace(second=0, tzinfo=ZoneInfo(zone))
+            moment = datetime.strptime(wall.replace(" ", "T"), pattern).replace(second=0, tzinfo=zone_of(zone))
             return moment.astimezone(UTC)
         except OverflowError:
             raise ValueError("beyond all calendars") from None

@@ -1,8 +1,13 @@
 """The life of a volunteer: applied, then active after approval; paused or suspended for a time; removed at the end."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
-from services.intake.domain.refusals import WrongState
+from services.intake.domain.refusals import Invalid, WrongState
+from shared.vocabulary.times import DAY, minutes_of
+
+LEAST_AWAKE_HOURS = 8
+"""Offers count waking hours: in fewer of them a person would wait for days."""
 
 
 class VolunteerState(StrEnum):
@@ -57,3 +62,10 @@ def after_step(state: VolunteerState, step: Step) -> VolunteerState:
     if state not in _STEPS[step]:
         raise WrongState(state)
     return _STEPS[step][state]
+
+
+def check_waking_hours(hours: Sequence[str]) -> None:
+    """Raise Invalid for [from, to] that are too few to answer in; the same time twice is the whole day."""
+    start, end = map(minutes_of, hours)
+    if 0 < (end - start) % DAY < LEAST_AWAKE_HOURS * 60:
+        raise Invalid("waking_hours", "awake_too_short", min=LEAST_AWAKE_HOURS)

@@ -30,13 +30,18 @@ def why_this_peer(person: Profile, volunteer: Profile) -> list[str]:
 
 
 def _experience(words: Vocabulary, person: Profile, volunteer: Profile) -> str | None:
-    too_recent = words.themes_not_before_years
-    lived = [each["slug"] for each in volunteer["themes"] if each["years_ago"] >= too_recent]
-    ready = [slug for slug in volunteer["ready_for"] if slug in volunteer["trained_for"]]
+    ready = set(volunteer["ready_for"]) & set(volunteer["trained_for"])
+    # As the matcher counts them: a restricted theme stays out unless the volunteer is ready to speak of it.
+    lived = [
+        each["slug"]
+        for each in volunteer["themes"]
+        if each["years_ago"] >= words.themes_not_before_years
+        and (each["slug"] in ready or not words.themes[each["slug"]].restricted)
+    ]
     nearest = max((words.nearness.themes[a, b] for a in person["themes"] for b in lived), default=0.0)
     if nearest == 1.0:
         return "lived"
-    if set(person["themes"]) & set(ready):
+    if ready & set(person["themes"]):
         return "trained"
     return "knows" if nearest >= NEAR else None
 

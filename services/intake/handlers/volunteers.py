@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from services.intake.domain.offers import OfferStatus
 from services.intake.domain.place import place_of
 from services.intake.domain.refusals import Invalid
-from services.intake.domain.volunteers import Step, VolunteerState, after_step
+from services.intake.domain.volunteers import Step, VolunteerState, after_step, check_waking_hours
 from services.intake.handlers.announcing import announce, publish_volunteer, volunteer_event
 from services.intake.handlers.context import Intake
 from services.intake.handlers.keys import admitted, with_pin
@@ -81,13 +81,14 @@ def apply(intake: Intake, form: Filled, body: Mapping[str, Any], idempotency_key
     """Take an application and announce it; return the volunteer key, which is shown now and never again.
 
     `body` is what was sent, before validation: a repeat of it gets the same key. Raises Invalid if the Idempotency-Key
-    is too short, OtherBody or Gone for a repeat that is none or comes after they left.
+    is too short or the waking hours are too few, OtherBody or Gone for a repeat that is none or comes after they left.
     """
     tries = tries_of(intake, derive_volunteer_key, idempotency_key, body)
     with intake.database.transaction() as tx:
         earlier = key_given_before(tx, VOLUNTEERS, tries)
     if earlier is not None:
         return earlier
+    check_waking_hours(form["waking_hours"])
     key, digest = next(iter(tries.items()))
     row = _new_volunteer(intake, key, digest, form)
     try:
@@ -186,6 +187,8 @@ def _changed(tx: Connection, intake: Intake, row: VolunteerRow, changes: Filled)
     look = intake.vault.look(row.items())
     opened = opened_in(look, row)
     form = {**opened.form, **fields}
+    if form["waking_hours"] != opened.form["waking_hours"]:
+        check_waking_hours(form["waking_hours"])
     if takes_back(opened.form, form):
         row = replace(row, state=after_step(row.state, Step.VET_AGAIN), paused_until=None)
     return reseal_volunteer(intake, look, row, opened, reshape(intake, opened, form))

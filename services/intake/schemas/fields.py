@@ -7,9 +7,9 @@ be there, unless it says with `load_default` what stands for it, or says that it
 import re
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
+from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from marshmallow import Schema, ValidationError, fields, validate
 
@@ -17,14 +17,18 @@ from services.intake.domain.faults import Fault
 from shared.clock import to_text
 from shared.mail_address import LONGEST, BadAddress, read_mail_address
 from shared.vault.purposes import Purpose
+from shared.vocabulary.languages import canonical
+from shared.vocabulary.times import NO_ZONES
 
 CLOCK_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+CLOCK_END = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 LANGUAGE_TAG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"
-"""BCP 47: a language of two or three letters, then script, region and variants. Not looked up in the registry."""
+"""BCP 47: a language of two or three letters, then script, region and variants. The language has to be a known one."""
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
-KNOWN_ZONES = sorted(available_timezones())
+KNOWN_ZONES = sorted({*files("tzdata").joinpath("zones").read_text("utf-8").split()} - NO_ZONES)
+"""The zones of the IANA database, whatever else lies in the system's folder for them."""
 
 Raw = Mapping[str, Any] | None
 
@@ -55,6 +59,14 @@ class Needed(fields.Field[Any]):
 
 class Text(Needed, fields.String):
     default_error_messages = refusing(invalid="not_a_text")
+
+
+class Language(Text):
+    """A language tag, taken as the register of languages writes it: `de` for `deu`."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Raw, **kwargs: Any) -> str:
+        tag = str(super()._deserialize(value, attr, data, **kwargs))
+        return canonical(tag) or tag if re.fullmatch(LANGUAGE_TAG, tag) else tag
 
 
 class Email(Text):
@@ -177,15 +189,20 @@ def _set_of(member: Text, length: validate.Length, options: dict[str, Any]) -> M
 
 
 def language(**options: Any) -> Text:
-    return Text(validate=Fits(LANGUAGE_TAG, error=Fault("not_a_language")), **options)
+    return Language(validate=[Fits(LANGUAGE_TAG, error=Fault("not_a_language")), a_known_language], **options)
+
+
+def a_known_language(tag: str) -> None:
+    if canonical(tag) is None:
+        raise ValidationError(Fault("not_a_language"))
 
 
 def time_zone(**options: Any) -> Text:
     return Text(validate=validate.OneOf(KNOWN_ZONES, error=Fault("not_a_time_zone")), **options)
 
 
-def clock_time(**options: Any) -> Text:
-    return Text(validate=Fits(CLOCK_TIME, error=Fault("not_a_time_of_day")), **options)
+def clock_time(pattern: str = CLOCK_TIME, **options: Any) -> Text:
+    return Text(validate=Fits(pattern, error=Fault("not_a_time_of_day")), **options)
 
 
 def between(least: int, most: int) -> validate.Range:

@@ -11,6 +11,7 @@ from services.intake.schemas.places import LONGEST_NAME, places
 from shared.refs import REF_PATTERN
 from shared.vault.purposes import Purpose
 from shared.vocabulary import DAYS, vocabulary
+from shared.vocabulary.times import SHORTEST, minutes_of, too_short
 
 WORDS = vocabulary()
 PROFILE, PRIVATE = Purpose.PERSON_PROFILE, Purpose.PERSON_PRIVATE
@@ -25,7 +26,7 @@ CONTACT_CHANNELS = ("email", "sms", "signal", "phone")
 
 class _BlockEnds(f.Strict):
     day = f.slug(DAYS)
-    to = f.clock_time()
+    to = f.clock_time(f.CLOCK_END)
 
     @validates_schema(skip_on_field_errors=True)
     def ends_after_it_begins(self, data: dict[str, Any], **_: Any) -> None:
@@ -36,6 +37,20 @@ class _BlockEnds(f.Strict):
 
 # `from` is a keyword in Python, so the field cannot be an attribute of a class body.
 Block = type("Block", (_BlockEnds,), {"__doc__": "A weekly block of time.", "from": f.clock_time()})
+
+
+def _long_enough(blocks: list[dict[str, str]]) -> None:
+    """Refuse a block in which nobody could talk; those that adjoin, over midnight too, count together."""
+    times = [(block["day"], minutes_of(block["from"]), minutes_of(block["to"])) for block in blocks]
+    if short := too_short(times):
+        raise ValidationError({index: {"to": [Fault("too_short", min=SHORTEST)]} for index in short})
+
+
+def availability(*sealed: Purpose) -> f.Many:
+    """Return the field for somebody's weekly times."""
+    at_most = validate.Length(max=28, error=Fault("too_many"))
+    held = f.held(*sealed, use="overlapping time")
+    return f.Many(f.Whole(Block), validate=[at_most, _long_enough], load_default=list, **held)
 
 
 class Notify(f.Strict):
@@ -80,7 +95,7 @@ class Wishes(f.Strict):
     values = f.slugs(WORDS.values, at_most=WORDS.values_at_most, load_default=list, **f.held(PROFILE, use="nearness"))
     conversation = f.slugs(WORDS.conversation, load_default=list, **f.held(PROFILE, use="nearness"))
     modalities = f.slugs(WORDS.modalities, load_default=list, **f.held(PROFILE, CARD, use="a shared way to talk"))
-    availability = f.objects(Block, 28, load_default=list, **f.held(PROFILE, CARD, use="overlapping time"))
+    availability = availability(PROFILE, CARD)
     urgency = f.slug(
         WORDS.urgencies,
         load_default=WORDS.default_urgency,

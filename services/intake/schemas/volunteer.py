@@ -7,7 +7,7 @@ from marshmallow import ValidationError, post_load, validate, validates_schema
 
 from services.intake.domain.faults import Fault
 from services.intake.schemas import fields as f
-from services.intake.schemas.person import LONGEST_WORDS, WORDS, Avoid, Block, Contact
+from services.intake.schemas.person import LONGEST_WORDS, WORDS, Avoid, Contact, availability
 from services.intake.schemas.places import LONGEST_NAME, Place, places
 from shared.vault.purposes import Purpose
 
@@ -69,6 +69,12 @@ def usual_waking_hours() -> list[str]:
     return [time.isoformat(edge, "minutes") for edge in WORDS.defaults.volunteer.waking_hours]
 
 
+def begins_within_the_day(hours: list[str]) -> None:
+    """Refuse waking hours from 24:00 on, which is the end of a day and never its beginning."""
+    if hours and hours[0] == "24:00":
+        raise ValidationError({0: [Fault("not_a_time_of_day")]})
+
+
 class Apply(f.Strict):
     """An application as a volunteer."""
 
@@ -103,10 +109,10 @@ class Apply(f.Strict):
     values = f.slugs(WORDS.values, at_most=WORDS.values_at_most, load_default=list, **f.held(PROFILE, use="nearness"))
     conversation = f.slugs(WORDS.conversation, load_default=list, **f.held(PROFILE, use="nearness"))
     modalities = f.slugs(WORDS.modalities, load_default=list, **f.held(PROFILE, use="a shared way to talk"))
-    availability = f.objects(Block, 28, load_default=list, **f.held(PROFILE, use="overlapping time"))
+    availability = availability(PROFILE)
     waking_hours = f.Many(
-        f.clock_time(),
-        validate=validate.Length(equal=2, error=Fault("not_a_pair")),
+        f.clock_time(f.CLOCK_END),
+        validate=[validate.Length(equal=2, error=Fault("not_a_pair")), begins_within_the_day],
         load_default=usual_waking_hours,
         **f.held(PROFILE, use="nobody is asked to answer at night"),
     )

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton, format_time, get_day_names
 
 from services.intake.domain.faults import Fault
 from services.intake.texts import texts
 from shared.vocabulary import DAYS
+from shared.vocabulary.times import zone_of
 
 
 def next_step_said(codes: Sequence[str]) -> str:
@@ -61,7 +61,7 @@ def when(moment: datetime, zone: str = "UTC") -> str:
 
     Where there is a script, it says the same by the reader's own clock.
     """
-    there, locale = moment.astimezone(ZoneInfo(zone)), texts().locale
+    there, locale = moment.astimezone(zone_of(zone)), texts().locale
     named = format_skeleton("MMMMEEEEd", there, there.tzinfo, locale=locale)
     hour = format_time(there, "short", there.tzinfo, locale)
     return texts().say("page.clock.moment", day=named, time=hour, clock=clock(zone))

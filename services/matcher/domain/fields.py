@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from shared.vocabulary import DAYS
+from shared.vocabulary.languages import spoken
 from shared.vocabulary.times import Week, minutes_of, week_of, zone_of
 
 
@@ -48,11 +49,11 @@ class Fields:
         return values
 
     def languages(self, name: str) -> tuple[str, ...]:
-        """Return the primary subtags (en-GB -> en) of at least one BCP 47 tag, in the order given."""
+        """Return what is spoken (en-GB -> en) of at least one BCP 47 tag, in the order given."""
         tags = self.texts(name)
         if not tags:
             raise self.fail(name, "missing")
-        return tuple(dict.fromkeys(tag.split("-")[0].lower() for tag in tags))
+        return tuple(dict.fromkeys(map(spoken, tags)))
 
     def zone(self, name: str) -> str:
         name_of_zone = self.text(name)

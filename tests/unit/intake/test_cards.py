@@ -1,15 +1,17 @@
 """The card, the sentence about why, and the times on it."""
 
+import re
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.domain.card import card_for, card_preview, person_half
-from services.intake.domain.times import in_other_zone
+from services.intake.domain.times import shared_times
 from services.intake.domain.why import why_this_peer
-from services.intake.texts.saying import themes_said, times_said, why_said
-from shared.vocabulary import vocabulary
+from services.intake.texts.saying import themes_said, times_said, weekday, why_said
+from shared.vocabulary import DAYS, vocabulary
 from tests.support.people import a_person_opened, a_volunteer_opened, lived
 
 WORDS = vocabulary()
@@ -57,12 +59,57 @@ def test_only_what_both_have_is_on_the_card() -> None:
 
 def test_times_are_said_in_the_readers_zone_on_the_readers_day() -> None:
     block = [{"day": "sun", "from": "22:00", "to": "23:00"}]
-    assert times_said({"times": in_other_zone(block, "Europe/London", "Australia/Sydney", WINTER)}) == [
-        "Monday 09:00-10:00"
+    said = [shared_times(block, "Europe/London", [], "Australia/Sydney", now) for now in (WINTER, SUMMER)]
+    assert [times_said({"times": times}) for times in said] == [["Monday 09:00-10:00"], ["Monday 07:00-08:00"]]
+
+
+def times_of(mine: list[str], zone: str, theirs: list[str], other: str, now: datetime = WINTER) -> list[str]:
+    """Return the times on the card of two who said blocks such as `mon 18:00-21:00`."""
+    parts = [
+        [dict(zip(("day", "from", "to"), re.split("[ -]", each), strict=True)) for each in said]
+        for said in (mine, theirs)
     ]
-    assert times_said({"times": in_other_zone(block, "Europe/London", "Australia/Sydney", SUMMER)}) == [
-        "Monday 07:00-08:00"
+    return times_said({"times": shared_times(parts[0], zone, parts[1], other, now)})
+
+
+PARIS, LONDON = "Europe/Paris", "Europe/London"
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "shown"),
+    [
+        (["mon 18:00-21:00", "tue 18:00-21:00"], ["mon 20:00-23:00"], ["Monday 20:00-22:00"]),
+        (["mon 18:00-21:00"], ["mon 21:40-23:00"], []),
+        (["mon 18:10-18:50"], ["mon 19:15-19:50"], ["Monday 19:15-19:50"]),
+        (["mon 22:00-24:00", "tue 00:00-01:00"], ["mon 23:00-24:00", "tue 00:00-03:00"], ["Monday 23:00-02:00"]),
+        (["mon 22:00-23:00"], ["mon 00:00-24:00"], ["Monday 23:00-24:00"]),
+        (["mon 18:00-21:00"], [], ["Monday 19:00-22:00"]),
+        ([], ["mon 18:00-21:00"], []),
+    ],
+)
+def test_only_times_that_both_share_are_on_the_card_by_the_readers_clock(
+    mine: list[str], theirs: list[str], shown: list[str]
+) -> None:
+    assert times_of(mine, LONDON, theirs, PARIS) == shown
+
+
+def test_a_time_that_is_under_way_is_said_once_and_whole_and_every_day_as_days() -> None:
+    assert times_of(["wed 11:00-13:00"], LONDON, [], LONDON, WINTER) == ["Wednesday 11:00-13:00"]
+    always = [f"{day} 00:00-24:00" for day in DAYS]
+    assert times_of(always, LONDON, always, "Asia/Kolkata") == [f"{weekday(day)} 00:00-24:00" for day in DAYS]
+
+
+def test_a_card_says_both_hours_of_a_time_that_a_change_of_clocks_moves_within_the_next_days() -> None:
+    before = datetime(2026, 10, 20, 12, tzinfo=UTC)
+    assert times_of(["thu 18:00-19:00"], LONDON, [], "Asia/Kolkata", before) == [
+        "Thursday 22:30-23:30",
+        "Thursday 23:30-00:30",
     ]
+
+
+def test_languages_meet_on_the_card_as_they_are_spoken() -> None:
+    half = person_half({**PERSON, "languages": ["en-GB", "nb", "cy"]})
+    assert card_for(half, {**VOLUNTEER, "languages": ["en", "no"]}, WINTER)["languages"] == ["en-GB", "nb"]
 
 
 def test_why_names_what_is_near_and_never_what_the_volunteer_lived() -> None:
@@ -76,6 +123,25 @@ def test_why_names_what_is_near_and_never_what_the_volunteer_lived() -> None:
 
 def test_what_was_lived_less_than_a_year_ago_is_no_reason() -> None:
     assert "lived" not in why_said(why_this_peer(PERSON, {**VOLUNTEER, "themes": lived("burnout", years_ago=0.5)}))
+
+
+NEAR_RESTRICTED = [
+    (restricted, other)
+    for restricted in sorted(RESTRICTED)
+    for other in sorted(WORDS.themes.keys() - RESTRICTED)
+    if WORDS.nearness.themes[restricted, other] >= 0.5
+]
+
+
+@pytest.mark.parametrize(("restricted", "asked"), NEAR_RESTRICTED)
+def test_a_restricted_theme_is_a_reason_only_if_the_volunteer_opted_in_and_is_trained(
+    restricted: str, asked: str
+) -> None:
+    person, peer = {**PERSON, "themes": [asked]}, {**VOLUNTEER, "themes": lived(restricted)}
+    ready, trained = {"ready_for": [restricted]}, {"trained_for": [restricted]}
+    assert "knows" in why_this_peer(person, peer | ready | trained)
+    for not_ready in (peer, peer | ready, peer | trained):
+        assert "knows" not in why_this_peer(person, not_ready)
 
 
 def test_there_is_always_a_sentence() -> None:

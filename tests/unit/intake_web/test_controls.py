@@ -10,6 +10,7 @@ from services.intake.web.forms.controls import (
     Address,
     Avoid,
     Contact,
+    Hours,
     Languages,
     Places,
     Roles,
@@ -100,6 +101,15 @@ def test_a_block_of_time_without_its_end_is_left_for_the_schema_to_refuse() -> N
     raw = {"w.tue.from": ["", "18:00"], "w.tue.to": ["", ""]}
 
     assert Week().read("w", raw) == [{"day": "tue", "from": "18:00"}]
+
+
+def test_a_block_until_midnight_ends_at_00_00_on_the_page_and_at_24_00_in_the_form() -> None:
+    until_midnight = [{"day": "tue", "from": "22:00", "to": "24:00"}, {"day": "wed", "from": "00:00", "to": "01:00"}]
+    raw = {"w.tue.from": ["22:00"], "w.tue.to": ["00:00"], "w.wed.from": ["00:00"], "w.wed.to": ["01:00"]}
+
+    assert Week().read("w", raw) == until_midnight
+    assert {name: inputs for name, inputs in Week().write("w", until_midnight).items() if inputs} == raw
+    assert Hours().write("h", ["08:00", "24:00"]) == {"h.from": ["08:00"], "h.to": ["00:00"]}
 
 
 def test_years_that_are_no_number_are_left_for_the_schema_to_refuse() -> None:

@@ -35,7 +35,11 @@ def refused(form: Form, body: dict[str, Any]) -> dict[str, list[str]]:
         ({"availability": [{"day": "mon", "from": "18:00"}]}, "Part of this is not filled in."),
         (
             {"availability": [{"day": "mon", "from": "18:00", "to": "17:00"}]},
-            "It ends before it begins. Over midnight, make it two.",
+            "A time ends before it begins. Over midnight, make it two: until 00:00, and from 00:00 on the next day.",
+        ),
+        (
+            {"availability": [{"day": "mon", "from": "23:30", "to": "23:59"}]},
+            "Less than 30 minutes are too short to talk.",
         ),
         (
             {"notify": {"channel": "email", "value": "nonsense", "language": "en"}},

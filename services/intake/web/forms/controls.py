@@ -34,6 +34,10 @@ def lines_of(typed: str) -> list[str]:
     return [line.strip() for line in typed.splitlines() if line.strip()]
 
 
+def time_input(value: str) -> str:
+    return "00:00" if value == "24:00" else value
+
+
 def number_of(typed: str) -> Any:
     """Return the number that a text says; text that says none is returned as it is, for the schema to refuse."""
     for kind in (int, float):
@@ -54,6 +58,8 @@ class Part:
 
 TEXT = Part(lambda typed: typed or missing, str)
 NUMBER = Part(number_of, "{:g}".format)
+END = Part(lambda typed: "24:00" if typed == "00:00" else typed or missing, time_input)
+"""When a block of time ends. An input for a time knows no 24:00, so a block until midnight ends there at 00:00."""
 
 Place = str | Mapping[str, str]
 PARTS_OF_A_PLACE = ("organisation", "unit", "town")
@@ -222,7 +228,7 @@ class Week:
     """Weekly times: for each day any number of blocks, [{day, from, to}]."""
 
     widget: str = "week"
-    blocks = Rows("hours", {"from": TEXT, "to": TEXT})
+    blocks = Rows("hours", {"from": TEXT, "to": END})
 
     def read(self, name: str, raw: Raw) -> Any:
         return [{"day": day, **block} for day in DAYS for block in self.blocks.read(f"{name}.{day}", raw)]
@@ -245,7 +251,7 @@ class Hours:
         return times if any(times) else missing
 
     def write(self, name: str, value: Any) -> dict[str, list[str]]:
-        return {f"{name}.from": [value[0]], f"{name}.to": [value[1]]}
+        return {f"{name}.from": [value[0]], f"{name}.to": [time_input(value[1])]}
 
 
 @dataclass(frozen=True)
