@@ -113,6 +113,7 @@ def a_person_opened(**said: Any) -> Said:
         "must_haves": [],
         "waive": [],
         "identity": ["person"],
+        "marks": "these",
     }
     return at_work("early_career") | NOTHING_WISHED | usual | said
 
@@ -129,5 +130,6 @@ def a_volunteer_opened(**said: Any) -> Said:
         "gender": None,
         "capacity": {"active": 1, "new_per_month": 2},
         "identity": ["volunteer"],
+        "marks": "these",
     }
     return at_work("mid_career") | NOTHING_WISHED | usual | said

@@ -6,7 +6,7 @@ for use by several threads at once.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from hashlib import blake2b
 from typing import Any
@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.matcher.domain.bits import bits, index_of, index_type, set_type, slugs
+from services.matcher.domain.bits import Bools, bits, index_of, index_type, set_type, slugs
 from services.matcher.domain.interning import LanguageSets, Rhythms
-from services.matcher.domain.postings import Postings, Rows, key_of
+from services.matcher.domain.marks import Marks
+from services.matcher.domain.postings import Postings, Values
 from services.matcher.domain.profiles import PoolState, VolunteerProfile
 from services.matcher.domain.weeks import month_of
 
@@ -26,7 +27,7 @@ MOST = int(np.iinfo(COUNT).max)
 
 
 def column_types() -> dict[str, np.dtype[Any]]:
-    """Return the numpy type of each column: 94 bytes per volunteer, more if the vocabulary outgrows a width."""
+    """Return the numpy type of each column: 98 bytes per volunteer, more if the vocabulary outgrows a width."""
     fixed = {
         "ref": f"S{REF_LENGTH}",
         "salt": "u8",
@@ -39,6 +40,7 @@ def column_types() -> dict[str, np.dtype[Any]]:
         "flags": "u1",
         "rhythm": "i4",
         "languages": "i4",
+        "marks": "i4",
     }
     counts = ("open_offers", "live_matches", "month", "new_in_month", "active", "new_per_month")
     return (
@@ -60,8 +62,10 @@ SETS: Mapping[str, str] = {
 """Column -> the list of the vocabulary of which it holds a set, as bits."""
 
 HAS_ROLES, HAS_SHELTERED_ROLES, HAS_AFFILIATIONS, AVOIDS_AFFILIATIONS = 1, 2, 4, 8
-AFFILIATION, BODY, IDENTITY, REF = "aff", "body", "id", "ref"
-AVOIDED_AFFILIATION, AVOIDED_PERSON = "avoid-aff", "avoid-id"
+AFFILIATION, BODY, IDENTITY, AVOIDED_AFFILIATION, AVOIDED_PERSON, REF = range(6)
+KINDS = 8
+"""As what a volunteer holds a mark, their ref among them. The index keeps `row * KINDS + kind` for each mark."""
+
 PAUSED_WITHOUT_END = np.iinfo(np.int64).max
 FIRST_SIZE = 64
 
@@ -93,6 +97,7 @@ class Columns:
         self._postings = Postings()
         self.rhythms = Rhythms()
         self.language_sets = LanguageSets()
+        self._versions: dict[str | None, int] = {None: 0}
         # How many who stand in the pool have lived each theme and speak each language: what few have is spared.
         self.theme_counts: Counter[str] = Counter()
         self.language_counts: Counter[str] = Counter()
@@ -109,9 +114,15 @@ class Columns:
         this = self.column("month") == month_number(month_of(now))
         return np.where(this, self.column("new_in_month"), COUNT.type(0))
 
-    def rows_with(self, kind: str, texts: Iterable[str]) -> Rows:
-        """Return the rows, dead ones included, that hold any of the texts (hashes or refs) as this kind."""
-        return self._postings.rows(key_of(kind, text) for text in texts)
+    def holders(self, marks: Marks) -> Mapping[int, Values]:
+        """Return the rows, dead ones included, that hold any of the marks, by the kind as which they hold it."""
+        held = self._postings.of_any(marks.numbers)
+        rows, kinds = np.divmod(held, KINDS)
+        return {kind: rows[kinds == kind] for kind in range(KINDS)}
+
+    def marked_by(self, version: str | None) -> Bools:
+        """Return per row whether its marks are of this version; never for None, by which nothing can be compared."""
+        return np.asarray((self.column("marks") == self._versions.get(version, -1)) & (version is not None), np.bool_)
 
     def version(self, ref: str) -> int | None:
         """Return the row version held for a volunteer, or None if there is none."""
@@ -130,7 +141,7 @@ class Columns:
         old = self._row(ref)
         if old is not None and row_version < self._arrays["row_version"][old]:
             return
-        keys, row = _keys(ref, volunteer), self._size
+        row = self._size
         # The row is nobody's until `_size` says so: a value that does not fit leaves all as it was.
         self._write(row, {"ref": ref.encode("ascii"), "salt": salt_of(ref), "alive": True})
         self._write(row, self._profile_values(volunteer))
@@ -140,8 +151,8 @@ class Columns:
         self._size += 1
         self._living += 1
         self._count(row, +1)
-        for key in keys:
-            self._postings.add(key, row)
+        for kind, marks in _held(ref, volunteer).items():
+            self._postings.add(marks.numbers, row * KINDS + kind)
 
     def refresh(self, ref: str, row_version: int, state: PoolState) -> bool:
         """Write a volunteer's new state in place; False if the volunteer is unknown. Older versions are ignored."""
@@ -162,7 +173,7 @@ class Columns:
 
     def _row(self, ref: str) -> int | None:
         alive, refs, name = self._arrays["alive"], self._arrays["ref"], ref.encode()
-        found = (int(row) for row in self.rows_with(REF, [ref]) if alive[row] and refs[row] == name)
+        found = (int(row) for row in self.holders(Marks.of([ref]))[REF] if alive[row] and refs[row] == name)
         return next(found, None)
 
     def _bury(self, row: int) -> None:
@@ -191,7 +202,8 @@ class Columns:
             "stage": index_of("stages")[volunteer.stage],
             "rhythm": self.rhythms.number(volunteer.rhythm),
             "languages": self.language_sets.number(volunteer.languages),
-            "flags": HAS_ROLES * bool(volunteer.evaluative_roles)
+            "marks": self._versions.setdefault(volunteer.marks, len(self._versions)),
+            "flags": HAS_ROLES * bool(volunteer.roles)
             | HAS_SHELTERED_ROLES * volunteer.examines_or_licenses
             | HAS_AFFILIATIONS * bool(volunteer.affiliations)
             | AVOIDS_AFFILIATIONS * bool(volunteer.avoid.affiliations),
@@ -206,7 +218,8 @@ class Columns:
             kept = np.flatnonzero(self._arrays["alive"])
             new_rows = np.full(self._size, -1, np.int32)
             new_rows[kept] = np.arange(len(kept), dtype=np.int32)
-            self._postings.renumber(new_rows)
+            moved = new_rows[:, None] * KINDS + np.arange(KINDS, dtype=np.int32)
+            self._postings.renumber(np.where(new_rows[:, None] < 0, -1, moved).astype(np.int32).ravel())
             self._size = len(kept)
         else:
             kept = np.arange(self._size)
@@ -231,13 +244,12 @@ def _state_values(row_version: int, state: PoolState) -> dict[str, object]:
     } | {name: min(MOST, getattr(state, name)) for name in counts}
 
 
-def _keys(ref: str, volunteer: VolunteerProfile) -> list[int]:
-    entries: Mapping[str, Iterable[str]] = {
-        REF: {ref},
+def _held(ref: str, volunteer: VolunteerProfile) -> Mapping[int, Marks]:
+    return {
+        REF: Marks.of([ref]),
         AFFILIATION: volunteer.affiliations,
         BODY: volunteer.bodies,
         IDENTITY: volunteer.identity,
         AVOIDED_AFFILIATION: volunteer.avoid.affiliations,
         AVOIDED_PERSON: volunteer.avoid.people,
     }
-    return [key_of(kind, text) for kind, texts in entries.items() for text in texts]

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from services.matcher.domain.marks import Marks
 from shared.vocabulary import DAYS
 from shared.vocabulary.languages import spoken
 from shared.vocabulary.times import Week, minutes_of, week_of, zone_of
@@ -35,11 +36,15 @@ class Fields:
         return value
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """Return a list of non-empty texts, such as hashes; absent is empty."""
+        """Return a list of non-empty texts, such as marks; absent is empty."""
         values = self._list(name)
         if not all(isinstance(value, str) and value for value in values):
             raise self.fail(name, "not a list of texts")
         return tuple(values)
+
+    def marks(self, name: str) -> Marks:
+        """Return a list of marks; absent is empty."""
+        return Marks.of(self.texts(name))
 
     def slugs(self, name: str, known: Collection[str]) -> tuple[str, ...]:
         """Return a list of known slugs; absent is empty."""
@@ -106,6 +111,9 @@ class Fields:
         if not isinstance(value, str) or not value:
             raise self.fail(name, "missing")
         return value
+
+    def text_or_none(self, name: str) -> str | None:
+        return None if self._data.get(name) is None else self.text(name)
 
     def inside(self, name: str) -> "Fields":
         """Return the fields of an object within; absent is an empty one."""

@@ -81,13 +81,13 @@ def _not_trained(pair: Pair) -> bool:
 
 
 def _same_person(pair: Pair) -> bool:
-    return bool(pair.person.identity & pair.volunteer.identity)
+    return pair.person.identity.meet(pair.volunteer.identity)
 
 
 def _affiliation_overlap(pair: Pair) -> bool:
     if "affiliation" in pair.person.waive:
         return False
-    return not pair.volunteer.affiliations or bool(pair.person.affiliations & pair.volunteer.affiliations)
+    return not pair.volunteer.affiliations or pair.person.affiliations.meet(pair.volunteer.affiliations)
 
 
 def _no_affiliation_overlap(look: Look) -> Bools | None:
@@ -100,7 +100,7 @@ def _evaluative_role(pair: Pair) -> bool:
     person, bodies = pair.person, pair.volunteer.bodies
     if not bodies:
         return False
-    if not person.affiliations or bodies & person.affiliations:
+    if not person.affiliations or bodies.meet(person.affiliations):
         return True
     return person.is_sheltered and pair.volunteer.examines_or_licenses
 
@@ -115,10 +115,10 @@ def _no_evaluative_role(look: Look) -> Bools:
 def _avoided(pair: Pair) -> bool:
     person, volunteer = pair.person, pair.volunteer
     return bool(
-        person.avoid.people & volunteer.identity
-        or person.avoid.affiliations & (volunteer.affiliations | volunteer.bodies)
-        or volunteer.avoid.people & person.identity
-        or volunteer.avoid.affiliations & person.affiliations
+        person.avoid.people.meet(volunteer.identity)
+        or person.avoid.affiliations.meet(volunteer.affiliations | volunteer.bodies)
+        or volunteer.avoid.people.meet(person.identity)
+        or volunteer.avoid.affiliations.meet(person.affiliations)
         or (volunteer.avoid.affiliations and not person.affiliations)
     )
 
@@ -240,6 +240,14 @@ def _overlaps_in_time(look: Look) -> Bools | None:
     return (look.shared_minutes != 0)[look.column("rhythm")] if look.person.week else None
 
 
+def _marked_otherwise(pair: Pair) -> bool:
+    """Tell whether the marks of the two cannot be compared: by other rules, another register, or of no version.
+
+    This is about the hour: intake is marking everybody anew. What is open between two is judged again after that.
+    """
+    return pair.person.marks is None or pair.person.marks != pair.volunteer.marks
+
+
 def _no_capacity(pair: Pair) -> bool:
     return not pair.state.has_capacity(pair.volunteer.capacity, pair.now)
 
@@ -278,6 +286,7 @@ RULES = (
     Rule("no_shared_modality", PAIR, _no_shared_modality, _shares_a_modality),
     Rule("no_overlapping_time", PAIR, _no_overlapping_time, _overlaps_in_time),
     Rule("asked_before", PAIR, lambda pair: pair.asked_before, lambda look: look.without(pool.REF, look.asked_before)),
+    Rule("other_marks", HOUR, _marked_otherwise, lambda look: look.columns.marked_by(look.person.marks)),
     Rule(
         "paused",
         HOUR,

@@ -1,6 +1,6 @@
 """One look at the pool for one person: what the rules and the score ask of the columns."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from services.matcher.domain.bits import Bools
 from services.matcher.domain.columns import Columns, microseconds
+from services.matcher.domain.marks import Marks
+from services.matcher.domain.postings import Values
 from services.matcher.domain.profiles import PersonProfile
 from services.matcher.domain.timing import awake_for
 from shared.vocabulary.times import SHORTEST, Span, next_days, spans
@@ -24,7 +26,8 @@ class Look:
         self.columns = columns
         self.person = person
         self.now = now.astimezone(UTC)
-        self.asked_before = asked_before
+        self.asked_before = Marks.of(asked_before)
+        self._holders: dict[Marks, Mapping[int, Values]] = {}
         self.today = self.now.date().toordinal()
         self.instant = microseconds(self.now)
         self.awake_for = awake_for(person.urgency)
@@ -32,10 +35,13 @@ class Look:
     def column(self, name: str) -> NDArray[Any]:
         return self.columns.column(name)
 
-    def without(self, kind: str, texts: Collection[str]) -> Bools:
-        """Return per row whether it holds none of the texts (hashes or refs) as this kind."""
+    def without(self, kind: int, marks: Marks) -> Bools:
+        """Return per row whether it holds none of the marks as this kind."""
+        # A person's marks are looked up once for all rules.
+        if marks not in self._holders:
+            self._holders[marks] = self.columns.holders(marks)
         passes = np.ones(len(self.column("alive")), np.bool_)
-        passes[self.columns.rows_with(kind, texts)] = False
+        passes[self._holders[marks][kind]] = False
         return passes
 
     def flagged(self, flag: int) -> Bools:

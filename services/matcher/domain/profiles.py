@@ -1,6 +1,7 @@
 """What the matcher knows of a person and of a volunteer: opened profiles, and the volunteer's state in the pool.
 
-Affiliations, bodies and people are keyed hashes made by intake; they are compared, never read.
+Affiliations, bodies and people are marks made by intake; they are compared, never read. `marks` is the version of the
+rules and the register that made them; None before there were versions.
 """
 
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from services.matcher.domain.fields import Fields
+from services.matcher.domain.marks import Marks
 from services.matcher.domain.weeks import Rhythm, month_of
 from shared.vocabulary import vocabulary
 from shared.vocabulary.times import Week
@@ -18,10 +20,10 @@ MOST_CAPACITY = 200
 
 @dataclass(frozen=True)
 class Avoid:
-    """Hashes of institutions and of people that must not be met."""
+    """Marks of institutions and of people that must not be met."""
 
-    affiliations: frozenset[str]
-    people: frozenset[str]
+    affiliations: Marks
+    people: Marks
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class PersonProfile:
     languages: tuple[str, ...]
     zone: str
     week: Week
-    affiliations: frozenset[str]
+    affiliations: Marks
     themes: tuple[str, ...]
     most_important: str | None
     values: frozenset[str]
@@ -46,7 +48,8 @@ class PersonProfile:
     must_haves: frozenset[str]
     waive: frozenset[str]
     avoid: Avoid
-    identity: frozenset[str]
+    identity: Marks
+    marks: str | None
 
     @property
     def is_sheltered(self) -> bool:
@@ -75,7 +78,7 @@ class PersonProfile:
             languages=fields.languages("languages"),
             zone=fields.zone("time_zone"),
             week=fields.week("availability"),
-            affiliations=frozenset(fields.texts("affiliations")),
+            affiliations=fields.marks("affiliations"),
             themes=tuple(dict.fromkeys(fields.slugs("themes", words.themes))),
             most_important=fields.slug_or_none("most_important", words.themes),
             values=frozenset(fields.slugs("values", words.values)),
@@ -88,16 +91,9 @@ class PersonProfile:
             must_haves=frozenset(fields.slugs("must_haves", words.must_haves)),
             waive=frozenset(fields.slugs("waive", words.waivers)),
             avoid=_avoid(fields),
-            identity=frozenset(fields.texts("identity")),
+            identity=fields.marks("identity"),
+            marks=fields.text_or_none("marks"),
         )
-
-
-@dataclass(frozen=True)
-class Role:
-    """An evaluative role and the hash of the body over which it is held."""
-
-    role: str
-    body: str
 
 
 @dataclass(frozen=True)
@@ -112,8 +108,8 @@ class Capacity:
 class VolunteerProfile:
     """What a volunteer said that matters for matching.
 
-    `lived` holds only themes that count: long enough ago and, if restricted, among `ready`. `ready` holds the
-    restricted themes for which the volunteer both opted in and is trained.
+    `roles` are evaluative ones, over the `bodies`. `lived` holds only themes that count: long enough ago and, if
+    restricted, among `ready`. `ready` holds the restricted themes for which the volunteer both opted in and is trained.
     """
 
     profession: str
@@ -121,8 +117,9 @@ class VolunteerProfile:
     stage: str
     languages: frozenset[str]
     rhythm: Rhythm
-    affiliations: frozenset[str]
-    evaluative_roles: frozenset[Role]
+    affiliations: Marks
+    roles: frozenset[str]
+    bodies: Marks
     lived: frozenset[str]
     ready: frozenset[str]
     values: frozenset[str]
@@ -131,22 +128,19 @@ class VolunteerProfile:
     gender: str | None
     avoid: Avoid
     capacity: Capacity
-    identity: frozenset[str]
-
-    @property
-    def bodies(self) -> frozenset[str]:
-        return frozenset(held.body for held in self.evaluative_roles)
+    identity: Marks
+    marks: str | None
 
     @property
     def examines_or_licenses(self) -> bool:
         """Whether a role is held from which students, trainees and the blamed are sheltered."""
-        roles = vocabulary().evaluative_roles
-        return any(roles[held.role].sheltered for held in self.evaluative_roles)
+        return any(vocabulary().evaluative_roles[role].sheltered for role in self.roles)
 
     @classmethod
     def from_data(cls, data: Any) -> "VolunteerProfile":
         """Build from an opened volunteer.profile; unknown fields are ignored, bad ones raise ValueError naming them."""
         words, fields = vocabulary(), Fields(data)
+        roles = fields.objects("evaluative_roles")
         ready = frozenset(fields.slugs("ready_for", words.themes)) & set(fields.slugs("trained_for", words.themes))
         return cls(
             profession=fields.slug("profession", words.professions),
@@ -154,11 +148,9 @@ class VolunteerProfile:
             stage=fields.slug("stage", words.stages),
             languages=frozenset(fields.languages("languages")),
             rhythm=_rhythm(fields),
-            affiliations=frozenset(fields.texts("affiliations")),
-            evaluative_roles=frozenset(
-                Role(role.slug("role", words.evaluative_roles), role.text("body"))
-                for role in fields.objects("evaluative_roles")
-            ),
+            affiliations=fields.marks("affiliations"),
+            roles=frozenset(held.slug("role", words.evaluative_roles) for held in roles),
+            bodies=Marks.of(held.text("body") for held in roles),
             lived=_lived(fields, ready),
             ready=ready,
             values=frozenset(fields.slugs("values", words.values)),
@@ -167,7 +159,8 @@ class VolunteerProfile:
             gender=fields.slug_or_none("gender", words.genders),
             avoid=_avoid(fields),
             capacity=_capacity(fields.inside("capacity")),
-            identity=frozenset(fields.texts("identity")),
+            identity=fields.marks("identity"),
+            marks=fields.text_or_none("marks"),
         )
 
 
@@ -215,7 +208,7 @@ class PoolState:
 
 def _avoid(fields: Fields) -> Avoid:
     avoid = fields.inside("avoid")
-    return Avoid(frozenset(avoid.texts("affiliations")), frozenset(avoid.texts("people")))
+    return Avoid(avoid.marks("affiliations"), avoid.marks("people"))
 
 
 def _rhythm(fields: Fields) -> Rhythm:
