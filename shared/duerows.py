@@ -55,12 +55,17 @@ class DueRows:
         """Make `kind` due for `item` at the moment `at`; a due row that exists is moved."""
         self._upsert(tx, [{"kind": kind, "item": item, "subject": subject, "due_at": at}])
 
-    def schedule_each(self, tx: Connection, kind: str, aggregate: Table) -> None:
-        """Make `kind` due at once for every row of `aggregate`, item and subject its ref."""
-        refs = select(sa.literal(kind), aggregate.c.ref, aggregate.c.ref, func.clock_timestamp())
+    def schedule_each(self, tx: Connection, kind: str, aggregate: Table, *where: sa.ColumnElement[bool]) -> None:
+        """Make `kind` due at once for every such row of `aggregate` for which it is not, item and subject its ref."""
+        refs = select(sa.literal(kind), aggregate.c.ref, aggregate.c.ref, func.clock_timestamp()).where(*where)
         statement = insert(self.table).from_select(["kind", "item", "subject", "due_at"], refs)
-        tx.execute(statement.on_conflict_do_nothing())
-        notify(tx, CHANNEL)
+        if tx.execute(statement.on_conflict_do_nothing()).rowcount:
+            notify(tx, CHANNEL)
+
+    def waits(self, tx: Connection, kind: str) -> bool:
+        """Tell whether a row of `kind` waits that has not failed yet."""
+        waiting = select(self.table.c.item).where(self.table.c.kind == kind, self.table.c.failures == 0)
+        return bool(tx.execute(select(waiting.exists())).scalar())
 
     def arrange(self, tx: Connection, ref: str, after: Mapping[str, timedelta | None]) -> None:
         """Make each kind due for the aggregate `ref` (item and subject) in so long from now; None: not at all.

@@ -11,13 +11,13 @@ from services.intake.handlers.context import Intake
 from services.intake.handlers.matches_events import on_deliveries, on_matches
 from services.intake.settings import read_intake_settings
 from services.intake.storage import tables
-from shared.duerows import CHANNEL, DueHandler, DueLoop
+from shared.duerows import CHANNEL, POLL_SECONDS, DueHandler, DueLoop
 from shared.messaging.loops import event_worker
 from shared.observability.logging import configure
 from shared.rows import R, Rows
 from shared.runtime import Loop, Worker, run_worker
 
-REGISTER_SECONDS = 30.0
+MARKS_SECONDS = 30.0
 POOL_SIZE = 4
 """One connection per loop, and one to spare."""
 
@@ -61,18 +61,20 @@ def build_worker(intake: Intake) -> Worker:
         service="intake",
         handlers={"matches": lambda tx, event: on_matches(tx, intake, event), "deliveries": on_deliveries},
         migrations=tables.MIGRATIONS,
-        loops=[due, Loop("register", partial(look_at_register, intake, []))],
+        loops=[due, Loop("marks", partial(look_at_marks, intake, []))],
         wakes={CHANNEL: due},
     )
 
 
-def look_at_register(intake: Intake, seen: list[str]) -> float:
-    """Note, once in the life of a process, which register it works by; return how many seconds to wait."""
-    if not seen:
-        with intake.database.transaction() as tx:
-            register.notice_register(tx, intake)
-        seen.append(intake.register.version())
-    return REGISTER_SECONDS
+def look_at_marks(intake: Intake, looked: list[str]) -> float:
+    """Have everybody marked by one version; `looked` is empty at the first look of a process.
+
+    Return how many seconds to wait: while they are marked anew, requests have to follow soon after the volunteers.
+    """
+    with intake.database.transaction() as tx:
+        busy = register.mark_anew(tx, intake, started=not looked)
+    looked[:] = [intake.register.version()]
+    return POLL_SECONDS if busy else MARKS_SECONDS
 
 
 def main() -> int:

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 from shared.vault.keyrings import Keyring
 
-HASH_LENGTH = 32
-"""Hex characters of a hash: 128 bits of HMAC-SHA-256."""
+ADDRESS_LENGTH = 32
+"""Hex characters of the hash of an address for notices: 128 bits of HMAC-SHA-256."""
+
+MARK_LENGTH = 16
+"""Hex characters of the hash of a mark: a volunteer has hundreds, and two that are one by chance only exclude."""
 
 
 @dataclass(frozen=True)
@@ -22,16 +25,16 @@ class KeyedHashes:
 
     def person(self, mark: str) -> str:
         """Return the hash of one mark of a person: of their name, an e-mail address or a telephone number."""
-        return self._hash("person", mark)
+        return self._hash("person", mark, MARK_LENGTH)
 
     def place(self, mark: str) -> str:
         """Return the hash of one mark of a place: a unit, site, employer, programme, university, board or college."""
-        return self._hash("place", mark)
+        return self._hash("place", mark, MARK_LENGTH)
 
     def address(self, address: str) -> str:
         """Return the hash of an address for notices, by which a volunteer is found again."""
-        return self._hash("notify", address)
+        return self._hash("notify", address, ADDRESS_LENGTH)
 
-    def _hash(self, kind: str, text: str) -> str:
+    def _hash(self, kind: str, text: str, length: int) -> str:
         message = f"{kind}|{text}".encode("utf-8", "surrogatepass")
-        return hmac.digest(self.index.single(), message, "sha256").hex()[:HASH_LENGTH]
+        return hmac.digest(self.index.single(), message, "sha256").hex()[:length]

@@ -1,7 +1,6 @@
 """Saving a request or a volunteer together with the event that tells of it, and every event that intake announces."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -10,7 +9,6 @@ from services.intake.domain.requests import FINAL, IN_A_MATCH, RequestState
 from services.intake.domain.volunteers import VolunteerState
 from services.intake.storage import tables
 from shared.messaging.outbox import NewEvent, announce_all
-from shared.refs import Version
 
 TOLD = FINAL | {RequestState.INTRODUCED}
 """States that are told to the outside; every other one is published as open, because the matcher knows the rest."""
@@ -28,7 +26,7 @@ def publish_request(
     One that still waits for its turn is saved alone: it is announced, as it is then, when its turn comes. `first` are
     events that are announced before it.
     """
-    row = replace(row, sequence=Version(row.sequence + 1))
+    row = row.next()
     tables.REQUESTS.save(tx, row)
     if row.why != MANY_AT_ONCE:
         announce(tx, *first, request_event(row, name=name))
@@ -37,7 +35,7 @@ def publish_request(
 
 def publish_volunteer(tx: Connection, row: tables.VolunteerRow, *, name: str = "published") -> tables.VolunteerRow:
     """Save `row` as its next version and announce it, as `name` unless they left; return it as saved."""
-    row = replace(row, sequence=Version(row.sequence + 1))
+    row = row.next()
     tables.VOLUNTEERS.save(tx, row)
     announce(tx, volunteer_event(row, name=name))
     return row

@@ -1,4 +1,7 @@
-"""When the operator's register or levels change: every place is hashed again, so that no exclusion ends unnoticed."""
+"""When the rules of marks, the operator's register or its levels change: everybody is marked anew, volunteers first.
+
+The matcher offers nothing between marks of two versions, so no exclusion ends unnoticed meanwhile.
+"""
 
 from dataclasses import replace
 
@@ -10,25 +13,38 @@ from services.intake.handlers.context import Intake
 from services.intake.handlers.requests import person_form_in
 from services.intake.handlers.volunteers import opened_in, reseal_volunteer, reshape
 from services.intake.schemas.shapes import shape_person
-from services.intake.storage.queries import keep_fingerprint
+from services.intake.storage import tables
+from services.intake.storage.queries import claim_marks, marked_otherwise
 from services.intake.storage.tables import RequestRow, VolunteerRow, due_rows, requests, volunteers
 from shared.vault.errors import KeyDestroyed
 from shared.vault.purposes import Purpose
 
 HASH_REQUEST = "hash_request_again"
 HASH_VOLUNTEER = "hash_volunteer_again"
-"""The due rows that hash the places of one request or volunteer again. Item and subject: its ref."""
+"""The due rows that mark one request or volunteer anew. Item and subject: its ref."""
 
 
-def notice_register(tx: Connection, intake: Intake) -> None:
-    """Have everything hashed again if this register is another than the one that hashes were made by last."""
-    if keep_fingerprint(tx, intake.register.version()):
-        due_rows.schedule_each(tx, HASH_REQUEST, requests)
-        due_rows.schedule_each(tx, HASH_VOLUNTEER, volunteers)
+def mark_anew(tx: Connection, intake: Intake, *, started: bool) -> bool:
+    """Have whoever bears marks of another version marked anew; tell whether anything is left to do.
+
+    `started`: this process has just started, so its version counts from now on. A process of an earlier version that
+    still runs may write old marks at any time: that is seen at the next look. A volunteer who cannot be marked keeps no
+    request waiting.
+    """
+    version = intake.register.version()
+    if not claim_marks(tx, version, started=started):
+        return False
+    due_rows.schedule_each(tx, HASH_VOLUNTEER, volunteers, marked_otherwise(volunteers, version))
+    if due_rows.waits(tx, HASH_VOLUNTEER):
+        return True
+    # A request whose readable places are forgotten has been introduced: it is searched for no more.
+    searched = requests.c.private.is_not(None) & requests.c.state.not_in(FINAL)
+    due_rows.schedule_each(tx, HASH_REQUEST, requests, searched, marked_otherwise(requests, version))
+    return due_rows.waits(tx, HASH_REQUEST)
 
 
 def hash_volunteer_again(tx: Connection, intake: Intake, row: VolunteerRow) -> None:
-    """Seal and announce a volunteer anew if the register says something else about their places now."""
+    """Mark a volunteer anew, and announce them if that says something else than before."""
     if row.profile is None:
         return
     look = intake.vault.look(row.items())
@@ -38,12 +54,15 @@ def hash_volunteer_again(tx: Connection, intake: Intake, row: VolunteerRow) -> N
         # They leave at this moment.
         return
     again = reshape(intake, opened, opened.form)
-    if again.profile != opened.profile or row.notify_hash != intake.hash_of_address(again.notify["value"]):
-        publish_volunteer(tx, reseal_volunteer(intake, look, row, opened, again))
+    marked = reseal_volunteer(intake, look, row, opened, again)
+    if again.profile != opened.profile:
+        publish_volunteer(tx, marked)
+    else:
+        tables.VOLUNTEERS.save(tx, marked)
 
 
 def hash_request_again(tx: Connection, intake: Intake, row: RequestRow) -> None:
-    """Seal and announce a request anew if the register says something else about its places now.
+    """Mark a request anew, and announce it if that says something else than before.
 
     One whose readable places have been forgotten stays as it is.
     """
@@ -55,5 +74,8 @@ def hash_request_again(tx: Connection, intake: Intake, row: RequestRow) -> None:
         after = shape_person(person_form_in(look, row), intake.hashes, intake.register).profile
     except KeyDestroyed:
         return
+    marked = row.marked_by(intake.register.version())
     if after != before:
-        publish_request(tx, replace(row, profile=look.reseal(row.item(Purpose.PERSON_PROFILE), after)))
+        publish_request(tx, replace(marked, profile=look.reseal(row.item(Purpose.PERSON_PROFILE), after)))
+    else:
+        tables.REQUESTS.save(tx, marked)

@@ -54,7 +54,7 @@ def change_wishes(intake: Intake, key: str, changes: Filled) -> RequestState:
             private=look.reseal(row.item(Purpose.PERSON_PRIVATE), shapes.private),
             card=look.reseal(row.item(Purpose.PERSON_CARD), person_half(shapes.profile)),
             ends_at=None,
-        )
+        ).marked_by(intake.register.version())
         due_rows.arrange(tx, row.ref, retention.UNTOUCHED)
         return publish_request(tx, row).state
 

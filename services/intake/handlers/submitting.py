@@ -105,7 +105,7 @@ def _new_request(
         private=sealed(Purpose.PERSON_PRIVATE, shapes.private),
         card=sealed(Purpose.PERSON_CARD, person_half(shapes.profile)),
         asked_at=to_hour(intake.clock.now()),
-    )
+    ).marked_by(intake.register.version())
 
 
 def _take(tx: Connection, intake: Intake, row: RequestRow) -> None:

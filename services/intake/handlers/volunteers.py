@@ -127,7 +127,7 @@ def _new_volunteer(intake: Intake, key: str, digest: str, form: Filled) -> Volun
         notify=notify,
         private=private,
         applied_at=to_hour(intake.clock.now()),
-    )
+    ).marked_by(intake.register.version())
 
 
 def read_volunteer(intake: Intake, key: str, pin: str | None = None) -> VolunteerView:
@@ -253,7 +253,7 @@ def reseal_volunteer(intake: Intake, look: Look, row: VolunteerRow, opened: Unse
         profile=look.reseal(row.item(Purpose.VOLUNTEER_PROFILE), shapes.profile),
         private=look.reseal(row.item(Purpose.VOLUNTEER_PRIVATE), shapes.private),
         notify_hash=intake.hash_of_address(shapes.notify["value"]),
-    )
+    ).marked_by(intake.register.version())
     if shapes.notify == opened.notify:
         return row
     notify = look.reseal(row.item(Purpose.VOLUNTEER_NOTIFY), shapes.notify)

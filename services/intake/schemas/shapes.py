@@ -65,6 +65,7 @@ def shape_person(filled: Filled, hashes: Hashes, register: Register) -> Shapes:
             "people": _hashed(hashes.person, register.people.avoided_by_person(filled["avoid"]["people"])),
         },
         "identity": _hashed(hashes.person, register.people.of_person(addresses)),
+        "marks": register.version(),
     }
     notify = {**filled["notify"], "time_zone": filled["time_zone"]} if filled["notify"] else {}
     return Shapes(profile, _part(Purpose.PERSON_PRIVATE, filled), notify)
@@ -103,6 +104,7 @@ def shape_volunteer(
             "people": _hashed(hashes.person, register.people.avoided_by_volunteer(filled["avoid"]["people"])),
         },
         "identity": _hashed(hashes.person, register.people.of_volunteer([*_names_of(filled), *known_as])),
+        "marks": register.version(),
     }
     notify = {**filled["notify"], "time_zone": filled["time_zone"], "two_words": two_words}
     return Shapes(profile, {**_part(Purpose.VOLUNTEER_PRIVATE, filled), KNOWN_AS: list(known_as)}, notify)

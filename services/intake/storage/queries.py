@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, exists, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.domain.offers import OfferState
@@ -116,7 +116,17 @@ def store_programme(tx: Connection, said: Programme) -> None:
     tx.execute(update(tables.programme).values(open=said.open, until=said.until))
 
 
-def keep_fingerprint(tx: Connection, fingerprint: str) -> bool:
-    """Keep the fingerprint of the register in use; tell whether it is another than before."""
-    another = tables.programme.c.register.is_distinct_from(fingerprint)
-    return tx.execute(update(tables.programme).where(another).values(register=fingerprint)).rowcount > 0
+def claim_marks(tx: Connection, version: str, *, started: bool) -> bool:
+    """Tell whether everybody is to be marked by `version`: that of the process that `started` last.
+
+    What a process of before versions wrote there counts for nothing.
+    """
+    kept, mine = tables.programme.c.register, f"marks {version}"
+    free = kept.is_distinct_from(mine) if started else kept.is_(None) | kept.not_like("marks %")
+    tx.execute(update(tables.programme).where(free).values(register=mine))
+    return tx.execute(select(kept)).scalar() == mine
+
+
+def marked_otherwise(table: Table, version: str) -> ColumnElement[bool]:
+    """Return the condition that a row's profile holds marks of another version, or perhaps does."""
+    return table.c.profile.is_not(None) & table.c.marked.is_distinct_from(func.concat(version, " ", table.c.sequence))

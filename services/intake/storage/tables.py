@@ -5,9 +5,9 @@ and matches are projections of what the matcher decided.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
@@ -36,7 +36,9 @@ class Sealed:
     """A row with sealed values, opaque text, None once erased; `columns` says under which column each purpose lies.
 
     `lookup_id`, the hash of the key, finds the row and opens nothing; it outlives erasure, so that a repeat is told so.
-    `body_digest` is a keyed hash of the form; None for a volunteer who applied before it was kept.
+    `body_digest` is a keyed hash of the form; None for a volunteer who applied before it was kept. `marked` says by
+    which version the marks in the profile were made, and of which sequence that is true: a process that knows nothing
+    of versions raises the sequence alone.
     """
 
     ref: str
@@ -46,7 +48,18 @@ class Sealed:
     profile: str | None
     notify: str | None
     private: str | None
+    marked: str | None = None
     columns: ClassVar[Mapping[Purpose, str]]
+
+    def marked_by(self, version: str) -> Self:
+        """Return the row with the note that the marks in its profile are of `version`."""
+        return replace(self, marked=f"{version} {self.sequence}")
+
+    def next(self) -> Self:
+        """Return the next version of the row; a note of its marks that was true stays so."""
+        following = replace(self, sequence=Version(self.sequence + 1))
+        version, _, noted = (self.marked or "").partition(" ")
+        return following.marked_by(version) if noted == str(self.sequence) else following
 
     def item(self, purpose: Purpose) -> SealedItem:
         """Return what is sealed for `purpose`, as the vault takes it; it has to be there."""
@@ -242,7 +255,7 @@ programme = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("open", sa.Boolean, nullable=False),
     sa.Column("until", sa.DateTime(timezone=True)),
-    # The fingerprint of the operator's register by which places were hashed last.
+    # The version by which everybody is to be marked: that of the worker that started last.
     sa.Column("register", sa.Text),
 )
 

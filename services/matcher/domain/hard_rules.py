@@ -240,12 +240,12 @@ def _overlaps_in_time(look: Look) -> Bools | None:
     return (look.shared_minutes != 0)[look.column("rhythm")] if look.person.week else None
 
 
-def _marked_otherwise(pair: Pair) -> bool:
+def marked_otherwise(person: PersonProfile, volunteer: VolunteerProfile) -> bool:
     """Tell whether the marks of the two cannot be compared: by other rules, another register, or of no version.
 
-    This is about the hour: intake is marking everybody anew. What is open between two is judged again after that.
+    As a rule this is about the hour: intake is marking everybody anew.
     """
-    return pair.person.marks is None or pair.person.marks != pair.volunteer.marks
+    return person.marks is None or person.marks != volunteer.marks
 
 
 def _no_capacity(pair: Pair) -> bool:
@@ -286,7 +286,12 @@ RULES = (
     Rule("no_shared_modality", PAIR, _no_shared_modality, _shares_a_modality),
     Rule("no_overlapping_time", PAIR, _no_overlapping_time, _overlaps_in_time),
     Rule("asked_before", PAIR, lambda pair: pair.asked_before, lambda look: look.without(pool.REF, look.asked_before)),
-    Rule("other_marks", HOUR, _marked_otherwise, lambda look: look.columns.marked_by(look.person.marks)),
+    Rule(
+        "other_marks",
+        HOUR,
+        lambda pair: marked_otherwise(pair.person, pair.volunteer),
+        lambda look: look.columns.marked_by(look.person.marks),
+    ),
     Rule(
         "paused",
         HOUR,

@@ -4,7 +4,7 @@ from secrets import randbits
 
 from sqlalchemy import Connection
 
-from services.matcher.domain.hard_rules import pair_rules
+from services.matcher.domain.hard_rules import marked_otherwise, pair_rules
 from services.matcher.domain.lifecycle import OfferState, RequestState
 from services.matcher.domain.profiles import PersonProfile
 from services.matcher.domain.ranking import Candidate
@@ -81,9 +81,18 @@ def recheck_offers(context: Context, tx: Connection, request: Request) -> None:
 
 
 def forbidden(context: Context, tx: Connection, request: Request, volunteer: str) -> bool:
-    """Tell whether a hard rule keeps this volunteer from this person, by what both say now."""
+    """Tell whether a hard rule keeps this volunteer from this person, by what both say now.
+
+    What is open between two whose marks are of different versions stays: it is judged again once both are marked anew.
+    """
     person, profile = _person(context, request), context.pool.profile(tx, volunteer)
     return person is not None and profile is not None and bool(pair_rules(person, profile, database_now(tx)))
+
+
+def comparable(context: Context, tx: Connection, request: Request, volunteer: str) -> bool:
+    """Tell whether the marks of the two are of one version, so that `forbidden` sees everything."""
+    person, profile = _person(context, request), context.pool.profile(tx, volunteer)
+    return person is None or profile is None or not marked_otherwise(person, profile)
 
 
 def _person(context: Context, request: Request) -> PersonProfile | None:

@@ -10,7 +10,7 @@ from services.matcher.handlers.announcing import announce_match
 from services.matcher.handlers.closing import cancel_deadlines, close_offer, close_open_offers, give_up_match
 from services.matcher.handlers.context import Context
 from services.matcher.handlers.match_life import wait_for_yes
-from services.matcher.handlers.offering import search
+from services.matcher.handlers.offering import comparable, search
 from services.matcher.handlers.volunteers import must_withdraw
 from services.matcher.handlers.waiting import capacity_freed
 from services.matcher.storage import pool, requests
@@ -41,8 +41,9 @@ def on_reply(context: Context, tx: Connection, event: Event) -> None:
 
 
 def _accepted(context: Context, tx: Connection, request: Request, offer: Offer) -> None:
-    if must_withdraw(context, tx, offer):
+    if must_withdraw(context, tx, offer) or not comparable(context, tx, request, offer.volunteer):
         # The news that they left, rest or changed came first, and its due row would come too late to judge this offer.
+        # While the two are marked anew nobody knows whether a change of theirs forbids it, so it is not taken either.
         _take_back(context, tx, request, offer.ref, OfferState.WITHDRAWN)
         return
     now = database_now(tx)

@@ -127,6 +127,11 @@ class World:
         with self.intake.database.transaction() as tx:
             return [dict(row._mapping) for row in tx.execute(text(statement))]
 
+    def execute(self, statement: str) -> None:
+        """Change rows behind the back of all handlers."""
+        with self.intake.database.transaction() as tx:
+            tx.execute(text(statement))
+
     def events(self, topic: str) -> list[str]:
         """Return the names of the events announced to `topic`, in order."""
         return [row["name"] for row in self.rows(f"SELECT name FROM outbox WHERE topic = '{topic}' ORDER BY id")]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.matcher.domain.columns import Columns
-from services.matcher.domain.hard_rules import why
+from services.matcher.domain.hard_rules import pair_rules, why
 from services.matcher.domain.profiles import Capacity, PersonProfile, PoolState, VolunteerProfile
 from services.matcher.domain.ranking import Ranking
 from tests.unit.matcher.oracle import broken_rules
@@ -151,6 +151,18 @@ def test_today_asks_only_those_awake() -> None:
     sleeper = a_volunteer(time_zone="Pacific/Auckland")
     assert rules(a_person(urgency="today"), sleeper) == ["asleep"]
     assert rules(a_person(urgency="days"), sleeper) == []
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"), [("new", "old"), ("old", "new"), (None, "new"), ("new", None), (None, None)]
+)
+def test_marks_of_other_versions_or_of_none_are_never_compared(mine: str | None, theirs: str | None) -> None:
+    same_place = {"affiliations": ["hospital-b"], "waive": ["affiliation"]}
+    person, volunteer = a_person(marks=mine, **same_place), a_volunteer(marks=theirs)
+    assert rules(person, volunteer) == ["other_marks"]
+    # That is soon over, so it ends nothing that is open, and it is told as a pool that is busy now.
+    assert pair_rules(person, volunteer, NOW) == []
+    assert why("other_marks") == "nobody_free"
 
 
 def test_a_busy_pool_is_told_as_nobody_free() -> None:

@@ -43,8 +43,10 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)
 
 
-def test_a_hash_is_32_hex_characters(index: Keyring) -> None:
-    assert re.fullmatch(r"[0-9a-f]{32}", KeyedHashes(index).place("a mark"))
+def test_a_mark_has_64_bits_and_an_address_by_which_somebody_is_found_has_128(index: Keyring) -> None:
+    hashes = KeyedHashes(index)
+    assert all(re.fullmatch(r"[0-9a-f]{16}", make("a mark")) for make in (hashes.place, hashes.person))
+    assert re.fullmatch(r"[0-9a-f]{32}", hashes.address("one@example.org"))
 
 
 def test_hashes_of_different_kinds_never_meet(index: Keyring) -> None:
@@ -61,6 +63,6 @@ def test_any_text_can_be_hashed(index: Keyring) -> None:
 
     @given(st.text(st.characters(exclude_categories=())))
     def hashed(text: str) -> None:
-        assert len(hashes.person(text)) == len(hashes.place(text)) == len(hashes.address(text)) == 32
+        assert [len(made) for made in (hashes.person(text), hashes.place(text), hashes.address(text))] == [16, 16, 32]
 
     hashed()
