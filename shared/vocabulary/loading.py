@@ -1,6 +1,6 @@
 """Loading the vocabulary: YAML files of this package -> one checked `Vocabulary`, once per process."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -10,11 +10,22 @@ from typing import Any
 import yaml
 
 from shared.vocabulary.figures import Figures
-from shared.vocabulary.model import Choices, CrisisLine, CrisisLines, Group, Nearness, Stage, Theme, Vocabulary
+from shared.vocabulary.finding import plain_names
+from shared.vocabulary.model import (
+    Choices,
+    CrisisLine,
+    CrisisLines,
+    Group,
+    Nearness,
+    OtherNames,
+    Stage,
+    Theme,
+    Vocabulary,
+)
 from shared.vocabulary.nearness import CareAreaRules, ProfessionRules, StageRules, ThemeRules
 from shared.vocabulary.reading import Count, Labels, VocabularyError, read
 
-DOCUMENTS = ("professions", "care_areas", "stages", "themes", "choices", "figures", "crisis_lines")
+DOCUMENTS = ("professions", "care_areas", "stages", "themes", "choices", "figures", "crisis_lines", "other_names")
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,13 @@ class _Themes:
     nearness: ThemeRules
 
 
+@dataclass(frozen=True)
+class _OtherNames:
+    """List -> slug -> names, in any number of rows."""
+
+    other_names: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]
+
+
 @cache
 def vocabulary() -> Vocabulary:
     """Return the vocabulary; the first call reads and checks the files, and raises VocabularyError if one is wrong."""
@@ -90,6 +108,8 @@ def build(parsed: Mapping[str, Any]) -> Vocabulary:
     lines = read(CrisisLines, parsed["crisis_lines"], "crisis_lines.yaml")
     _check(chain(_in_professions(professions), _in_areas(areas), _in_stages(stages), _in_themes(themes)))
     _check(_in_choices(choices))
+    listed = _labels(professions, areas, stages, themes)
+    other_names = _other_names(read(_OtherNames, parsed["other_names"], "other_names.yaml"), listed)
     groups_of = {slug: area.groups for slug, area in areas.care_areas.items()}
     return Vocabulary(
         **vars(choices),
@@ -116,10 +136,38 @@ def build(parsed: Mapping[str, Any]) -> Vocabulary:
             themes=themes.nearness.all_pairs(themes.themes),
         ),
         defaults=read(Figures, parsed["figures"], "figures.yaml"),
+        other_names=other_names,
+        names={
+            name: {slug: plain_names(label, other_names[name][slug]) for slug, label in labels.items()}
+            for name, labels in listed.items()
+        },
     )
 
 
-_Named = Iterator[tuple[str, Collection[str], Collection[str]]]
+def _labels(
+    professions: _Professions, areas: _CareAreas, stages: _Stages, themes: _Themes
+) -> Mapping[str, Mapping[str, str]]:
+    """Return list -> slug -> label for the lists whose words have other names too."""
+    lists: Mapping[str, Mapping[str, Any]] = {
+        "professions": professions.professions,
+        "care_areas": areas.care_areas,
+        "stages": stages.stages,
+        "themes": themes.themes,
+    }
+    return {name: {slug: word.label for slug, word in words.items()} for name, words in lists.items()}
+
+
+def _other_names(file: _OtherNames, listed: Mapping[str, Mapping[str, str]]) -> Mapping[str, Mapping[str, OtherNames]]:
+    """Return list -> slug -> other names, each once; every word of each list is there."""
+    _check([("other_names.yaml: other_names", file.other_names, listed)])
+    _check((f"other_names.yaml: other_names.{name}", named, listed[name]) for name, named in file.other_names.items())
+    return {
+        name: {slug: tuple(dict.fromkeys(chain(*file.other_names.get(name, {}).get(slug, ())))) for slug in labels}
+        for name, labels in listed.items()
+    }
+
+
+_Named = Iterable[tuple[str, Collection[str], Collection[str]]]
 """Where slugs are named, which ones, and the known ones among which they must be."""
 
 

@@ -7,11 +7,15 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from shared.vocabulary import finding
 from shared.vocabulary.figures import Figures
 from shared.vocabulary.reading import Count, Days, Hours, Labels
 
 Pairs = Mapping[tuple[str, str], float]
 """Nearness in [0, 1] of every ordered pair of slugs."""
+
+OtherNames = tuple[str, ...]
+"""What else people call a word."""
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """The days of a week, as weekly times name them."""
@@ -173,6 +177,18 @@ class Vocabulary(Choices):
     crisis_line_stale_after: timedelta
     nearness: Nearness
     defaults: Figures
+    other_names: Mapping[str, Mapping[str, OtherNames]]
+    """List -> slug -> other names, for care areas, professions, stages and themes."""
+    names: Mapping[str, finding.Names]
+    """The same lists -> slug -> label and other names in the form in which they are compared."""
+
+    def found(self, name: str, text: str) -> list[str]:
+        """Return the slugs of a list that `text` may mean, the likeliest first."""
+        return finding.found(text, self.names[name])
+
+    def meant(self, name: str, text: str) -> str | None:
+        """Return the slug of a list that `text` means, None if it means none or several; lists without names: None."""
+        return finding.meant(text, self.names.get(name, {}))
 
     def is_student(self, profession: str, stage: str) -> bool:
         """Say whether someone studies, by profession or by stage."""
@@ -199,28 +215,37 @@ class Vocabulary(Choices):
 
     def public(self) -> dict[str, Any]:
         """Return what a form needs, as plain JSON: lists of {slug, label, ...} in the order to show them."""
-        plain = {
-            name: [{"slug": slug, "label": label} for slug, label in getattr(self, name).items()]
-            for name in PLAIN_LISTS
+        plain = {name: [_word(slug, word) for slug, word in getattr(self, name).items()] for name in PLAIN_LISTS}
+        found_by_name = {
+            name: [
+                _word(slug, getattr(self, name)[slug]) | {"other_names": list(others)} for slug, others in named.items()
+            ]
+            for name, named in self.other_names.items()
         }
-        return plain | {
-            "stages": [{"slug": slug, "label": stage.label} for slug, stage in self.stages.items()],
-            "themes": [
-                {"slug": slug, "label": t.label, "clusters": sorted(t.clusters), "restricted": t.restricted}
-                for slug, t in self.themes.items()
-            ],
-            "urgencies": [
-                {"slug": slug, "label": urgency.label, "offer_window_h": urgency.offer_window / timedelta(hours=1)}
-                for slug, urgency in self.urgencies.items()
-            ],
-            "evaluative_roles": [{"slug": slug, "label": role.label} for slug, role in self.evaluative_roles.items()],
-            "at_most": {"themes": self.themes_at_most, "values": self.values_at_most},
-        }
+        return (
+            plain
+            | found_by_name
+            | {
+                "themes": [
+                    each | {"clusters": sorted(theme.clusters), "restricted": theme.restricted}
+                    for each, theme in zip(found_by_name["themes"], self.themes.values(), strict=True)
+                ],
+                "urgencies": [
+                    {"slug": slug, "label": urgency.label, "offer_window_h": urgency.offer_window / timedelta(hours=1)}
+                    for slug, urgency in self.urgencies.items()
+                ],
+                "evaluative_roles": [_word(slug, role) for slug, role in self.evaluative_roles.items()],
+                "at_most": {"themes": self.themes_at_most, "values": self.values_at_most},
+            }
+        )
+
+
+def _word(slug: str, word: Any) -> dict[str, Any]:
+    """Return a word as JSON; it is its label, or has one."""
+    return {"slug": slug, "label": getattr(word, "label", word)}
 
 
 PLAIN_LISTS = (
-    "professions",
-    "care_areas",
     "values",
     "conversation",
     "modalities",

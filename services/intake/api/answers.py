@@ -118,6 +118,7 @@ class Word(Schema):
 
     slug = a_text()
     label = a_text()
+    other_names = fields.List(fields.String())
     clusters = fields.List(fields.String())
     restricted = fields.Boolean()
     offer_window_h = fields.Float()

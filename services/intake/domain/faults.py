@@ -19,6 +19,7 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("length", "count", "out_of_range"), ("min", "max")),
     **dict.fromkeys(("too_long", "too_many", "text_too_long", "report_too_long"), ("max",)),
     **dict.fromkeys(("too_short", "awake_too_short", "not_an_idempotency_key"), ("min",)),
+    "a_name_of": ("slug",),
 }
 """Code -> what its sentences need to be told."""
 

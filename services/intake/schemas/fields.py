@@ -17,6 +17,7 @@ from services.intake.domain.faults import Fault
 from shared.clock import to_text
 from shared.mail_address import LONGEST, BadAddress, read_mail_address
 from shared.vault.purposes import Purpose
+from shared.vocabulary import vocabulary
 from shared.vocabulary.languages import canonical
 from shared.vocabulary.times import NO_ZONES
 
@@ -29,6 +30,8 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 KNOWN_ZONES = sorted({*files("tzdata").joinpath("zones").read_text("utf-8").split()} - NO_ZONES)
 """The zones of the IANA database, whatever else lies in the system's folder for them."""
+
+LONGEST_NAME_OF_A_WORD = 100
 
 Raw = Mapping[str, Any] | None
 
@@ -163,6 +166,30 @@ def text(longest: int, **options: Any) -> Text:
 def texts(longest: int, at_most: int, *, at_least: int = 0, **options: Any) -> Many:
     count = validate.Length(min=at_least, max=at_most, error=Fault("count"))
     return Many(text(longest), validate=count, **options)
+
+
+class Word(validate.OneOf):
+    """A word of a list of the vocabulary, by its slug; whoever sends a name of one is told the slug."""
+
+    def __init__(self, listed: str, only: Collection[str] | None = None) -> None:
+        super().__init__(list(getattr(vocabulary(), listed) if only is None else only), error=Fault("not_listed"))
+        self._listed = listed
+
+    def __call__(self, value: Any) -> Any:
+        if value in self.choices:
+            return value
+        means = vocabulary().meant(self._listed, value[:LONGEST_NAME_OF_A_WORD])
+        raise ValidationError(Fault("a_name_of", slug=means) if means in self.choices else Fault("not_listed"))
+
+
+def word(listed: str, **options: Any) -> Text:
+    """Return a field for a word of care_areas, professions, stages or themes."""
+    return Text(validate=Word(listed), **options)
+
+
+def words(listed: str, *, at_most: int, only: Collection[str] | None = None, **options: Any) -> Many:
+    """Return a field for different words of a list, all of it or `only` some."""
+    return _set_of(Text(validate=Word(listed, only)), validate.Length(max=at_most, error=Fault("too_many")), options)
 
 
 def slug(known: Collection[str], **options: Any) -> Text:

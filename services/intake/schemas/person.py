@@ -83,14 +83,14 @@ class Wishes(f.Strict):
     """What a person may change while the search goes on."""
 
     languages = f.languages(**f.held(PROFILE, CARD, use="a shared language; the card shows those in common"))
-    themes = f.slugs(
-        WORDS.themes,
+    themes = f.words(
+        "themes",
         at_most=WORDS.themes_at_most,
         load_default=list,
         **f.held(PROFILE, CARD, use="nearness; the card names at most two open ones that the volunteer named too"),
     )
-    most_important = f.slug(
-        WORDS.themes, load_default=None, **f.held(PROFILE, CARD, use="counts twice; comes first on the card")
+    most_important = f.word(
+        "themes", load_default=None, **f.held(PROFILE, CARD, use="counts twice; comes first on the card")
     )
     values = f.slugs(WORDS.values, at_most=WORDS.values_at_most, load_default=list, **f.held(PROFILE, use="nearness"))
     conversation = f.slugs(WORDS.conversation, load_default=list, **f.held(PROFILE, use="nearness"))
@@ -126,9 +126,9 @@ def most_important_is_a_theme(form: Mapping[str, Any]) -> bool:
 class Ask(Wishes):
     """A request for a peer. An absent wish restricts nothing."""
 
-    profession = f.slug(WORDS.professions, **f.held(PROFILE, CARD, use="nearness; the card shows its family"))
-    care_area = f.slug(WORDS.care_areas, **f.held(PROFILE, CARD, use="nearness; the card shows its group"))
-    stage = f.slug(WORDS.stages, **f.held(PROFILE, CARD, use="nearness, the student rule; the card shows its band"))
+    profession = f.word("professions", **f.held(PROFILE, CARD, use="nearness; the card shows its family"))
+    care_area = f.word("care_areas", **f.held(PROFILE, CARD, use="nearness; the card shows its group"))
+    stage = f.word("stages", **f.held(PROFILE, CARD, use="nearness, the student rule; the card shows its band"))
     time_zone = f.time_zone(**f.held(PROFILE, NOTIFY, CARD, use="times that overlap, times said in the reader's zone"))
     affiliations = places(
         10, nowhere="names_no_workplace", **f.held(PRIVATE, hashed=PROFILE, use="nobody from one's own places")

@@ -50,7 +50,7 @@ class Role(f.Strict):
 class Lived(f.Strict):
     """A theme the volunteer has lived, and how many years ago."""
 
-    slug = f.slug(WORDS.themes)
+    slug = f.word("themes")
     years_ago = f.JsonNumber(validate=f.between(0, 90))
 
 
@@ -87,9 +87,9 @@ class Apply(f.Strict):
         ),
     )
     notify = f.Whole(VolunteerNotify, **f.held(NOTIFY, hashed=PROFILE, use="where notices go"))
-    profession = f.slug(WORDS.professions, **f.held(PROFILE, use="nearness"))
-    care_area = f.slug(WORDS.care_areas, **f.held(PROFILE, use="nearness"))
-    stage = f.slug(WORDS.stages, **f.held(PROFILE, use="nearness, the student rule"))
+    profession = f.word("professions", **f.held(PROFILE, use="nearness"))
+    care_area = f.word("care_areas", **f.held(PROFILE, use="nearness"))
+    stage = f.word("stages", **f.held(PROFILE, use="nearness, the student rule"))
     languages = f.languages(**f.held(PROFILE, use="a shared language"))
     time_zone = f.time_zone(**f.held(PROFILE, NOTIFY, use="times that overlap, times said in the reader's zone"))
     affiliations = places(
@@ -103,8 +103,12 @@ class Apply(f.Strict):
     themes = f.objects(
         Lived, len(WORDS.themes), load_default=list, **f.held(PROFILE, use="what was lived, and how many years ago")
     )
-    ready_for = f.slugs(
-        RESTRICTED, load_default=list, **f.held(PROFILE, use="restricted themes the volunteer is ready for")
+    ready_for = f.words(
+        "themes",
+        only=RESTRICTED,
+        at_most=len(RESTRICTED),
+        load_default=list,
+        **f.held(PROFILE, use="restricted themes the volunteer is ready for"),
     )
     values = f.slugs(WORDS.values, at_most=WORDS.values_at_most, load_default=list, **f.held(PROFILE, use="nearness"))
     conversation = f.slugs(WORDS.conversation, load_default=list, **f.held(PROFILE, use="nearness"))
@@ -173,5 +177,5 @@ class Approve(f.Strict):
     """
 
     trained_until = f.Day()
-    trained_for = f.slugs(RESTRICTED)
+    trained_for = f.words("themes", only=RESTRICTED, at_most=len(RESTRICTED))
     version = f.JsonInteger(load_default=None)

@@ -49,10 +49,10 @@ def test_figures_come_with_their_units() -> None:
 @pytest.mark.parametrize(
     ("spoil", "named"),
     [
-        (lambda d: d["care_areas"]["nearness"]["pairs"].append(["cardiology", "dentistry", 0.5]), r"pairs\[24\]"),
+        (lambda d: d["care_areas"]["nearness"]["pairs"].append(["cardiology", "astrology", 0.5]), r"pairs\[29\]"),
         (
             lambda d: d["care_areas"]["nearness"]["pairs"].append(["cardiology", "neurology", 1.5]),
-            r"pairs\[24\]\[2\]: Must be",
+            r"pairs\[29\]\[2\]: Must be",
         ),
         (lambda d: d["care_areas"]["nearness"]["with_any"].update(nowhere=0.3), "nowhere"),
         (lambda d: d["care_areas"]["care_areas"]["cardiology"].update(groups=["heart"]), "care_areas.cardiology"),
@@ -85,6 +85,12 @@ def test_figures_come_with_their_units() -> None:
         ),
         (lambda d: d["crisis_lines"]["crisis_lines"][0].pop("call"), "nothing to call"),
         (lambda d: d["crisis_lines"]["crisis_lines"][0].update(verified_on="soon"), "verified_on"),
+        (lambda d: d["other_names"]["other_names"].update(values={}), "other_names: 'values' is not known"),
+        (
+            lambda d: d["other_names"]["other_names"]["themes"].update(boredom=[["Dull"]]),
+            "other_names.themes: 'boredom'",
+        ),
+        (lambda d: d["other_names"]["other_names"]["themes"].update(burnout=["Tired"]), r"other_names.themes.burnout"),
     ],
 )
 def test_wrong_data_is_refused_and_named(spoil: Spoil, named: str) -> None:

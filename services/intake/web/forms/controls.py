@@ -84,10 +84,11 @@ def place_shown(place: Place) -> list[str]:
 
 @dataclass(frozen=True)
 class Single:
-    """One text: typed, or chosen out of `groups`."""
+    """One text: typed, or chosen out of `groups`. `finds`: a script offers to narrow them by what is typed."""
 
     widget: str = "text"
     groups: Groups = ()
+    finds: bool = False
 
     def read(self, name: str, raw: Raw) -> Any:
         return one(raw, name) or missing
@@ -98,10 +99,11 @@ class Single:
 
 @dataclass(frozen=True)
 class Several:
-    """Any number out of `groups`, as boxes to tick."""
+    """Any number out of `groups`, as boxes to tick. `finds`: as for Single."""
 
     groups: Groups
     widget: str = "boxes"
+    finds: bool = False
 
     def read(self, name: str, raw: Raw) -> Any:
         return every(raw, name)
@@ -176,11 +178,12 @@ class Parts:
 
 @dataclass(frozen=True)
 class Rows:
-    """A list of objects, each with one input for each of its `parts`."""
+    """A list of objects, each with one input for each of its `parts`. `finds`: as for Single."""
 
     widget: str
     parts: Mapping[str, Part]
     groups: Groups = ()
+    finds: bool = False
 
     def read(self, name: str, raw: Raw) -> Any:
         return [

@@ -27,11 +27,12 @@ REGIONS = ("Europe", "America", "Australia", "Pacific", "Africa", "Asia", "Atlan
 
 @dataclass(frozen=True)
 class Option:
-    """One thing to choose. `hint` says more where the label alone does not."""
+    """One thing to choose. `hint` says more where the label alone does not; it is found by its plain `names`."""
 
     value: str
     label: str
     hint: str = ""
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,16 @@ def plain(words: Mapping[str, Any], only: Iterable[str] | None = None) -> Groups
     return (OptionGroup("", tuple(Option(slug, getattr(words[slug], "label", words[slug])) for slug in slugs)),)
 
 
+def found_by_name(name: str) -> Groups:
+    """Return a list of the vocabulary, by its name, as one group without a heading; its options have names."""
+    return (OptionGroup("", tuple(_option(name, slug) for slug in WORDS.names[name])),)
+
+
 def care_areas() -> Groups:
     """Return the care areas under the first group of each; those that belong to no group come last."""
     headings = {slug: group.label for slug, group in WORDS.groups.items()}
     headings[""] = texts().say("form.care_area.ungrouped")
-    areas = ((next(iter(WORDS.groups_of[slug]), ""), Option(slug, label)) for slug, label in WORDS.care_areas.items())
+    areas = ((next(iter(WORDS.groups_of[slug]), ""), _option("care_areas", slug)) for slug in WORDS.care_areas)
     return _grouped(headings, areas)
 
 
@@ -78,7 +84,7 @@ def themes(*, only_restricted: bool = False) -> Groups:
         if theme.restricted or not only_restricted:
             hint = texts().say("form.themes.first", whom=theme.first) if theme.first and not only_restricted else ""
             cluster = next(each for each in CLUSTERS if each in theme.clusters)
-            options.append((cluster, Option(slug, theme.label, hint)))
+            options.append((cluster, _option("themes", slug, hint)))
     return _grouped({cluster: texts().say(f"form.themes.clusters.{cluster}") for cluster in CLUSTERS}, options)
 
 
@@ -90,6 +96,11 @@ def time_zones() -> Groups:
         if region in REGIONS:
             options.append((region, Option(zone, city.replace("_", " ").replace("/", ", "))))
     return _grouped({region: region for region in REGIONS}, options)
+
+
+def _option(name: str, slug: str, hint: str = "") -> Option:
+    word = getattr(WORDS, name)[slug]
+    return Option(slug, getattr(word, "label", word), hint, tuple(WORDS.names[name][slug]))
 
 
 def _grouped(headings: Mapping[str, str], options: Iterable[tuple[str, Option]]) -> Groups:

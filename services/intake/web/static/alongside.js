@@ -49,6 +49,7 @@ function sayLocalTimes() {
   }
 }
 
+<<<<<<< HEAD
 // While somebody names a place, the operator's names are suggested. The list is the same for everybody, and what is
 // typed is compared here: nothing of it is sent.
 async function suggestPlaces() {
@@ -81,6 +82,93 @@ function divide(input, place) {
   order[input.dataset.known].forEach((part, at) => {
     if (place[at]) input.closest(".place").querySelector(`[data-known=${part}]`).value = place[at];
   });
+=======
+// Finding a word by its other names, in the order in which shared/vocabulary/finding.py finds it; a test compares the two.
+const SAYS_NOTHING = /^(and|of|the|in|for|to|with)$/;
+const TELLS_LITTLE = new Set(
+  (
+    "adult acute advanced care clinical clinic community department general health hospital laboratory medical medicine " +
+    "nurse nursing practice practitioner service special specialist surgery surgical team therapy unit ward work"
+  ).split(" ").map(stem),
+);
+
+function plain(text) {
+  const bare = text.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f'’‘ʼ`´′]/g, "").replace(/[^\p{L}\p{N}]+/gu, " ");
+  const words = bare.split(" ").filter((word) => word && !SAYS_NOTHING.test(word)).join(" ");
+  return words.replace(/\b(\w) (?=\w\b)/g, "$1").split(" ").filter(Boolean).map(oneSpelling);
+}
+
+function oneSpelling(word) {
+  if (word.length < 4) return word;
+  return word.replace(/ae|oe/g, "e").replace(/our/g, "or").replace(/z/g, "s").replace(/ll/g, "l");
+}
+
+function stem(word) {
+  return word.replace(/^(.{4,}?)(?:icians?|ians?|ists?|ical|ics?|er(?:y|ies|s)?|eons?|ings?|ies|es?|y|s)$/, "$1");
+}
+
+// How well a name fits, the smaller the better: the kind, then what decides within the kind. Nothing if it does not.
+function rank(typed, name) {
+  const stems = typed.map(stem), words = name.split(" "), own = words.map(stem);
+  const within = own.every((each) => stems.includes(each));
+  if (within && stems.every((each) => own.includes(each))) return [0, own.join() === stems.join() ? 0 : 1, 0];
+  const begins = (each, place) => own.includes(stems[place]) || words.some((word) => word.startsWith(each));
+  if (typed.every(begins)) return [1, stems.filter((each) => !own.includes(each)).length, words.length];
+  const telling = new Set(own.filter((each) => !TELLS_LITTLE.has(each))).size;
+  const last = Math.max(...own.map((each) => stems.lastIndexOf(each)));
+  return within && telling ? [2, -telling, -last] : null;
+}
+
+const order = (one, other) => one[0] - other[0] || one[1] - other[1] || one[2] - other[2];
+
+// The elements that have a fitting name, the likeliest first, and the one that is meant: the only one that is called
+// just so, else the only one found at all.
+function found(text, named) {
+  const typed = plain(text);
+  const ranked = [];
+  for (const element of typed.length ? named : []) {
+    const ranks = element.dataset.names.split("|").map((name) => rank(typed, name)).filter(Boolean).sort(order);
+    if (ranks.length) ranked.push({ element, rank: ranks[0] });
+  }
+  ranked.sort((one, other) => order(one.rank, other.rank));
+  const likely = ranked.filter((each) => ranked[0].rank[0] || !order(each.rank, ranked[0].rank));
+  return { elements: ranked.map((each) => each.element), meant: likely.length === 1 ? likely[0].element : null };
+}
+
+function narrowList(list, whole, found, chosen) {
+  const options = found.map((option) => option.cloneNode(true));
+  list.replaceChildren(...(options.length ? [whole[0], ...options] : whole));
+  list.value = chosen;
+  if (list.selectedIndex < 0) list.value = "";
+}
+
+function narrowBoxes(boxes, found) {
+  for (const box of boxes) box.hidden = found.length > 0 && !found.includes(box) && !box.querySelector(":checked");
+  for (const group of new Set(boxes.map((box) => box.closest("fieldset")))) {
+    group.hidden = !group.querySelector(".box:not([hidden])");
+  }
+}
+
+function offerToFind() {
+  for (const part of document.querySelectorAll(".find")) {
+    const field = part.closest(".field"), typing = part.querySelector("input"), says = part.querySelector("output");
+    const named = [...field.querySelectorAll(".box[data-names]")];
+    const lists = [...field.querySelectorAll("select")].map((list) => ({ list, whole: [...list.children] }));
+    const options = lists.length ? [...lists[0].list.options].filter((option) => option.dataset.names) : named;
+    typing.addEventListener("input", () => {
+      const { elements, meant } = found(typing.value, options);
+      const one = lists.length === 1 ? meant : null;
+      narrowBoxes(named, elements);
+      for (const { list, whole } of lists) {
+        // Of several lists those are left alone in which something is chosen.
+        if (lists.length === 1 || !list.value) narrowList(list, whole, elements, one ? one.value : list.value);
+      }
+      const { none, several } = typing.dataset;
+      says.textContent = plain(typing.value).length ? (one ? one.text : elements.length ? several : none) : "";
+    });
+    part.hidden = false;
+  }
+>>>>>>> 6b620b7 (Words are found by any of their other names, as specialties are called in the UK and the US; dentistry, pharmacology, teaching, research, informatics and agency work are care areas)
 }
 
 openLink();
@@ -89,4 +177,8 @@ addEventListener("hashchange", openLink);
 leaveForGood();
 guessTimeZone();
 sayLocalTimes();
+<<<<<<< HEAD
 suggestPlaces();
+=======
+offerToFind();
+>>>>>>> 6b620b7 (Words are found by any of their other names, as specialties are called in the UK and the US; dentistry, pharmacology, teaching, research, informatics and agency work are care areas)
