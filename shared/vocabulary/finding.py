@@ -80,7 +80,7 @@ def _ranks(typed: list[str], names: Iterable[str]) -> Iterator[_Rank]:
             yield 1, sum(stem not in own for stem in stems), len(in_order)
         elif own <= different and (telling := len(own - _TELLS_LITTLE)):
             # The last word of an English name says what it is: `abdominal radiology` is radiology.
-            yield 2, -telling, -max(place for place, stem in enumerate(stems) if stem in own)
+            yield 2, -telling, -max(at for at, stem in enumerate(stems) if stem in own)
 
 
 @cache

@@ -11,17 +11,9 @@ from services.intake.web.forms.person import COMMON, NOTICE_LANGUAGE, WHO
 _CONTROLS = COMMON | {
     "name": c.Single(),
     "notify": c.Address(NOTICE_LANGUAGE, widget="address"),
-<<<<<<< HEAD
     "affiliations": c.Places(),
     "evaluative_roles": c.Roles(plain(WORDS.evaluative_roles)),
-    "themes": c.Rows("lived", {"slug": c.TEXT, "years_ago": c.NUMBER}, lists.themes()),
-=======
-    "affiliations": c.Lines(),
-    "evaluative_roles": c.Rows(
-        "roles", {"role": c.TEXT, "body": c.TEXT}, plain(WORDS.evaluative_roles), may_be_none=True
-    ),
     "themes": c.Rows("lived", {"slug": c.TEXT, "years_ago": c.NUMBER}, lists.themes(), finds=True),
->>>>>>> 6b620b7 (Words are found by any of their other names, as specialties are called in the UK and the US; dentistry, pharmacology, teaching, research, informatics and agency work are care areas)
     "ready_for": c.Several(lists.themes(only_restricted=True)),
     "waking_hours": c.Hours(),
     "capacity": c.Parts("capacity", {"active": c.NUMBER, "new_per_month": c.NUMBER}),

@@ -49,7 +49,6 @@ function sayLocalTimes() {
   }
 }
 
-<<<<<<< HEAD
 // While somebody names a place, the operator's names are suggested. The list is the same for everybody, and what is
 // typed is compared here: nothing of it is sent.
 async function suggestPlaces() {
@@ -82,7 +81,8 @@ function divide(input, place) {
   order[input.dataset.known].forEach((part, at) => {
     if (place[at]) input.closest(".place").querySelector(`[data-known=${part}]`).value = place[at];
   });
-=======
+}
+
 // Finding a word by its other names, in the order in which shared/vocabulary/finding.py finds it; a test compares the two.
 const SAYS_NOTHING = /^(and|of|the|in|for|to|with)$/;
 const TELLS_LITTLE = new Set(
@@ -168,7 +168,6 @@ function offerToFind() {
     });
     part.hidden = false;
   }
->>>>>>> 6b620b7 (Words are found by any of their other names, as specialties are called in the UK and the US; dentistry, pharmacology, teaching, research, informatics and agency work are care areas)
 }
 
 openLink();
@@ -177,8 +176,5 @@ addEventListener("hashchange", openLink);
 leaveForGood();
 guessTimeZone();
 sayLocalTimes();
-<<<<<<< HEAD
 suggestPlaces();
-=======
 offerToFind();
->>>>>>> 6b620b7 (Words are found by any of their other names, as specialties are called in the UK and the US; dentistry, pharmacology, teaching, research, informatics and agency work are care areas)
