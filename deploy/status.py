@@ -58,15 +58,18 @@ def run(_options: argparse.Namespace) -> int:
 
 def counts(tx: Connection) -> Iterator[str]:
     for what, statement in COUNTS.items():
-        yield f"{what}: {tx.execute(text(statement)).scalar_one()}"
+        if "due_rows" not in statement or _has(tx, "due_rows"):
+            yield f"{what}: {tx.execute(text(statement)).scalar_one()}"
+
+
+def _has(tx: Connection, table: str) -> bool:
+    """Tell whether this service has `table`: the notifier has no due rows, and it alone has deliveries."""
+    return tx.execute(text("SELECT to_regclass(:table)"), {"table": table}).scalar_one() is not None
 
 
 def refusals(tx: Connection) -> Iterator[str]:
-    """Yield, per reply, how many notices wait because they were not taken, and of when the oldest is.
-
-    Only the notifier has notices.
-    """
-    if tx.execute(text("SELECT to_regclass('deliveries')")).scalar_one() is None:
+    """Yield, per reply, how many notices wait because they were not taken, and of when the oldest is."""
+    if not _has(tx, "deliveries"):
         return
     waiting = (
         "SELECT code, count(*) AS number, min(give_up_at) AS oldest FROM deliveries"

@@ -6,7 +6,7 @@ be there, unless it says with `load_default` what stands for it, or says that it
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +25,8 @@ CLOCK_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 CLOCK_END = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 LANGUAGE_TAG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"
 """BCP 47: a language of two or three letters, then script, region and variants. The language has to be a known one."""
+
+LATEST_YEAR = 2199
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -87,7 +89,12 @@ class Many(Needed, fields.List[Any]):
 
 
 class Day(Needed, fields.Date):
+    """A day of no later than LATEST_YEAR: what is counted on from it has to stay within the calendar."""
+
     default_error_messages = refusing(invalid="not_a_date", invalid_awareness="not_a_date")
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(validate=validate.Range(max=date(LATEST_YEAR, 12, 31), error=Fault("day_too_far")), **options)
 
 
 class Whole(Needed, fields.Nested):

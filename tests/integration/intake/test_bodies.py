@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from prometheus_client import generate_latest
+from structlog.testing import capture_logs
 
 from services.intake.api.operations import Key
 from tests.integration.intake.world import Answer, World, answer_of, bearer
@@ -72,3 +74,21 @@ def test_what_is_no_json_object_is_refused_too(world: World, options: dict[str, 
 
 def test_a_missing_key_is_said_before_the_body_is_read(world: World) -> None:
     assert world.post("/api/v1/request/withdraw", json={"planted_field": 1}).status_code == 401
+
+
+@pytest.mark.parametrize("name", ["planted: I cannot sleep since", "_schema", "plan{ted}", "pl\u00e4nted\n", "\ud800"])
+def test_t5_a_field_whose_name_is_what_somebody_wrote_is_told_to_them_and_to_no_log_or_metric(
+    world: World, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    key, volunteer = world.ask(), world.apply()
+    with capture_logs() as logs:
+        answers = [
+            world.post("/api/v1/requests", json={name: "x"}),
+            world.post("/api/v1/requests/preview", json={"notify": {name: "x"}}),
+            world.person("PATCH", "request", key, {name: ["x"]}),
+            world.person("PATCH", "volunteer", volunteer, {name: {"x": 1}}),
+            world.person("POST", "request/withdraw", key, {name: 1}),
+        ]
+    assert {answer.status_code for answer in answers} == {422}
+    seen = f"{logs} {caplog.text} {generate_latest().decode()}"
+    assert [word for word in (name, "planted", "ted}") if word in seen] == []
