@@ -2,7 +2,7 @@
 
 They are made at approval, shown on the volunteer's home, and stand in every notice to that volunteer. They need not be
 secret from the volunteer's mail provider and are no key to anything: 64 x 64 pairs are enough to tell a copy that was
-sent to many from the real thing.
+sent to many from the real thing. No word may tell what a notice is about. Pairs that were given out stay as they are.
 """
 
 from random import Random
@@ -10,7 +10,7 @@ from random import Random
 _FIRST = """
 amber autumn azure brave breezy bright bronze calm cedar clear clever cobalt copper coral cosy crisp dappled
 early easy evening fair fern fond fresh friendly gentle gladly golden green happy hazel honest indigo ivory kind
-lasting light lilac little lively lucky mellow merry mild misty morning olive open patient pearl plain quiet
+lasting light lilac little lively lucky mellow merry mild misty morning olive open peaceful pearl plain quiet
 ready rosy round scarlet silver simple snowy soft spring steady summer sunny
 """
 
@@ -21,7 +21,9 @@ ladder lantern lark leaf lemon linen maple meadow mitten nest orchard otter padd
 rabbit river robin saddle sparrow spoon thimble thistle tulip valley willow window
 """
 
+FIRST, SECOND = _FIRST.split(), _SECOND.split()
+
 
 def make_two_words(chooser: Random) -> str:
     """Return two plain words, e.g. `quiet harbour`."""
-    return f"{chooser.choice(_FIRST.split())} {chooser.choice(_SECOND.split())}"
+    return f"{chooser.choice(FIRST)} {chooser.choice(SECOND)}"

@@ -18,6 +18,9 @@ PROFILE, PRIVATE = Purpose.PERSON_PROFILE, Purpose.PERSON_PRIVATE
 NOTIFY, CARD = Purpose.PERSON_NOTIFY, Purpose.PERSON_CARD
 LONGEST_WORDS = 2_000
 LONGEST_REPORT = 2_000
+LONGEST_RECEIPT = 120_000
+"""Characters: a receipt for four thousand keys, and what a body may hold at most."""
+
 NOTICE_CHANNELS = ("email",)
 """The channels by which a person can be told. Text messages are refused by name until there is a way to send them."""
 
@@ -172,4 +175,4 @@ class SafetyReport(f.Strict):
 
 
 class CheckReceipt(f.Strict):
-    receipt = f.text(10_000)
+    receipt = f.text(LONGEST_RECEIPT)

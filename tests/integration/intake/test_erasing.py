@@ -5,11 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from services.intake.handlers import erasing
+from services.intake.handlers.reports import report
 from services.intake.storage.tables import REQUESTS, VOLUNTEERS, due_rows
 from services.intake.worker import due_handlers
 from shared.duerows import DueLoop
 from shared.vault.errors import KeyDestroyed
-from shared.vault.purposes import Purpose
+from shared.vault.purposes import RECEIPTS, Purpose
+from shared.vault.receipts import read_receipt
 from tests.integration.intake.world import NOW, World
 from tests.support.due import make_due
 
@@ -189,3 +191,13 @@ def test_what_is_no_receipt_is_refused_by_name(world: World) -> None:
     for text in ("x", "no receipt", "0" * 200):
         answer = world.post("/api/v1/receipts/check", json={"receipt": text})
         assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "receipt")
+
+
+@pytest.mark.long
+def test_someone_who_wrote_more_than_255_reports_gets_a_receipt_that_can_be_checked_too(world: World) -> None:
+    key = world.ask()
+    for _ in range(256):
+        report(world.intake, key, "planted words")
+    receipt = world.person("DELETE", "request", key).json["receipt"]
+    assert world.post("/api/v1/receipts/check", json={"receipt": receipt}).json["destroyed"] is True
+    assert len(read_receipt(world.intake.keyrings.named(RECEIPTS), receipt).key_ids) > 255
