@@ -6,7 +6,8 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
@@ -22,6 +23,10 @@ GROUP = 4
 MIN_IDEMPOTENCY_KEY = 22
 """Shorter Idempotency-Keys are refused: the request key can be no harder to guess than what it is derived from."""
 
+LONGEST_PASTE = 4_000
+"""Characters of a pasted text that are looked at."""
+
+_GROUPS = re.compile(r"(?<![0-9A-Za-z])(?=([0-9A-Za-z]{4}(?:[\s\u2010-\u2015-]+[0-9A-Za-z]{4}){6})(?![0-9A-Za-z]))")
 _RANDOM_BYTES = 17
 _FIELD_POLYNOMIAL = 0b100101
 """x^5 + x^2 + 1, which makes x generate all 31 non-zero elements of GF(32)."""
@@ -63,9 +68,12 @@ def _derived(secret: bytes, label: str, idempotency_key: str) -> str:
 def parse_key(text: str) -> str:
     """Return the key in `text` in the form that is shown; case, spaces, hyphens, O/0 and I/L/1 are forgiven.
 
-    Raises MistypedKey. Every single wrong character and every swap of two is found.
+    Words that were copied with it are left out if its groups stand apart. Raises MistypedKey. Every single wrong
+    character and every swap of two is found.
     """
     characters = base32.clean(text)
+    if len(characters) > LENGTH:
+        characters = next(_among_words(text), characters)
     foreign = sorted(set(characters) - set(ALPHABET))
     if foreign:
         raise MistypedKey("character", character=foreign[0].upper())
@@ -74,6 +82,15 @@ def parse_key(text: str) -> str:
     if _check_character(characters[:RANDOM_CHARACTERS]) != characters[RANDOM_CHARACTERS]:
         raise MistypedKey("check")
     return base32.grouped(characters.upper(), GROUP)
+
+
+def _among_words(text: str) -> Iterator[str]:
+    """Yield the keys in a text: first where hyphens join the groups, then where all letters are large."""
+    found = [each[1] for each in _GROUPS.finditer(text[:LONGEST_PASTE])]
+    for groups in sorted(found, key=lambda each: (len(each) - each.count("-") != LENGTH, not each.isupper())):
+        key = base32.clean(groups)
+        if set(key) <= set(ALPHABET) and _check_character(key[:RANDOM_CHARACTERS]) == key[RANDOM_CHARACTERS]:
+            yield key
 
 
 def lookup_id(key: str) -> str:

@@ -5,7 +5,10 @@ A token can only be tried against the running service, one request a try; 110 bi
 """
 
 import hmac
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from shared.refs import ALPHABET, REF_LENGTH
 from shared.vault import base32
@@ -16,6 +19,9 @@ GENERATION_LENGTH = 4
 MAX_GENERATION = 32**GENERATION_LENGTH - 1
 GROUP = 4
 OFFER_TOKEN_LENGTH = REF_LENGTH + PROOF_LENGTH
+LONGEST_PASTE, MOST_LINKS = 4_000, 5
+"""Characters and links of a pasted text that are looked at."""
+
 HOME_LINK_LENGTH = REF_LENGTH + GENERATION_LENGTH + PROOF_LENGTH
 
 
@@ -38,10 +44,11 @@ def offer_token(links: Keyring, offer: str) -> str:
 
 def read_offer_token(links: Keyring, text: str) -> str:
     """Return the offer's ref from a token, pasted or typed; raises BadToken unless some key of `links` made it."""
-    characters = _characters(text, OFFER_TOKEN_LENGTH)
-    offer, proof = characters[:REF_LENGTH], characters[REF_LENGTH:]
-    _check(links, proof, "offer", offer)
-    return offer
+    for characters in _found(text, OFFER_TOKEN_LENGTH):
+        offer, proof = characters[:REF_LENGTH], characters[REF_LENGTH:]
+        if _is_ours(links, proof, "offer", offer):
+            return offer
+    raise BadToken("this is no link of ours")
 
 
 def home_link(links: Keyring, volunteer: str, generation: int) -> str:
@@ -57,19 +64,20 @@ def home_link(links: Keyring, volunteer: str, generation: int) -> str:
 
 def may_be_home_link(text: str) -> bool:
     """Tell whether `text` has a home link's length, so that it is nobody's mistyped key; its proof is not checked."""
-    return len(base32.clean(text)) == HOME_LINK_LENGTH
+    return any(_found(text, HOME_LINK_LENGTH))
 
 
 def read_home_link(links: Keyring, text: str) -> HomeLink:
     """Return what a home link says, pasted or typed; raises BadToken unless some key of `links` made it."""
-    characters = _characters(text, HOME_LINK_LENGTH)
-    volunteer, rest = characters[:REF_LENGTH], characters[REF_LENGTH:]
-    counted, proof = rest[:GENERATION_LENGTH], rest[GENERATION_LENGTH:]
-    _check(links, proof, "home", volunteer, counted)
-    generation = 0
-    for character in counted:
-        generation = generation << base32.BITS | base32.VALUES[character]
-    return HomeLink(volunteer, generation)
+    for characters in _found(text, HOME_LINK_LENGTH):
+        volunteer, rest = characters[:REF_LENGTH], characters[REF_LENGTH:]
+        counted, proof = rest[:GENERATION_LENGTH], rest[GENERATION_LENGTH:]
+        if _is_ours(links, proof, "home", volunteer, counted):
+            generation = 0
+            for character in counted:
+                generation = generation << base32.BITS | base32.VALUES[character]
+            return HomeLink(volunteer, generation)
+    raise BadToken("this is no link of ours")
 
 
 def to_type(token: str) -> str:
@@ -82,18 +90,25 @@ def webhook_secret(links: Keyring, volunteer: str) -> str:
     return _mac(links.current()[1], "webhook", volunteer).hex()
 
 
-def _characters(text: str, length: int) -> str:
-    characters = base32.clean(text)
-    if len(characters) != length or not set(characters) <= set(ALPHABET):
-        raise BadToken("this is no link of ours")
-    return characters
+def _found(text: str, length: int) -> Iterator[str]:
+    """Yield what in a pasted text may be a token of `length` characters; its proof tells whether it is one.
+
+    That is all of it; what follows the # of a link, also one that a mail broke into lines or a filter wrapped into its
+    own; or the groups of a code between words.
+    """
+    text = re.sub(r"=\r?\n", "", unquote(unquote(text[:LONGEST_PASTE])))
+    groups = re.findall(r"[0-9A-Za-z]{4}(?:\s*[\u2010-\u2015-]\s*[0-9A-Za-z]{4})+", text)
+    for part in (text, *groups, *text.split("#")[1:MOST_LINKS]):
+        characters = base32.clean(part)
+        whole = len(characters) == length or (part is not text and len(characters) > length)
+        if whole and set(characters[:length]) <= set(ALPHABET):
+            yield characters[:length]
 
 
-def _check(links: Keyring, proof: str, *parts: str) -> None:
+def _is_ours(links: Keyring, proof: str, *parts: str) -> bool:
     # Every key is tried before anything is said, so that the time taken does not tell which one fitted.
     fits = [hmac.compare_digest(proof, _proof(key, *parts)) for key in links.every()]
-    if not any(fits):
-        raise BadToken("this is no link of ours")
+    return any(fits)
 
 
 def _proof(key: bytes, *parts: str) -> str:
