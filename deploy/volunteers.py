@@ -11,7 +11,24 @@ from shared.clock import SystemClock
 from shared.vocabulary import DAYS, vocabulary
 
 TRAINED_FOR = timedelta(days=365)
-EMPLOYERS = 12
+EMPLOYERS = [
+    {"organisation": organisation, "town": town}
+    for organisation, town in (
+        ("Larkhaven General Hospital", "Larkhaven"),
+        ("St Osyth's Infirmary", "Millbeck"),
+        ("Harrowdene Hospital", "Harrowdene"),
+        ("Tarnside Children's Hospital", "Tarnside"),
+        ("Quillmouth Medical Centre", "Quillmouth"),
+        ("Ashwick Royal Infirmary", "Ashwick"),
+        ("Dunfell University Hospital", "Dunfell"),
+        ("Wyvern Park Hospital", "Crestley"),
+        ("Ottermere Community Hospital", "Ottermere"),
+        ("Brambleford Hospice", "Brambleford"),
+        ("Eastlow Clinic", "Eastlow"),
+        ("Silverholt Psychiatric Hospital", "Silverholt"),
+    )
+]
+"""Invented, like everything else here."""
 
 
 def invite(stack: Stack, forms: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -46,7 +63,7 @@ def invented(number: int, chance: random.Random) -> dict[str, Any]:
         "stage": chance.choice([name for name, stage in words.stages.items() if stage.band == "independent"]),
         "languages": ["en"],
         "time_zone": "Europe/London",
-        "affiliations": [f"Invented Hospital {chance.randint(1, EMPLOYERS)}"],
+        "affiliations": [chance.choice(EMPLOYERS)],
         "evaluative_roles": [],
         "themes": [{"slug": name, "years_ago": chance.randint(2, 15)} for name in some(open_themes, 4)],
         "values": some(list(words.values), words.values_at_most),

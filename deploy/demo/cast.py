@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from deploy.volunteers import EMPLOYERS
+
 ALL_DAY = ["00:00", "23:59"]
 EVERYBODY = {"profession": "physician", "languages": ["en"], "time_zone": "Europe/London"}
 
@@ -29,7 +31,7 @@ def volunteer(number: int, themes: list[str], *, care_area: str, stage: str = "m
         "notify": {"channel": "email", "value": f"volunteer-{number}@example.org", "language": "en"},
         "care_area": care_area,
         "stage": stage,
-        "affiliations": [f"Hospital {number}"],
+        "affiliations": [EMPLOYERS[number]],
         "evaluative_roles": [],
         "themes": [{"slug": theme, "years_ago": 5} for theme in themes],
         "values": ["humour_gets_me_through"],
@@ -55,7 +57,7 @@ def question(words: str, theme: str, *, care_area: str, stage: str) -> dict[str,
     return EVERYBODY | {
         "care_area": care_area,
         "stage": stage,
-        "affiliations": ["Hospital Zero"],
+        "affiliations": [{"unit": "Ward 5", **EMPLOYERS[0]}],
         "themes": [theme],
         "urgency": "days",
         "contact": {"channel": "signal", "value": "+44 7700 900000"},

@@ -41,7 +41,7 @@ class Circle:
             "name": f"Volunteer {self.language} {number}",
             "notify": by_email(f"{self.language}{number}@example.org"),
             "languages": [self.language],
-            "affiliations": [f"Hospital {self.language} {number}"],
+            "affiliations": [f"Tarnside{self.language}{number} Hospital"],
             "themes": lived("burnout"),
             "waking_hours": AWAKE_ALL_DAY,
             "capacity": {"active": 3, "new_per_month": 31},
@@ -52,7 +52,7 @@ class Circle:
         """Return the form of a person."""
         usual = {
             "languages": [self.language],
-            "affiliations": ["Hospital of those who ask"],
+            "affiliations": ["Larkhaven Infirmary"],
             "themes": ["burnout"],
             "urgency": "days",
             "contact": {"channel": "signal", "value": "+44 7700 900000"},

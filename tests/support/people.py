@@ -5,6 +5,8 @@ from typing import Any
 Said = dict[str, Any]
 
 EVENING = {"day": "mon", "from": "18:00", "to": "21:00"}
+BOARD = {"organisation": "Tarnside Nursing Board", "unit": "Fitness to practise", "town": "Tarnside"}
+COLLEGE = {"organisation": "Quillmouth College", "town": "Quillmouth"}
 AWAKE_ALL_DAY = ["00:00", "23:59"]
 
 
@@ -34,7 +36,7 @@ WISHES: Said = {
     "conversation": ["just_listen"],
     "modalities": ["phone"],
     "availability": [EVENING],
-    "avoid": {"affiliations": ["A Board"], "people": ["A Name"]},
+    "avoid": {"affiliations": [BOARD], "people": ["A Name"]},
     "contact": {"channel": "phone", "value": "020"},
 }
 NOTHING_WISHED: Said = {
@@ -48,7 +50,7 @@ NOTHING_WISHED: Said = {
 
 def a_request(**said: Any) -> Said:
     """Return the form of a person who says no more than is asked for."""
-    return at_work("early_career") | {"affiliations": ["One Infirmary"]} | said
+    return at_work("early_career") | {"affiliations": ["Larkhaven Infirmary"]} | said
 
 
 def a_full_request(**said: Any) -> Said:
@@ -77,7 +79,7 @@ def an_application(**said: Any) -> Said:
     usual = {
         "name": "A Volunteer",
         "notify": by_email("volunteer@example.org"),
-        "affiliations": ["One Clinic"],
+        "affiliations": ["Quillmouth Clinic"],
         "evaluative_roles": [],
     }
     return at_work("mid_career") | usual | said
@@ -88,7 +90,7 @@ def a_full_application(**said: Any) -> Said:
     return an_application(
         **WISHES
         | {
-            "evaluative_roles": [{"role": "examiner", "body": "A College"}],
+            "evaluative_roles": [{"role": "examiner", "body": COLLEGE}],
             "themes": lived("burnout"),
             "ready_for": ["suicidality_survivor"],
             "waking_hours": ["06:00", "20:00"],

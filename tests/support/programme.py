@@ -152,7 +152,7 @@ class Programme:
             notify=by_email(f"v{number}@example.org"),
             profession=self.chance.choice(("physician", "nurse")),
             care_area=self.chance.choice(CARE_AREAS),
-            affiliations=[f"Hospital {number}"],
+            affiliations=[f"Tarnside{number} Hospital"],
             themes=lived(*self.chance.sample(THEMES, 2)),
             waking_hours=AWAKE_ALL_DAY,
         )
@@ -161,7 +161,7 @@ class Programme:
         return a_request(
             profession=self.chance.choice(("physician", "nurse")),
             care_area=self.chance.choice(CARE_AREAS),
-            affiliations=["Hospital of those who ask"],
+            affiliations=["Larkhaven Infirmary"],
             themes=[self.chance.choice(THEMES)],
             urgency="days",
             words="Written by a test.",

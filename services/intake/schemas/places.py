@@ -19,7 +19,7 @@ def _part() -> f.Text:
 class PlaceInParts(f.Strict):
     """A place in parts: the organisation, and perhaps the unit within it and the town where it is."""
 
-    organisation = f.text(LONGEST_NAME)
+    organisation = f.text(LONGEST_NAME, error_messages=f.refusing(required="no_organisation"))
     unit = _part()
     town = _part()
 

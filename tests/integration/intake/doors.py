@@ -29,7 +29,7 @@ from tests.support.people import AWAKE_ALL_DAY, Said, a_request, an_application,
 
 PERSON: Said = {"affiliations": [], "themes": ["burnout"]}
 VOLUNTEER: Said = {
-    "affiliations": ["Somewhere Else Entirely"],
+    "affiliations": [{"organisation": "Tarnside Hospital", "town": "Tarnside"}],
     "themes": lived("burnout"),
     "waking_hours": AWAKE_ALL_DAY,
     "capacity": {"active": 10, "new_per_month": 31},

@@ -69,6 +69,10 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"availability": [{"day": "mon", "from": "18:00\n", "to": "19:00"}]}, "availability.0.from"),
     ({"at_once": "yes"}, "at_once"),
     ({"affiliations": None}, "affiliations"),
+    ({"affiliations": ["Leeds General Infirmary", "I'd rather not say"]}, "affiliations.1"),
+    ({"affiliations": [{"organisation": "TBD"}]}, "affiliations.0.organisation"),
+    ({"affiliations": [{"unit": "Ward 5", "town": "Leeds"}]}, "affiliations.0.organisation"),
+    ({"avoid": {"affiliations": ["x"], "people": []}}, "avoid.affiliations.0"),
 ]
 NO_FORMS = [
     (b"{", "application/json", 400),

@@ -172,13 +172,13 @@ def test_what_a_volunteer_hides_is_not_shown_to_the_person(world: World) -> None
 
 
 @pytest.mark.parametrize(
-    "taken_back", [{"affiliations": ["Elsewhere"]}, {"evaluative_roles": []}, {"name": "Somebody Else"}]
+    "taken_back", [{"affiliations": ["Tarnside Hospital"]}, {"evaluative_roles": []}, {"name": "Somebody Else"}]
 )
 def test_someone_who_takes_back_what_they_were_vetted_on_is_vetted_again(
     world: World, taken_back: dict[str, object]
 ) -> None:
     key, _ = world.approved(evaluative_roles=[{"role": "line_manager", "body": "Ward 4"}])
-    more = {"affiliations": [*APPLY["affiliations"], "A second place"]}
+    more = {"affiliations": [*APPLY["affiliations"], "Tarnside Hospital"]}
     assert world.person("PATCH", "volunteer", key, more).json["status"] == "active"
     assert world.person("PATCH", "volunteer", key, taken_back).json["status"] == "applied"
 

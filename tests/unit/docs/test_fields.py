@@ -33,7 +33,7 @@ OTHER_ASK = a_full_request(
     urgency="today",
 )
 APPLY = an_application(notify=by_email("one@example.org"))
-OTHER_APPLY = a_full_application(**OTHER, name="Other Volunteer", stage="late_career", affiliations=["Other Clinic"])
+OTHER_APPLY = a_full_application(**OTHER, name="Other Volunteer", stage="late_career", affiliations=["Tarnside Clinic"])
 
 
 class Hashes:

@@ -53,7 +53,7 @@ def test_a_person_who_names_no_place_is_told_how_to_say_so(nowhere: str) -> None
 @pytest.mark.parametrize(
     ("place", "field", "code"),
     [
-        ({"unit": "Ward 5", "town": "Leeds"}, ".organisation", "missing"),
+        ({"unit": "Ward 5", "town": "Leeds"}, ".organisation", "no_organisation"),
         ({"organisation": ""}, ".organisation", "length"),
         ({"organisation": None}, ".organisation", "null"),
         ({"organisation": "LGI", "unit": 5}, ".unit", "not_a_text"),

@@ -29,7 +29,7 @@ STUDENT = a_request(
     affiliations=["Medicine, University of Leeds"],
 )
 VOLUNTEER = an_application(
-    profession="physician", care_area="cardiology", affiliations=["Elsewhere Clinic"], themes=lived("burnout")
+    profession="physician", care_area="cardiology", affiliations=["Tarnside Clinic"], themes=lived("burnout")
 )
 COMMITTEE = "dean_or_student_affairs"
 REGISTER = Register(
@@ -97,7 +97,7 @@ def test_a_dean_elsewhere_may_be_offered(hashes: KeyedHashes) -> None:
 def test_someone_who_names_no_place_is_offered_only_to_volunteers_without_any_role(
     hashes: KeyedHashes, register: Register
 ) -> None:
-    role = {"evaluative_roles": [{"role": "line_manager", "body": "Anywhere"}]}
+    role = {"evaluative_roles": [{"role": "line_manager", "body": "Larkhaven Hospital"}]}
     assert broken(hashes, register, {"affiliations": []}, role) == ["evaluative_role"]
     assert broken(hashes, register, {"affiliations": []}, {}) == []
 

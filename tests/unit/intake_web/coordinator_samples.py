@@ -22,7 +22,7 @@ APPLICATION: dict[str, Any] = {
     "care_area": "critical_care",
     "stage": "mid_career",
     "affiliations": ["St Eligius", "Boston General"],
-    "evaluative_roles": [{"role": "examiner", "body": "A college"}],
+    "evaluative_roles": [{"role": "examiner", "body": "Tarnside College"}],
     "ready_for": ["suicidality_survivor"],
     "proof": None,
 }

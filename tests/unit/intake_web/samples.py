@@ -62,7 +62,7 @@ VOLUNTEERED = a_full_application(
     name="Auschlander",
     affiliations=["St Eligius", {"organisation": "Boston General", "unit": "Ward 5", "town": "Boston"}],
     evaluative_roles=[
-        {"role": "examiner", "body": "A college"},
+        {"role": "examiner", "body": "Tarnside College"},
         {"role": "line_manager", "body": {"organisation": "St Eligius", "unit": "Surgery"}},
     ],
     themes=[*lived("burnout"), *lived("bereavement", years_ago=1.5)],
@@ -109,7 +109,7 @@ def request_view(state: RequestState) -> RequestView:
     met = state in {RequestState.MATCHED, RequestState.INTRODUCED, RequestState.ENDED}
     shows = {
         "affiliations": ["St Eligius"],
-        "evaluative_roles": [{"role": "Examiner", "body": "A college"}],
+        "evaluative_roles": [{"role": "Examiner", "body": "Tarnside College"}],
         "name": "Auschlander",
         "values": ["Faith matters"],
         "contact": {"channel": "phone", "value": "01632 960 001"},

@@ -59,8 +59,12 @@ def test_silence_about_roles_is_not_taken_for_a_statement() -> None:
 
     assert roles.read("roles", untouched) is missing
     assert roles.read("roles", untouched | {"roles.none": ["on"]}) == []
-    half = {"roles.role": ["", "examiner", ""], "roles.body": ["", "", "A college"], "roles.body.town": ["", "", "B"]}
-    body = {"organisation": "A college", "town": "B"}
+    half = {
+        "roles.role": ["", "examiner", ""],
+        "roles.body": ["", "", "Tarnside"],
+        "roles.body.town": ["", "", "B"],
+    }
+    body = {"organisation": "Tarnside", "town": "B"}
     assert roles.read("roles", half) == [{"role": "examiner"}, {"body": body}]
     assert isinstance(roles.read("roles", half | {"roles.none": ["on"]}), dict)
 

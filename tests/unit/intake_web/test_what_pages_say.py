@@ -139,7 +139,7 @@ def test_places_and_roles_of_the_peer_are_always_shown() -> None:
     said = Page(request_page(RequestState.MATCHED)).every("main")[0].words
 
     assert "St Eligius" in said
-    assert "Examiner, A college" in said
+    assert "Examiner, Tarnside College" in said
 
 
 def test_a_peer_who_has_just_left_shows_nothing_any_more_and_no_promise_is_made_for_them() -> None:
