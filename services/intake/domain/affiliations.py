@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import chain
 
-from services.intake.domain.people import People
+from services.intake.domain.people.marks import People
 from services.intake.domain.place import SAYS_NOTHING, Said, line_of, lines_of
 from services.intake.domain.place_names import COMMON, MOST_WORDS, parts_of, runs, site_of, telling_words
 from services.intake.domain.register import Place

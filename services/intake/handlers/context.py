@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from random import Random
 
-from services.intake.domain.addresses import canonical_address
 from services.intake.domain.affiliations import Register
+from services.intake.domain.people.addresses import canonical_address
 from services.intake.handlers.judgements import Judgements
 from services.intake.settings import IntakeSettings
 from shared.clock import Clock

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.intake.domain.people import MOST_MARKS, People, meets
+from services.intake.domain.people.marks import MOST_MARKS, People, meets
 
 PEOPLE = People("GB")
 
@@ -64,6 +64,14 @@ Li Na | Na Li
 Katherine Smith | Catherine Smith
 Stephen Schmidt | Steven Schmitt
 Hans Meier | Hans Mayr
+Faisal Ahmad | Faisal Ahmed
+Чайковский Пётр | Pyotr Tchaikovsky
+Bob Smith | Robert Smith
+Greg Smith | Gregory Smith
+Sasha Petrova | Александра Петрова
+Wei-Na Zhao | Weina Zhao
+Stelios Piperidis | Stelios Piperdis
+Ed Hovy | Eduard Hovy
 Ａｎｎａ Ｂｅｉｓｐｉｅｌ | Anna Beispiel
 Anna Beispiel <anna@example.org> | Anna Beispiel
 Anna Beispiel <anna@example.org> | ANNA@example.org.
@@ -92,6 +100,9 @@ A. Beispiel | Berta Beispiel
 Anna Beispiel, consultant | Bob Muster, consultant
 Jan van der Berg | Piet van der Meer
 Li Wei | Li Na
+Anna Hansen | Anna Jansen
+Maria Schmidt | Marie Schmidt
+John Smith | Jane Smith
 王 | 李
 ... | !!!
 my boss | my mother

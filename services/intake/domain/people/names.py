@@ -8,21 +8,22 @@ from itertools import pairwise
 
 from anyascii import anyascii
 
-from services.intake.domain.name_words import (
-    BEFORE_WORKPLACES,
-    NEVER_NAMES,
-    PARTICLES,
-    PRONOUNS,
-    SELDOM_NAMES,
-    SHORT_DEGREES,
-)
-from services.intake.domain.spoken_names import (
+from services.intake.domain.people.sounds import (
     consonants_of,
     has_no_vowels,
     initial_of,
     key_of,
     letters_of,
     without_umlauts,
+)
+from services.intake.domain.people.words import (
+    AMBIGUOUS,
+    BEFORE_WORKPLACES,
+    NEVER_NAMES,
+    PARTICLES,
+    PRONOUNS,
+    SELDOM_NAMES,
+    SHORT_FORMS,
 )
 
 MOST_WORDS = 6
@@ -39,6 +40,7 @@ _SPACE = re.compile(r"[\s,;:|/\\()\[\]{}<>\"“”„«»&*_=!?#+\u2013\u2014]+"
 _HYPHEN = re.compile("[-\u2010\u2011\u2012\u2212]")
 _APOSTROPHE = re.compile("['’‘ʼ`´′]")
 _POSSESSIVE = re.compile("['’]s$", re.I)
+_CAMEL = re.compile("(?<=[a-z]{2})(?=[A-Z][a-z]{2})")
 _SYLLABLE = re.compile("[A-Z][^A-Z]*")
 
 
@@ -55,10 +57,14 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Word:
-    """A word of a name: the keys of its spellings, its consonants, and whether no more than these was written."""
+    """A word of a name: the keys of its spellings and of the names it is short for.
+
+    `initials` are that of the word and that of the particle before it. `bare`: only its consonants were written.
+    """
 
     keys: tuple[str, ...]
-    initial: str
+    letters: str
+    initials: str
     consonants: str
     bare: bool
 
@@ -69,7 +75,7 @@ class Name:
 
     `beside` are words that are seldom names and count only beside one. `joined` has the keys of two neighbours written
     as one, by the number of the first; `in_one` the letters of the first and last word together, in either order.
-    `alone`: there is but one name, and all who bear it may be meant.
+    `alone`: beside initials there is but one name, and all who bear it may be meant.
     """
 
     words: tuple[Word, ...]
@@ -93,8 +99,14 @@ class _Part:
 
     @property
     def word(self) -> Word:
-        keys = dict.fromkeys((key_of(self.plain), key_of(self.particles + self.plain)))
-        return Word(tuple(keys), initial_of(self.plain), consonants_of(self.plain), has_no_vowels(self.written))
+        spellings = (self.plain, self.particles + self.plain, *SHORT_FORMS.get(self.plain, ()))
+        return Word(
+            keys=tuple(dict.fromkeys(map(key_of, spellings))),
+            letters=without_umlauts(self.plain),
+            initials=initial_of(self.plain) + initial_of(self.particles),
+            consonants=consonants_of(self.plain),
+            bare=has_no_vowels(self.written),
+        )
 
 
 def read_name(text: str) -> Name:
@@ -112,16 +124,18 @@ def read_name(text: str) -> Name:
         tuple(key_of(one.plain + other.plain) for one, other in pairwise(named)),
         tuple({without_umlauts(first + last), without_umlauts(last + first)} - {""}),
         tuple(dict.fromkeys(initial for part in parts for initial in part.initials)),
-        len({part.token for part in named}) == 1 and all(part.plain in PARTICLES for part in parts if part.initials),
+        len({part.token for part in named if not part.initials}) == 1,
     )
 
 
 def _parts(text: str) -> Iterator[_Part]:
     """Yield the parts of a text; after a workplace begins, nothing is more than seldom a name."""
     particles, at_work, named, shouted = "", False, False, text.upper() == text
-    for token, written in _pieces(text):
+    for token, written, ends in _pieces(text):
         plain = letters_of(written)
         kind = _kind(written, plain, shouted=shouted)
+        if ends and kind in (Kind.PARTICLE, Kind.WORKPLACE):
+            kind = Kind.NAME
         if kind is Kind.WORKPLACE:
             at_work, kind = named, Kind.NEVER if named else Kind.NAME
         if kind is Kind.PARTICLE and written.istitle() and not named:
@@ -153,7 +167,7 @@ def _kind(written: str, plain: str, *, shouted: bool) -> Kind:
         return Kind.WORKPLACE
     if plain in NEVER_NAMES:
         return Kind.NEVER
-    if plain in SELDOM_NAMES or (plain in SHORT_DEGREES and not (shouted or written.istitle())):
+    if plain in SELDOM_NAMES or (plain in AMBIGUOUS and not (shouted or written.istitle())):
         return Kind.SELDOM
     if len(written) == 1 and written.upper() != written.lower():
         return Kind.INITIAL
@@ -168,22 +182,23 @@ def _initials(written: str, plain: str, kind: Kind, *, shouted: bool) -> str:
     return ""
 
 
-def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the words of a text with the number of the token that they are part of."""
+def _pieces(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield the words of a text, the number of the token that they are part of, and whether they end one of several."""
     cleaned = _HONOURED.sub("", _NUMBERED.sub(" ", _GROUP.sub(_without_pronouns, text)))
     number = 0
     for token in filter(letters_of, _SPACE.split(cleaned)):
         number += 1
         if letters_of(token) in NEVER_NAMES | SELDOM_NAMES:
-            yield number, token
+            yield number, token, False
             continue
         syllables = _SYLLABLE.findall(anyascii(token)) if token.upper() == token.lower() else []
         if len(syllables) > 1:
-            yield from enumerate(syllables, number)
+            yield from ((number + each, syllable, False) for each, syllable in enumerate(syllables))
             number += len(syllables)
             continue
-        for piece in _HYPHEN.sub(".", _POSSESSIVE.sub("", token)).split("."):
-            yield from ((number, each) for each in _unprefixed(piece) if letters_of(each))
+        pieces = _CAMEL.sub(".", _HYPHEN.sub(".", _POSSESSIVE.sub("", token))).split(".")
+        words = [each for piece in pieces for each in _unprefixed(piece) if letters_of(each)]
+        yield from ((number, word, 0 < at == len(words) - 1) for at, word in enumerate(words))
 
 
 def _unprefixed(piece: str) -> list[str]:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, combinations, islice, permutations
 
-from services.intake.domain.addresses import mails_in, phones_in, plain
-from services.intake.domain.person_names import Name, read_name
-from services.intake.domain.spoken_names import letters_of, without_umlauts
+from services.intake.domain.people.addresses import mails_in, phones_in, plain
+from services.intake.domain.people.names import Name, read_name
+from services.intake.domain.people.sounds import letters_of, without_umlauts
 from shared.vocabulary.spelling import normalise
 
 RULES = 1
@@ -24,6 +24,15 @@ MOST_MARKS = 64
 
 SHORTEST_IN_ONE = 8
 """From so many letters on, the one word of an address such as annabeispiel@ may be a whole name."""
+
+OF_ONES_OWN = ("o",)
+"""What is no initial, but part of a name: O Brien."""
+
+CUT_SHORT = range(3, 7)
+"""Letters of a short form that is the beginning of a name."""
+
+SHORTEST_MISSPELT, LONG = 5, 7
+"""Shorter names with another letter are other names."""
 
 Marks = frozenset[str]
 PERSON_BEARS, PERSON_AVOIDS = "person bears", "person avoids"
@@ -88,23 +97,55 @@ def _of_mail(mail: str, here: str, there: str) -> Iterator[str]:
 
 
 def _of_name(name: Name, here: str, there: str) -> Iterator[str]:
-    """Yield the marks of a name: what is said `here` as a whole first, then what meets those who say less `there`."""
+    """Yield the marks of a name: by what it says as a whole, by what it leaves out `here`, and others may `there`."""
     spelt = [(word.keys, {number}) for number, word in enumerate(name.words)]
     spelt += [((key,), {number, number + 1}) for number, key in enumerate(name.joined)]
     pairs = [(one, other) for (one, at), (other, too) in combinations(spelt, 2) if not at & too]
     pairs += [(word.keys, other.keys) for word in name.words for other in name.beside]
     yield from (f"names {' '.join(sorted((a, b)))}" for one, other in pairs for a in one for b in other)
-    alone = [key for keys, _ in spelt for key in keys]
-    if name.alone:
-        yield from (f"{here} {key}" for key in alone)
+    every = [key for keys, _ in spelt for key in keys]
     initialled = [(initial, word) for initial in name.initials for word in name.words]
-    yield from (f"{here} {initial} {key}" for initial, word in initialled for key in word.keys)
-    yield from (f"{there} {key}" for key in alone)
-    initialled += [(one.initial, other) for one, other in permutations(name.words, 2)]
+    if name.alone and name.initials:
+        yield from (f"{here} {initial} {key}" for initial, word in initialled for key in word.keys)
+    if name.alone and name.initials in ((), OF_ONES_OWN):
+        yield from (f"{here} {key}" for key in every)
+    yield from (f"{there} {key}" for key in every)
+    initialled += [(initial, other) for one, other in permutations(name.words, 2) for initial in one.initials]
+    initialled += [(initial, word) for word in name.words for initial in word.initials[1:]]
     yield from (f"{there} {initial} {key}" for initial, word in initialled for key in word.keys)
     yield from (f"in one {letters}" for letters in name.in_one)
+    yield from _of_consonants(name, here, there)
+    yield from _of_beginnings(name, here, there)
+    yield from _of_near(name)
+
+
+def _of_consonants(name: Name, here: str, there: str) -> Iterator[str]:
     for one, other in combinations(name.words, 2):
         consonants = " ".join(sorted((one.consonants, other.consonants)))
         yield f"{there} consonants {consonants}"
         if one.bare or other.bare:
             yield f"{here} consonants {consonants}"
+
+
+def _of_beginnings(name: Name, here: str, there: str) -> Iterator[str]:
+    """Yield what meets a name that is cut short: Greg, of Gregory."""
+    for one, other in permutations(name.words, 2):
+        if len(one.letters) in CUT_SHORT:
+            yield f"{here} begins {one.letters} {other.keys[0]}"
+        beginnings = (one.letters[:letters] for letters in CUT_SHORT if letters < len(one.letters))
+        yield from (f"{there} begins {beginning} {other.keys[0]}" for beginning in beginnings)
+
+
+def _of_near(name: Name) -> Iterator[str]:
+    """Yield what meets a name with one letter of one word wrong, too many or too few."""
+    for one, other in permutations(name.words, 2):
+        key, exact = one.keys[0], other.keys[0]
+        if len(key) >= SHORTEST_MISSPELT:
+            without = {key[:number] + key[number + 1 :] for number in _uncertain(key)}
+            yield from (f"near {each} {exact}" for each in sorted({key, *without}))
+
+
+def _uncertain(key: str) -> range:
+    """Return which letters of a key may be wrong: not the first, nor the first vowel of a short name, as in Müller."""
+    stressed = next((number for number, letter in enumerate(key) if letter in "aeiou"), 0)
+    return range(1 if len(key) >= LONG else stressed + 1, len(key))

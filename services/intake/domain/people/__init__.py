@@ -1,0 +1,1 @@
+"""People as they are compared: their names, addresses and telephone numbers."""

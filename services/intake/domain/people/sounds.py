@@ -1,0 +1,91 @@
+"""How a word of a name sounds, roughly, in letters: what its spellings have in common.
+
+Names cross scripts and borders, and the same name comes back as Müller, Mueller or Muller, Ivanov or Iwanow, Mohammed
+or Muhammad. A key is no pronunciation, only the same for spellings of one name and seldom the same for two names.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from anyascii import anyascii
+
+_UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
+_RULES = (
+    ("^ma?c(?=[^aeiou]..|....)", "mc"),  # MacDonald, McDonald
+    ("^abd[aeiou]l+", "abd"),  # Abdulrahman, Abd al-Rahman
+    *_UMLAUTS,
+    ("shch|schtsch|sch|sh|sz|zh", "s"),
+    ("tsch|tch|cz", "ch"),
+    ("ch(?=[rl])|(?<=i)ch(?=ol)", "k"),  # Christine, Nicholas
+    ("dj", "d"),
+    ("(?<=[aeiouy])(ph|ff|f|w)$|(?<=[aeiouy])(ph|f)(?=[aeiouy])", "v"),  # Ivanoff, Stephen
+    ("ph", "f"),
+    ("w", "v"),
+    ("ck|qu|q|kh", "k"),
+    ("ch", "x"),
+    ("c(?=[eiy])", "s"),
+    ("c", "k"),
+    ("ts|tz|z", "s"),
+    ("dt|th", "t"),
+    ("[yj]", "i"),
+    ("[ae]ie?", "e"),  # Meier, Maier, Mayr
+    ("ou|oo", "u"),
+    ("ee|ie|ii", "i"),
+    ("h$|(?<=o)h(?=[^aeiou])", ""),  # Sarah, Tohru
+    (r"(.)\1+", r"\1"),
+)
+_SILENT = (("(?<!^)h", ""), (r"(.)\1+", r"\1"))
+_CONSONANTS = (("w", ""), ("j", "g"), *_RULES, ("[aeiouh]", ""), (r"(.)\1+", r"\1"))
+_INITIALS = str.maketrans("cqyjwz", "kkiivs")
+_VOWELS = re.compile("[aeiou]+")
+_STRESSED = {"a": "a", "e": "e", "i": "e", "o": "o", "u": "o"}
+_LONG = 3
+"""From so many consonants on, in more than one syllable, a name is told by them and its first vowel."""
+
+
+@lru_cache(maxsize=4096)
+def key_of(word: str) -> str:
+    """Return the key of a word of a name, in any script: its sound, without those vowels that spellings differ in."""
+    sound = _by(_RULES, letters_of(word))
+    vowels = list(_VOWELS.finditer(sound))
+    if len(vowels) < 2:
+        return _by(_SILENT, sound)
+    if len(_VOWELS.sub("", sound)) < _LONG:
+        return _by(_SILENT, sound).replace("o", "u")
+    start, end = vowels[0].span()
+    rest = _VOWELS.sub("a", re.sub("[ei]$", "", sound[end:]))
+    return _by(_SILENT, sound[:start] + _STRESSED[sound[start]] + rest)
+
+
+@lru_cache(maxsize=4096)
+def consonants_of(word: str) -> str:
+    """Return what a script without vowels would keep of a word."""
+    return _by(_CONSONANTS, letters_of(word))
+
+
+def _by(rules: tuple[tuple[str, str], ...], letters: str) -> str:
+    for pattern, sound in rules:
+        letters = re.sub(pattern, sound, letters)
+    return letters
+
+
+def letters_of(word: str) -> str:
+    """Return a word in small Latin letters alone; in its own if its script is not known."""
+    latin = re.sub("[^a-z]", "", anyascii(unicodedata.normalize("NFC", word)).lower())
+    return latin or "".join(filter(str.isalpha, word.casefold()))
+
+
+def initial_of(word: str) -> str:
+    """Return the first letter of a word, the same for letters that stand for one another in names."""
+    return word[:1].translate(_INITIALS)
+
+
+def without_umlauts(letters: str) -> str:
+    """Return `letters` with one spelling for ä, ö and ü."""
+    return _by(_UMLAUTS, letters)
+
+
+def has_no_vowels(word: str) -> bool:
+    """Tell whether a word is in a script that writes consonants: Arabic or Hebrew."""
+    return any(unicodedata.name(each, "").startswith(("ARABIC", "HEBREW")) for each in word)
