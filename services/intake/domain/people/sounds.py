@@ -19,6 +19,7 @@ _RULES = (
     ("tsch|tch|cz", "ch"),
     ("ch(?=[rl])|(?<=i)ch(?=ol)", "k"),  # Christine, Nicholas
     ("dj", "d"),
+    ("x", "ks"),
     ("(?<=[aeiouy])(ph|ff|f|w)$|(?<=[aeiouy])(ph|f)(?=[aeiouy])", "v"),  # Ivanoff, Stephen
     ("ph", "f"),
     ("w", "v"),
