@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from shared.vault.purposes import Purpose
+from shared.vault.vault import SealedItem
 from tests.integration.intake.doors import Doors
 from tests.integration.intake.world import bearer
 from tests.support.people import Said, a_request, an_application
@@ -125,18 +127,41 @@ def test_what_no_time_zone_or_language_is_meant_by_is_refused_by_name(doors: Doo
         assert (answer.status_code, [each["field"] for each in answer.json["errors"]]) == (422, [field])
 
 
-def test_waking_hours_are_eight_or_more_for_those_who_choose_them_and_stay_as_they_were_for_others(
-    doors: Doors,
-) -> None:
-    def change(**said: Any) -> Any:
-        answer = doors.world.client.patch("/api/v1/volunteer", json=said, headers=bearer(doors.keys["short"]))
-        return answer.status_code, [each["field"] for each in (answer.json or {}).get("errors", [])]
+def change(doors: Doors, **said: Any) -> list[str]:
+    """Change what the volunteer `short` said; return the fields that were refused."""
+    answer = doors.world.client.patch("/api/v1/volunteer", json=said, headers=bearer(doors.keys["short"]))
+    return [each["field"] for each in (answer.json or {}).get("errors", [])]
 
+
+def test_waking_hours_that_are_chosen_are_eight_or_more_and_the_same_time_twice_means_always(doors: Doors) -> None:
     refused = doors.world.post("/api/v1/volunteers", json=an_application(waking_hours=["09:00", "16:59"]))
-    assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "waking_hours")
+    assert (refused.status_code, [each["field"] for each in refused.json["errors"]]) == (422, ["waking_hours"])
     doors.apply("short", waking_hours=["23:00", "07:00"])
-    for hours in (["09:00", "09:01"], ["20:00", "03:59"], ["24:00", "09:00"]):
-        status, [field] = change(waking_hours=hours)
-        assert (status, field.split(".")[0]) == (422, "waking_hours")
+    for hours in (["09:00", "09:01"], ["20:00", "03:59"]):
+        assert change(doors, waking_hours=hours) == ["waking_hours"]
+    assert change(doors, waking_hours=["24:00", "09:00"]) == ["waking_hours.0"]
     for hours in (["08:00", "08:00"], ["00:00", "24:00"], ["16:00", "24:00"]):
-        assert change(waking_hours=hours) == (200, [])
+        assert change(doors, waking_hours=hours) == []
+
+
+def test_shorter_waking_hours_from_before_stay_until_they_are_changed(doors: Doors) -> None:
+    doors.apply("short", waking_hours=["23:00", "07:00"])
+    [row] = doors.world.rows(f"SELECT profile FROM volunteers WHERE ref = '{doors.refs['short']}'")
+    item = SealedItem(row["profile"], doors.refs["short"], Purpose.VOLUNTEER_PROFILE)
+    look = doors.world.intake.vault.look([item])
+    old = look.reseal(item, {**look.open(item), "waking_hours": ["09:00", "09:01"]})
+    doors.world.rows(f"UPDATE volunteers SET profile = '{old}' WHERE ref = '{doors.refs['short']}' RETURNING ref")
+    assert change(doors, waking_hours=["09:00", "09:01"], modalities=["phone"]) == []
+    assert change(doors, waking_hours=["09:00", "09:02"]) == ["waking_hours"]
+    assert "short" in doors.asked_for(urgency="days")
+
+
+def test_for_today_those_who_are_always_awake_are_asked_at_any_hour(doors: Doors) -> None:
+    volunteers = {
+        "always": {"waking_hours": ["08:00", "08:00"]},
+        "all day": {"waking_hours": ["00:00", "24:00"]},
+        "by day": {"waking_hours": ["08:00", "22:00"]},
+    }
+    noon, night = (datetime(2026, 11, 30, hour, 50, tzinfo=UTC) for hour in (12, 7))
+    assert doors.who_is_asked({"urgency": "today"}, volunteers, at=noon) == {"always", "all day", "by day"}
+    assert doors.who_is_asked({"urgency": "today"}, volunteers, at=night) == {"always", "all day"}

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from services.matcher.domain.profiles import Capacity, PersonProfile, VolunteerProfile
-from tests.unit.matcher.worlds import a_person, a_volunteer, person_data, volunteer_data
+from tests.unit.matcher.oracle import broken_rules
+from tests.unit.matcher.worlds import a_person, a_state, a_volunteer, person_data, volunteer_data
 
 
 def test_unknown_fields_are_ignored() -> None:
@@ -23,6 +24,24 @@ def test_only_what_is_required_need_be_there() -> None:
 
 def test_languages_are_compared_by_their_first_part() -> None:
     assert a_person(languages=["fr-CA", "EN-gb", "fr"]).languages == ("fr", "en")
+
+
+@pytest.mark.parametrize("zone", ["localtime", "Factory"])
+def test_a_zone_that_was_once_taken_and_says_nothing_is_read_as_utc(zone: str) -> None:
+    assert a_person(time_zone=zone).zone == a_volunteer(time_zone=zone).rhythm.zone == "UTC"
+
+
+def test_languages_of_older_profiles_meet_whatever_code_was_taken_then() -> None:
+    assert a_person(languages=["deu", "tl", "nb"]).languages == ("de", "fil", "no")
+    assert a_volunteer(languages=["DE", "tgl", "nn"]).languages == {"de", "fil", "no"}
+
+
+def test_times_of_older_profiles_are_read_to_the_minute_and_too_short_ones_meet_nobody() -> None:
+    short = [{"day": "mon", "from": "18:10", "to": "18:30"}]
+    assert a_person(availability=short).week == ((1090, 1110),)
+    assert broken_rules(a_person(availability=short), a_volunteer(availability=short), a_state()) == [
+        "no_overlapping_time"
+    ]
 
 
 @pytest.mark.parametrize(
