@@ -100,6 +100,13 @@ def test_the_matcher_gets_no_name_address_or_place_of_a_volunteer() -> None:
     assert shapes.notify["two_words"] == "quiet harbour"
 
 
+@pytest.mark.parametrize("nowhere", ["none", "TBD", "Ward 5", "..."])
+def test_a_role_that_was_sealed_before_its_body_had_to_name_a_place_goes_on_to_count(nowhere: str) -> None:
+    form = Apply().load(APPLY) | {"evaluative_roles": [{"role": "examiner", "body": nowhere}]}
+    shapes = shape_volunteer(form, MarkedHashes(), NO_REGISTER, trained_for=[], two_words=None)
+    assert {each["role"] for each in shapes.profile["evaluative_roles"]} == {"examiner"}
+
+
 def test_the_form_of_a_volunteer_comes_back_whole() -> None:
     form = Apply().load(APPLY)
     shapes = shape_volunteer(form, MarkedHashes(), NO_REGISTER, trained_for=[], two_words=None)

@@ -1,6 +1,8 @@
 """Single controls, where they do more than carry text."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from marshmallow import ValidationError, missing
 
 from services.intake.schemas.person import Ask
@@ -36,6 +38,18 @@ def test_a_place_in_one_line_stays_a_text_and_one_in_parts_is_an_object() -> Non
 
     assert PLACES.read("p", raw) == ["A, B", {"organisation": "C", "unit": "Ward 5"}]
     assert PLACES.read("p", {"p": [""], "p.unit": ["Ward 5"], "p.town": ["D"]}) == [{"unit": "Ward 5", "town": "D"}]
+
+
+WORDS = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=9)
+IN_PARTS = st.fixed_dictionaries({"organisation": WORDS}, optional={"unit": WORDS, "town": WORDS})
+
+
+@settings(max_examples=40)
+@given(st.lists(WORDS | IN_PARTS.filter(lambda place: len(place) > 1), max_size=5))
+def test_any_places_come_back_from_their_inputs_as_they_were_said(said: list[str | dict[str, str]]) -> None:
+    assert PLACES.read("p", PLACES.write("p", said)) == said
+    roles = [{"role": "examiner", "body": place} for place in said]
+    assert Roles(()).read("r", Roles(()).write("r", roles)) == roles
 
 
 def test_a_place_together_with_none_is_left_for_the_schema_to_refuse() -> None:
