@@ -114,6 +114,8 @@ REQUESTS = Topic(
 class Volunteer(fields.Aggregate):
     """A volunteer, as intake holds them. A removed volunteer carries nothing sealed.
 
+    `applied` is also said of somebody at work whose address another volunteer has: an inbox is never asked twice.
+
     `generation` counts the home links that were asked for: a fresh one is sent for each, and ends those before.
     """
 

@@ -16,11 +16,12 @@ from services.intake.domain.next_step import NextStep
 from services.intake.domain.programme import Programme
 from services.intake.domain.register import Place
 from services.intake.handlers.conversation import PERSON, VOLUNTEER, Revealed
-from services.intake.handlers.coordinator import ListedRequest, ListedVolunteer
+from services.intake.handlers.coordinator import ListedRequest
 from services.intake.handlers.offers import OfferView
 from services.intake.handlers.reading import Conversation, Held, MatchView, RequestView, Text
 from services.intake.handlers.reports import ListedReport
 from services.intake.handlers.submitting import Submitted
+from services.intake.handlers.vetting import Change, ListedVolunteer
 from services.intake.handlers.volunteers import ListedOffer, VolunteerView
 from services.intake.schemas.fields import Moment
 from services.intake.schemas.person import Contact, Wishes
@@ -260,6 +261,7 @@ class Application(Apply):
         fields = VETTED_BY
 
 
+ChangeAnswer = answer("ChangeAnswer", Change)
 ListedVolunteerAnswer = answer(
     "ListedVolunteerAnswer", ListedVolunteer, application=an_object(Application(partial=True), nullable=True)
 )

@@ -18,6 +18,7 @@ from services.intake.handlers import (
     reports,
     requests,
     submitting,
+    vetting,
     volunteers,
 )
 from services.intake.handlers.context import Intake
@@ -49,7 +50,11 @@ AT_HOME: dict[str, Any] = {"keys": (Key.VOLUNTEER,), "problems": LEFT}
 ON_AN_OFFER: dict[str, Any] = {"keys": (Key.OFFER,), "also": ONE_MOMENT}
 BY_COORDINATOR: dict[str, Any] = {"keys": (Key.COORDINATOR,)}
 ON_A_VOLUNTEER: dict[str, Any] = {
-    "problems": {404: "No such volunteer.", 409: "It does not fit the state of the volunteer, which `state` names."},
+    "problems": {
+        404: "No such volunteer.",
+        409: "It does not fit the state of the volunteer, which `state` names; `address_held`: another one who may be "
+        "asked has their address.",
+    },
     **BY_COORDINATOR,
 }
 
@@ -248,7 +253,7 @@ COORDINATING = (
     Operation(
         "GET", "/coordinator/volunteers", "list_volunteers",
         "See every volunteer, and what is needed to vet those who apply, which is written into their access record.",
-        lambda intake, _: {"volunteers": coordinator.list_volunteers(intake)},
+        lambda intake, _: {"volunteers": vetting.list_volunteers(intake)},
         answer=answers.VolunteersAnswer(), **BY_COORDINATOR,
     ),
     Operation(
@@ -276,21 +281,21 @@ COORDINATING = (
     Operation(
         "POST", "/coordinator/volunteers/<ref>/approve", "approve_volunteer",
         "Approve a volunteer, or renew their training.",
-        lambda intake, sent: coordinator.approve(intake, sent.ref, **sent.body),
+        lambda intake, sent: vetting.approve(intake, sent.ref, **sent.body),
         body=volunteer.Approve(), **ON_A_VOLUNTEER,
     ),
     Operation(
         "POST", "/coordinator/volunteers/<ref>/refuse", "refuse_volunteer", "Refuse an application.",
-        lambda intake, sent: coordinator.refuse(intake, sent.ref), **ON_A_VOLUNTEER,
+        lambda intake, sent: vetting.refuse(intake, sent.ref), **ON_A_VOLUNTEER,
     ),
     Operation(
         "POST", "/coordinator/volunteers/<ref>/suspend", "suspend_volunteer",
         "Take a volunteer out for the time being.",
-        lambda intake, sent: coordinator.suspend(intake, sent.ref), **ON_A_VOLUNTEER,
+        lambda intake, sent: vetting.suspend(intake, sent.ref), **ON_A_VOLUNTEER,
     ),
     Operation(
         "POST", "/coordinator/volunteers/<ref>/reinstate", "reinstate_volunteer",
         "Take a suspended volunteer back.",
-        lambda intake, sent: coordinator.reinstate(intake, sent.ref), **ON_A_VOLUNTEER,
+        lambda intake, sent: vetting.reinstate(intake, sent.ref), **ON_A_VOLUNTEER,
     ),
 )  # fmt: skip

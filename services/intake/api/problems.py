@@ -75,6 +75,9 @@ def of_http(error: HTTPException) -> Response:
 
 
 _ANSWERS: dict[type[Refusal], Callable[[Any], Response]] = {
+    refusals.AddressHeld: lambda _: _conflict(
+        "Another volunteer has this address, whom `same_address` names. Suspend one of the two first.", "address_held"
+    ),
     refusals.Closed: _closed,
     refusals.Gone: lambda _: problem(HTTPStatus.GONE, "This was erased: its owner wished so, or its time was over."),
     refusals.Invalid: lambda refusal: _one_field(refusal.field, fault_said(refusal.fault)),

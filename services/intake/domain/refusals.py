@@ -18,6 +18,10 @@ class WrongState(Refusal):
     state: str
 
 
+class AddressHeld(Refusal):
+    """Somebody else who may be asked has the same address; a coordinator alone hears of it."""
+
+
 class Unknown(Refusal):
     """No such key, token or ref. Which of these it was, and whether it ever existed, is not told."""
 

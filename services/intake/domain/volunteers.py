@@ -29,12 +29,11 @@ class Step(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     CHANGE = "change"
-    VET_AGAIN = "vet_again"
     REMOVE = "remove"
 
 
 AT_WORK = frozenset({VolunteerState.ACTIVE, VolunteerState.PAUSED})
-"""Who may be asked, and answer. A volunteer who is vetted again goes on with those they are introduced to."""
+"""Who may be asked, and answer. Somebody who was made an applicant again goes on with those they are introduced to."""
 MAY_GO_ON = AT_WORK | {VolunteerState.APPLIED}
 
 _S = VolunteerState
@@ -48,8 +47,6 @@ _STEPS: dict[Step, dict[VolunteerState, VolunteerState]] = {
     Step.PAUSE: {_S.ACTIVE: _S.PAUSED, _S.PAUSED: _S.PAUSED},
     Step.RESUME: {_S.PAUSED: _S.ACTIVE, _S.ACTIVE: _S.ACTIVE},
     Step.CHANGE: {state: state for state in _S if state is not _S.REMOVED},
-    # A volunteer on hold or refused takes nothing back: what the coordinator judged stands until it is lifted.
-    Step.VET_AGAIN: dict.fromkeys((_S.APPLIED, _S.ACTIVE, _S.PAUSED), _S.APPLIED),
     Step.REMOVE: dict.fromkeys(_S, _S.REMOVED),
 }
 

@@ -1,13 +1,15 @@
 """Saving a request or a volunteer together with the event that tells of it, and every event that intake announces."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from services.intake.domain.flood import MANY_AT_ONCE
 from services.intake.domain.requests import FINAL, IN_A_MATCH, RequestState
-from services.intake.domain.volunteers import VolunteerState
+from services.intake.domain.volunteers import AT_WORK, VolunteerState
 from services.intake.storage import tables
+from services.intake.storage.queries import may_hold_address
 from shared.messaging.outbox import NewEvent, announce_all
 
 TOLD = FINAL | {RequestState.INTRODUCED}
@@ -34,8 +36,12 @@ def publish_request(
 
 
 def publish_volunteer(tx: Connection, row: tables.VolunteerRow, *, name: str = "published") -> tables.VolunteerRow:
-    """Save `row` as its next version and announce it, as `name` unless they left; return it as saved."""
-    row = row.next()
+    """Save `row` as its next version and announce it, as `name` unless they left; return it as saved.
+
+    Who is at work takes hold of their address, unless somebody else holds it already: one volunteer an address.
+    """
+    holds = row.state in AT_WORK and (row.holds_address or may_hold_address(tx, row))
+    row = replace(row.next(), holds_address=holds)
     tables.VOLUNTEERS.save(tx, row)
     announce(tx, volunteer_event(row, name=name))
     return row
@@ -80,9 +86,11 @@ def report_event(row: tables.ReportRow) -> NewEvent:
 
 def volunteer_event(row: tables.VolunteerRow, *, name: str = "published") -> NewEvent:
     name = "removed" if row.state is VolunteerState.REMOVED else name
+    # To the others, somebody whose address another holds has yet to be vetted: an inbox is never asked twice.
+    state = VolunteerState.APPLIED if row.state in AT_WORK and not row.holds_address else row.state
     data = {
         "volunteer": row.ref,
-        "state": row.state.value,
+        "state": state.value,
         "trained_until": row.trained_until,
         "paused_until": row.paused_until,
         "generation": row.generation,

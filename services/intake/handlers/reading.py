@@ -12,6 +12,7 @@ from services.intake.domain.next_step import NextStep, next_step
 from services.intake.domain.place import place_of
 from services.intake.domain.refusals import Gone, Unknown
 from services.intake.domain.requests import ALLOWED, SEARCHING, Command, RequestState
+from services.intake.domain.vetting import counting
 from services.intake.domain.why import why_this_peer
 from services.intake.handlers.context import Intake
 from services.intake.handlers.keys import lookup_of
@@ -218,7 +219,10 @@ def _match_view(intake: Intake, look: Look, found: RequestSnapshot, messages: Se
 
 
 def what_is_shown(register: Register, profile: Sealable, private: Sealable, *, introduced: bool) -> dict[str, Any]:
-    """Return what the person sees of a volunteer, in labels: affiliations and roles always, the rest as they chose."""
+    """Return what the person sees of a volunteer, in labels: affiliations and roles always, the rest as they chose.
+
+    Places and roles that were changed since a coordinator last looked are shown, too: they count.
+    """
     words = vocabulary()
     chosen = {
         "name": private["name"],
@@ -231,10 +235,10 @@ def what_is_shown(register: Register, profile: Sealable, private: Sealable, *, i
         "contact": private["contact"] if introduced else None,
     }
     return {
-        "affiliations": [register.shown(place_of(each)) for each in private["affiliations"]],
+        "affiliations": [register.shown(place_of(each)) for each in counting(private, "affiliations")],
         "evaluative_roles": [
             {"role": words.evaluative_roles[each["role"]].label, "body": register.shown(place_of(each["body"]))}
-            for each in private["evaluative_roles"]
+            for each in counting(private, "evaluative_roles")
         ],
         **{name: value for name, value in chosen.items() if name in private["shows"] and value},
     }

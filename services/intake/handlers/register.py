@@ -8,6 +8,8 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from services.intake.domain.requests import FINAL
+from services.intake.domain.vetting import unvetted_in
+from services.intake.domain.volunteers import AT_WORK
 from services.intake.handlers.announcing import publish_request, publish_volunteer
 from services.intake.handlers.context import Intake
 from services.intake.handlers.requests import person_form_in
@@ -53,9 +55,10 @@ def hash_volunteer_again(tx: Connection, intake: Intake, row: VolunteerRow) -> N
     except KeyDestroyed:
         # They leave at this moment.
         return
-    again = reshape(intake, opened, opened.form)
+    again = reshape(intake, opened, opened.form, unvetted_in(opened.private))
     marked = reseal_volunteer(intake, look, row, opened, again)
-    if again.profile != opened.profile:
+    alone = marked.state not in AT_WORK or marked.holds_address
+    if again.profile != opened.profile or not alone:
         publish_volunteer(tx, marked)
     else:
         tables.VOLUNTEERS.save(tx, marked)

@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from services.intake.domain.offers import OfferStatus
-from services.intake.domain.place import place_of
 from services.intake.domain.refusals import Invalid
+from services.intake.domain.vetting import Unvetted, after_change, unvetted_in
 from services.intake.domain.volunteers import Step, VolunteerState, after_step, check_waking_hours
 from services.intake.handlers.announcing import announce, publish_volunteer, volunteer_event
 from services.intake.handlers.context import Intake
@@ -54,13 +54,15 @@ class ListedOffer:
 class VolunteerView:
     """A volunteer as they see themselves. `two_words` stand in every genuine notice; `form` is what they filled in.
 
-    `webhook_secret` signs every call, if a program of theirs is told instead of a mailbox. `has_pin`: a home link opens
-    this page only with their PIN.
+    `webhook_secret` signs every call, if a program of theirs is told instead of a mailbox. `to_vet`: a coordinator is
+    to look at what they changed; until then the earlier counts as well. `has_pin`: a home link opens this page only
+    with their PIN.
     """
 
     state: VolunteerState
     two_words: str | None
     webhook_secret: str | None
+    to_vet: bool
     trained_until: date | None
     trained_for: list[str]
     paused_until: datetime | None
@@ -142,6 +144,7 @@ def _view(tx: Connection, intake: Intake, row: VolunteerRow) -> VolunteerView:
         state=row.state,
         two_words=opened.notify["two_words"],
         webhook_secret=webhook_secret(intake.links, row.ref) if called else None,
+        to_vet=row.to_vet,
         trained_until=row.trained_until,
         trained_for=opened.profile["trained_for"],
         paused_until=row.paused_until,
@@ -189,21 +192,9 @@ def _changed(tx: Connection, intake: Intake, row: VolunteerRow, changes: Filled)
     form = {**opened.form, **fields}
     if form["waking_hours"] != opened.form["waking_hours"]:
         check_waking_hours(form["waking_hours"])
-    if takes_back(opened.form, form):
-        row = replace(row, state=after_step(row.state, Step.VET_AGAIN), paused_until=None)
-    return reseal_volunteer(intake, look, row, opened, reshape(intake, opened, form))
-
-
-def takes_back(before: Filled, after: Filled) -> bool:
-    """Tell whether a change takes back what the volunteer was vetted on: their name, an affiliation or a role.
-
-    Otherwise somebody who decides about careers could be approved, drop the role, and reach their own people.
-    """
-    return (
-        before["name"] != after["name"]
-        or not set(map(place_of, before["affiliations"])) <= set(map(place_of, after["affiliations"]))
-        or any(role not in after["evaluative_roles"] for role in before["evaluative_roles"])
-    )
+    unvetted = after_change(unvetted_in(opened.private), opened.form, form, intake.register)
+    row = replace(row, to_vet=any(unvetted.values()))
+    return reseal_volunteer(intake, look, row, opened, reshape(intake, opened, form, unvetted))
 
 
 def pause(tx: Connection, row: VolunteerRow, until: datetime | None) -> VolunteerRow:
@@ -234,13 +225,12 @@ def opened_in(look: Look, row: VolunteerRow) -> Unsealed:
     return Unsealed(**{column: look.open(row.item(purpose)) for purpose, column in row.columns.items()})
 
 
-def reshape(intake: Intake, opened: Unsealed, form: Filled) -> Shapes:
-    """Return what is to be sealed for `form`; training and the two words stay."""
-    trained_for, two_words = opened.profile["trained_for"], opened.notify["two_words"]
+def reshape(intake: Intake, opened: Unsealed, form: Filled, unvetted: Unvetted, **approved: Any) -> Shapes:
+    """Return what is to be sealed for `form`; training and the two words stay, unless they are `approved` anew."""
+    kept = {"trained_for": opened.profile["trained_for"], "two_words": opened.notify["two_words"]}
     earlier = known_as(opened.private, opened.form, form)
-    return shape_volunteer(
-        form, intake.hashes, intake.register, trained_for=trained_for, two_words=two_words, known_as=earlier
-    )
+    said = kept | approved
+    return shape_volunteer(form, intake.hashes, intake.register, **said, unvetted=unvetted, known_as=earlier)
 
 
 def reseal_volunteer(intake: Intake, look: Look, row: VolunteerRow, opened: Unsealed, shapes: Shapes) -> VolunteerRow:
@@ -248,11 +238,13 @@ def reseal_volunteer(intake: Intake, look: Look, row: VolunteerRow, opened: Unse
 
     The address stays as it was sealed unless it changed: a new one, for the matcher too, is one that was never tried.
     """
+    address = intake.hash_of_address(shapes.notify["value"])
     row = replace(
         row,
         profile=look.reseal(row.item(Purpose.VOLUNTEER_PROFILE), shapes.profile),
         private=look.reseal(row.item(Purpose.VOLUNTEER_PRIVATE), shapes.private),
-        notify_hash=intake.hash_of_address(shapes.notify["value"]),
+        notify_hash=address,
+        holds_address=row.holds_address and row.notify_hash == address,
     ).marked_by(intake.register.version())
     if shapes.notify == opened.notify:
         return row

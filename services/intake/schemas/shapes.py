@@ -6,6 +6,7 @@ addresses and places go into the profile, for the matcher, as keyed hashes alone
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Protocol
 
 from marshmallow import missing
@@ -14,6 +15,7 @@ from marshmallow.fields import Field
 from services.intake.domain.affiliations import Register
 from services.intake.domain.place import Said, place_of
 from services.intake.domain.refusals import Invalid
+from services.intake.domain.vetting import NOTHING, Unvetted
 from services.intake.schemas.person import Ask
 from services.intake.schemas.volunteer import Apply
 from shared.vault.purposes import Purpose
@@ -85,17 +87,21 @@ def shape_volunteer(
     trained_for: Iterable[str],
     two_words: str | None,
     known_as: Sequence[str] = (),
+    unvetted: Unvetted = NOTHING,
 ) -> Shapes:
     """Divide a validated application into what is sealed; training and the two words come from approval.
 
-    `known_as` are the names and addresses that the volunteer had before.
+    `known_as` are the names and addresses that the volunteer had before. What is `unvetted` counts beside what they say
+    now, wherever two are kept apart by it.
     """
+    places = [_places(filled), *([place_of(each)] for each in unvetted["affiliations"])]
     profile = {
         **_part(Purpose.VOLUNTEER_PROFILE, filled),
-        "affiliations": _hashed(hashes.place, register.of_volunteer(_places(filled))),
+        "earlier": unvetted["stands"],
+        "affiliations": _hashed(hashes.place, chain.from_iterable(map(register.of_volunteer, places))),
         "evaluative_roles": [
             {"role": each["role"], "body": body}
-            for each in filled["evaluative_roles"]
+            for each in [*filled["evaluative_roles"], *unvetted["evaluative_roles"]]
             for body in _hashed(hashes.place, register.of_body(place_of(each["body"])))
         ],
         "trained_for": sorted(trained_for),
@@ -106,8 +112,9 @@ def shape_volunteer(
         "identity": _hashed(hashes.person, register.people.of_volunteer([*_names_of(filled), *known_as])),
         "marks": register.version(),
     }
+    private = {**_part(Purpose.VOLUNTEER_PRIVATE, filled), KNOWN_AS: list(known_as), "unvetted": unvetted}
     notify = {**filled["notify"], "time_zone": filled["time_zone"], "two_words": two_words}
-    return Shapes(profile, {**_part(Purpose.VOLUNTEER_PRIVATE, filled), KNOWN_AS: list(known_as)}, notify)
+    return Shapes(profile, private, notify)
 
 
 def known_as(private: Sealable, before: Filled, after: Filled) -> list[str]:

@@ -9,11 +9,29 @@ from sqlalchemy.dialects.postgresql import insert
 from services.intake.domain.offers import OfferState
 from services.intake.domain.programme import Programme, as_of
 from services.intake.storage import tables
-from services.intake.storage.tables import Erasure, MessageRow, ReportRow, RequestRow
+from services.intake.storage.tables import Erasure, MessageRow, ReportRow, RequestRow, VolunteerRow
 
 
 def request_by_lookup(tx: Connection, lookup_id: str, *, lock: bool = False) -> RequestRow | None:
     return tables.REQUESTS.one(tx, tables.requests.c.lookup_id == lookup_id, lock=lock)
+
+
+def may_hold_address(tx: Connection, row: VolunteerRow) -> bool:
+    """Tell whether nobody else at work holds this volunteer's address; the same work is done either way (T12).
+
+    Two who come with one address at the same moment wait for each other here.
+    """
+    c = tables.volunteers.c
+    tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(row.notify_hash, 0))))
+    held = exists().where(c.notify_hash == row.notify_hash, c.holds_address, c.ref != row.ref)
+    return not tx.execute(select(held)).scalar()
+
+
+def volunteers_at(tx: Connection, row: VolunteerRow) -> list[str]:
+    """Return the refs of the others who have this volunteer's address, those who applied first in front."""
+    c = tables.volunteers.c
+    others = select(c.ref).where(c.notify_hash == row.notify_hash, c.ref != row.ref)
+    return list(tx.execute(others.order_by(c.applied_at, c.ref)).scalars())
 
 
 def lock_request(tx: Connection, *, lookup_id: str | None = None, offer: str | None = None) -> None:

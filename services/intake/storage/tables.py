@@ -105,7 +105,9 @@ class VolunteerRow(Sealed):
 
     In the version `notify_sequence` the address last changed: an older address's failed notice says nothing about this
     one. `notify_hash` is a keyed hash of it, by which a lost home link is asked for; `generation` counts these, and a
-    link counts only while its own is the newest. `pin_hash` is a slow keyed hash.
+    link counts only while its own is the newest. `pin_hash` is a slow keyed hash. `holds_address`: who is at work holds
+    their address alone; somebody at work who does not is asked nothing until a coordinator has looked. `to_vet`: they
+    have changed something that they were vetted by since a coordinator last looked.
     """
 
     state: VolunteerState
@@ -115,6 +117,8 @@ class VolunteerRow(Sealed):
     reachable: bool
     generation: int = 0
     notify_hash: str | None
+    holds_address: bool = False
+    to_vet: bool = False
     pin_hash: str | None = None
     pin_failures: int = 0
     pin_blocked_until: datetime | None = None
@@ -231,6 +235,9 @@ class LinkAsk:
 
 requests = table_of(RequestRow, "requests", metadata, sa.UniqueConstraint("lookup_id"))
 volunteers = table_of(VolunteerRow, "volunteers", metadata, sa.UniqueConstraint("lookup_id"))
+sa.Index(
+    "volunteers_one_an_address", volunteers.c.notify_hash, unique=True, postgresql_where=volunteers.c.holds_address
+)
 offers = table_of(OfferRow, "offers", metadata)
 matches = table_of(MatchRow, "matches", metadata, sa.UniqueConstraint("offer"))
 # The first reply of each kind counts.

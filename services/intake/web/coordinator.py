@@ -5,9 +5,9 @@ from typing import Any
 from flask import Response
 from marshmallow import ValidationError
 
-from services.intake.domain.refusals import Invalid, NoSuch, Unknown, WrongState
+from services.intake.domain.refusals import AddressHeld, Invalid, NoSuch, Unknown, WrongState
 from services.intake.domain.volunteers import VolunteerState
-from services.intake.handlers import coordinator, reports
+from services.intake.handlers import coordinator, reports, vetting
 from services.intake.schemas.volunteer import Approve, Intake
 from services.intake.texts import texts
 from services.intake.web.forms.raw import every
@@ -33,6 +33,8 @@ class CoordinatorPage(Page):
             return self.do_open(token, notice="error.gone", status=404)
         except WrongState:
             return self.do_open(token, notice="error.not_any_more", status=409)
+        except AddressHeld:
+            return self.do_open(token, notice="coordinator.volunteer.address_held", status=409)
 
     def do_open(self, token: str, *, notice: str = "", error: str = "", status: int = 200) -> Response:
         now = self._intake.clock.now()
@@ -49,7 +51,7 @@ class CoordinatorPage(Page):
 
     def do_volunteer(self, token: str, *, refused: bool = False) -> Response:
         """Show one volunteer; if `refused`, with the form of their training as it was sent."""
-        opened = coordinator.open_for_care(self._intake, typed("ref"))
+        opened = vetting.open_for_care(self._intake, typed("ref"))
         return self._site.page(
             "coordinator_volunteer.html",
             422 if refused else 200,
@@ -71,22 +73,23 @@ class CoordinatorPage(Page):
             "version": int(version) if version.isdecimal() and len(version) <= LONGEST_VERSION else 0,
         }
         try:
-            state = coordinator.approve(self._intake, typed("ref"), **Approve().load(training))
+            state = vetting.approve(self._intake, typed("ref"), **Approve().load(training))
         except (ValidationError, Invalid):
             return self.do_volunteer(token, refused=True)
         done = "approved" if state is VolunteerState.ACTIVE else "renewed"
         return self.do_open(token, notice=f"coordinator.volunteer.{done}")
 
     def do_refuse(self, token: str) -> Response:
-        coordinator.refuse(self._intake, typed("ref"))
-        return self.do_open(token, notice="coordinator.volunteer.refuse.done")
+        state = vetting.refuse(self._intake, typed("ref"))
+        done = "refuse" if state is VolunteerState.REFUSED else "take_back"
+        return self.do_open(token, notice=f"coordinator.volunteer.{done}.done")
 
     def do_suspend(self, token: str) -> Response:
-        coordinator.suspend(self._intake, typed("ref"))
+        vetting.suspend(self._intake, typed("ref"))
         return self.do_open(token, notice="coordinator.volunteer.suspend.done")
 
     def do_reinstate(self, token: str) -> Response:
-        coordinator.reinstate(self._intake, typed("ref"))
+        vetting.reinstate(self._intake, typed("ref"))
         return self.do_open(token, notice="coordinator.volunteer.reinstate.done")
 
     def do_close_intake(self, token: str) -> Response:

@@ -111,9 +111,9 @@ class VolunteerPage(KeyPage):
         body = VOLUNTEER.read(sent())
         try:
             form = VOLUNTEER.schema.load(body)
-        except ValidationError as error:
+            view = volunteers.change_volunteer(self._intake, key, {name: form[name] for name in body}, pin_sent())
+        except (ValidationError, Invalid) as error:
             return self.do_edit(key, VOLUNTEER.errors_of(error))
-        view = volunteers.change_volunteer(self._intake, key, {name: form[name] for name in body}, pin_sent())
         return self._home(key, view, "volunteer.done.saved")
 
     def do_pause(self, key: str) -> Response:

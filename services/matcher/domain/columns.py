@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.matcher.domain.bits import Bools, bits, index_of, index_type, set_type, slugs
-from services.matcher.domain.interning import LanguageSets, Rhythms
+from services.matcher.domain.interning import LanguageSets, Rhythms, StandSets
 from services.matcher.domain.marks import Marks
 from services.matcher.domain.postings import Postings, Values
 from services.matcher.domain.profiles import PoolState, VolunteerProfile
@@ -27,7 +27,7 @@ MOST = int(np.iinfo(COUNT).max)
 
 
 def column_types() -> dict[str, np.dtype[Any]]:
-    """Return the numpy type of each column: 98 bytes per volunteer, more if the vocabulary outgrows a width."""
+    """Return the numpy type of each column: 102 bytes per volunteer, more if the vocabulary outgrows a width."""
     fixed = {
         "ref": f"S{REF_LENGTH}",
         "salt": "u8",
@@ -41,6 +41,7 @@ def column_types() -> dict[str, np.dtype[Any]]:
         "rhythm": "i4",
         "languages": "i4",
         "marks": "i4",
+        "earlier": "i4",
     }
     counts = ("open_offers", "live_matches", "month", "new_in_month", "active", "new_per_month")
     return (
@@ -98,6 +99,7 @@ class Columns:
         self.rhythms = Rhythms()
         self.language_sets = LanguageSets()
         self._versions: dict[str | None, int] = {None: 0}
+        self.stand_sets = StandSets()
         # How many who stand in the pool have lived each theme and speak each language: what few have is spared.
         self.theme_counts: Counter[str] = Counter()
         self.language_counts: Counter[str] = Counter()
@@ -194,12 +196,15 @@ class Columns:
 
     def _profile_values(self, volunteer: VolunteerProfile) -> dict[str, object]:
         gender = [volunteer.gender] if volunteer.gender else []
+        professions, stages = index_of("professions"), index_of("stages")
+        earlier = frozenset((professions[profession], stages[stage]) for profession, stage in volunteer.earlier)
         return {
             "active": volunteer.capacity.active,
             "new_per_month": volunteer.capacity.new_per_month,
-            "profession": index_of("professions")[volunteer.profession],
+            "profession": professions[volunteer.profession],
             "care_area": index_of("care_areas")[volunteer.care_area],
-            "stage": index_of("stages")[volunteer.stage],
+            "stage": stages[volunteer.stage],
+            "earlier": self.stand_sets.number(earlier),
             "rhythm": self.rhythms.number(volunteer.rhythm),
             "languages": self.language_sets.number(volunteer.languages),
             "marks": self._versions.setdefault(volunteer.marks, len(self._versions)),

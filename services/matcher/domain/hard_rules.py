@@ -136,6 +136,13 @@ def _no_shared_language(pair: Pair) -> bool:
     return pair.volunteer.languages.isdisjoint(pair.person.languages)
 
 
+@cache
+def _of_another_profession(profession: str) -> Bools:
+    """Return a table of profession x stage."""
+    words = vocabulary()
+    return np.array([[other != profession for _ in words.stages] for other in words.professions], np.bool_)
+
+
 def _of_the_gender(look: Look) -> Bools:
     wish = look.person.gender_wish
     return has_all(look.column("gender"), bits("genders", [wish] if wish else []))
@@ -143,8 +150,8 @@ def _of_the_gender(look: Look) -> Bools:
 
 MUST_HAVES: Mapping[str, tuple[Callable[[PersonProfile, VolunteerProfile], bool], Callable[[Look], Bools]]] = {
     "same_profession": (
-        lambda person, volunteer: volunteer.profession == person.profession,
-        lambda look: look.column("profession") == index_of("professions")[look.person.profession],
+        lambda person, volunteer: all(profession == person.profession for profession, _ in volunteer.stands),
+        lambda look: ~look.stands_in(_of_another_profession(look.person.profession)),
     ),
     "same_care_area": (
         lambda person, volunteer: volunteer.care_area == person.care_area,
@@ -204,7 +211,7 @@ def _too_far_for_a_student(pair: Pair) -> bool:
     person, volunteer = pair.person, pair.volunteer
     if "student_rule" in person.waive:
         return False
-    return _too_far(_is_a_student(person), person.stage, volunteer.profession, volunteer.stage)
+    return any(_too_far(_is_a_student(person), person.stage, *stand) for stand in volunteer.stands)
 
 
 def _near_enough_for_a_student(look: Look) -> Bools | None:
@@ -212,7 +219,7 @@ def _near_enough_for_a_student(look: Look) -> Bools | None:
     if "student_rule" in look.person.waive:
         return None
     far = _too_far_by_profession_and_stage(_is_a_student(look.person), look.person.stage)
-    return ~far[look.column("profession"), look.column("stage")] if far.any() else None
+    return ~look.stands_in(far) if far.any() else None
 
 
 def _no_shared_modality(pair: Pair) -> bool:

@@ -106,6 +106,25 @@ class _Calendar:
         return np.where(self._said, total, -1)
 
 
+Stands = frozenset[tuple[int, int]]
+"""Professions and stages, each pair as its places in the two lists of the vocabulary."""
+
+
+class StandSets:
+    """What volunteers said of their profession and stage before: nothing, for nearly all of them."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Stands, int] = {}
+
+    def number(self, stands: Stands) -> int:
+        """Return the number of a set of stands, a new one if it was not seen before."""
+        return self._numbers.setdefault(stands, len(self._numbers))
+
+    def any_in(self, table: Bools) -> Bools:
+        """Return per set whether `table` (profession x stage) holds for any of its stands."""
+        return np.array([any(table[stand] for stand in stands) for stands in self._numbers], np.bool_)
+
+
 class LanguageSets:
     def __init__(self) -> None:
         self._numbers: dict[frozenset[str], int] = {}

@@ -47,6 +47,11 @@ class Look:
     def flagged(self, flag: int) -> Bools:
         return np.asarray((self.column("flags") & np.uint8(flag)) != 0, np.bool_)
 
+    def stands_in(self, table: Bools) -> Bools:
+        """Return per row whether `table` (profession x stage) holds for what the volunteer is, or was before."""
+        before = self.columns.stand_sets.any_in(table)[self.column("earlier")]
+        return np.asarray(table[self.column("profession"), self.column("stage")] | before, np.bool_)
+
     def speaking(self, languages: Collection[str]) -> Bools:
         return np.asarray(self.columns.language_sets.speaking(languages)[self.column("languages")], np.bool_)
 

@@ -110,11 +110,14 @@ class VolunteerProfile:
 
     `roles` are evaluative ones, over the `bodies`. `lived` holds only themes that count: long enough ago and, if
     restricted, among `ready`. `ready` holds the restricted themes for which the volunteer both opted in and is trained.
+    `earlier` holds the professions with their stages of before a change, until a coordinator has looked: rules count
+    them beside the present ones.
     """
 
     profession: str
     care_area: str
     stage: str
+    earlier: frozenset[tuple[str, str]]
     languages: frozenset[str]
     rhythm: Rhythm
     affiliations: Marks
@@ -132,6 +135,11 @@ class VolunteerProfile:
     marks: str | None
 
     @property
+    def stands(self) -> frozenset[tuple[str, str]]:
+        """Every profession with its stage that counts."""
+        return self.earlier | {(self.profession, self.stage)}
+
+    @property
     def examines_or_licenses(self) -> bool:
         """Whether a role is held from which students, trainees and the blamed are sheltered."""
         return any(vocabulary().evaluative_roles[role].sheltered for role in self.roles)
@@ -146,6 +154,10 @@ class VolunteerProfile:
             profession=fields.slug("profession", words.professions),
             care_area=fields.slug("care_area", words.care_areas),
             stage=fields.slug("stage", words.stages),
+            earlier=frozenset(
+                (stood.slug("profession", words.professions), stood.slug("stage", words.stages))
+                for stood in fields.objects("earlier")
+            ),
             languages=frozenset(fields.languages("languages")),
             rhythm=_rhythm(fields),
             affiliations=fields.marks("affiliations"),

@@ -102,11 +102,11 @@ def test_a_volunteer_whose_training_ended_a_year_ago_goes_by_themselves_and_a_re
     assert world.person("GET", "volunteer", key).status_code == 410
 
 
-def test_a_volunteer_who_is_vetted_again_is_not_erased_as_an_application_that_nobody_answers(world: World) -> None:
+def test_a_volunteer_who_is_looked_at_again_is_not_erased_as_an_application_that_nobody_answers(world: World) -> None:
     key, _ = world.approved()
     before = due_in_days(world, retention.REMOVE_VOLUNTEER)
     changed = world.person("PATCH", "volunteer", key, {"name": "Somebody Else"})
-    assert changed.json["status"] == "applied"
+    assert changed.json["to_vet"] is True
     assert due_in_days(world, retention.REMOVE_VOLUNTEER) == before
 
 

@@ -174,13 +174,14 @@ def test_what_a_volunteer_hides_is_not_shown_to_the_person(world: World) -> None
 @pytest.mark.parametrize(
     "taken_back", [{"affiliations": ["Tarnside Hospital"]}, {"evaluative_roles": []}, {"name": "Somebody Else"}]
 )
-def test_someone_who_takes_back_what_they_were_vetted_on_is_vetted_again(
+def test_someone_who_takes_back_what_they_were_vetted_on_is_looked_at_again_and_stays_active(
     world: World, taken_back: dict[str, object]
 ) -> None:
     key, _ = world.approved(evaluative_roles=[{"role": "line_manager", "body": "Ward 4"}])
     more = {"affiliations": [*APPLY["affiliations"], "Tarnside Hospital"]}
-    assert world.person("PATCH", "volunteer", key, more).json["status"] == "active"
-    assert world.person("PATCH", "volunteer", key, taken_back).json["status"] == "applied"
+    for change, to_vet in ((more, False), (taken_back, True)):
+        seen = world.person("PATCH", "volunteer", key, change).json
+        assert (seen["status"], seen["to_vet"]) == ("active", to_vet)
 
 
 def test_many_applications_are_listed_with_as_few_questions_to_the_databases_as_two(world: World) -> None:

@@ -7,6 +7,7 @@ from services.intake.api.openapi import document
 
 HOLDS = {
     "AccessAnswer": "at opened_by what why",
+    "ChangeAnswer": "before field now",
     "ConversationAnswer": "check_ins sign_asks texts_left",
     "HeldAnswer": "ends opened_by purpose until what",
     "IntakeAnswer": "open until",
@@ -14,7 +15,8 @@ HOLDS = {
     "ListedOfferAnswer": "expires_at made_at status token",
     "ListedReportAnswer": "at by kind report request text volunteer",
     "ListedRequestAnswer": "asked_at late next_try_at request status why",
-    "ListedVolunteerAnswer": "application applied_at paused_until reachable status trained_until version volunteer",
+    "ListedVolunteerAnswer": "application applied_at changes paused_until reachable same_address status to_vet"
+    " trained_until version volunteer",
     "MatchAnswer": "conversation introduced live match shows since why",
     "NextStepAnswer": "text when",
     "OfferAnswer": "card conversation expires_at forgotten may_reveal status",
@@ -22,8 +24,8 @@ HOLDS = {
     "RevealedAnswer": "contact forgotten words",
     "SubmittedAnswer": "request_key status",
     "TextAnswer": "at by proposes ref text",
-    "VolunteerAnswer": "accesses has_pin paused_until profile reachable status trained_for trained_until two_words"
-    " webhook_secret",
+    "VolunteerAnswer": "accesses has_pin paused_until profile reachable status to_vet trained_for trained_until"
+    " two_words webhook_secret",
 }
 
 

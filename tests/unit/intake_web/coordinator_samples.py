@@ -7,8 +7,9 @@ from typing import Any
 from services.intake.domain.programme import ALWAYS_OPEN, Programme
 from services.intake.domain.requests import RequestState
 from services.intake.domain.volunteers import VolunteerState
-from services.intake.handlers.coordinator import ListedRequest, ListedVolunteer, OpenedVolunteer, Overview
+from services.intake.handlers.coordinator import ListedRequest, Overview
 from services.intake.handlers.reports import ListedReport
+from services.intake.handlers.vetting import Change, ListedVolunteer, OpenedVolunteer
 from services.intake.storage.tables import ReportRow
 from services.intake.texts import read_sentences
 from services.intake.web.rendering import Renderer, crisis_lines
@@ -26,6 +27,13 @@ APPLICATION: dict[str, Any] = {
     "ready_for": ["suicidality_survivor"],
     "proof": None,
 }
+CHANGES = [
+    Change("name", ["Auschlander"], ["Craig"]),
+    Change("notify", ["old@example.org"], ["new@example.org"]),
+    Change("stands", ["Nurse, Late career"], ["Nurse, Early career"]),
+    Change("affiliations", ["St Eligius"], ["Boston General"]),
+    Change("evaluative_roles", ["Examiner, A college"], []),
+]
 RULES = [
     key.split(".")[2]
     for key in read_sentences("en")
@@ -34,7 +42,7 @@ RULES = [
 """The rules that can leave nobody, as far as they have words of their own."""
 
 CLOSED = "coordinator.reports.closed"
-NOTHING = Overview(ALWAYS_OPEN, [], [], [], [], [])
+NOTHING = Overview(ALWAYS_OPEN, [], [], [], [], [], [])
 
 
 def listed(state: VolunteerState) -> ListedVolunteer:
@@ -47,6 +55,9 @@ def listed(state: VolunteerState) -> ListedVolunteer:
         trained_until=date(2026, 12, 1) if state in {VolunteerState.ACTIVE, VolunteerState.PAUSED} else None,
         paused_until=NOW if state is VolunteerState.PAUSED else None,
         reachable=False,
+        same_address=["s" * 26] if state in {VolunteerState.APPLIED, VolunteerState.PAUSED} else [],
+        to_vet=state is VolunteerState.ACTIVE,
+        changes=CHANGES if state is VolunteerState.ACTIVE else [],
         application=APPLICATION if state is VolunteerState.APPLIED else None,
     )
 
@@ -69,6 +80,7 @@ def full_evening() -> Overview:
         volunteers=everybody,
         ending=[everybody[2]],
         applications=[everybody[0]],
+        to_vet=[everybody[2], everybody[3]],
     )
 
 

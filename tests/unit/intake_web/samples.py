@@ -150,6 +150,7 @@ def volunteer_view(state: VolunteerState) -> VolunteerView:
         state=state,
         two_words="plain beacon",
         webhook_secret=None,
+        to_vet=state is VolunteerState.ACTIVE,
         trained_until=date(2027, 6, 30),
         trained_for=["suicidality_survivor"],
         paused_until=NOW if state is VolunteerState.PAUSED else None,

@@ -171,9 +171,9 @@ def test_only_an_open_offer_can_be_answered() -> None:
 def test_before_a_name_a_place_or_a_role_is_taken_back_stands_what_it_leads_to() -> None:
     for name in ("edit", "edit refused"):
         before_the_fields = Page(pages()[name]).every("main")[0].words.partition("These we need.")[0]
-        assert "Changing your name, or changing or removing one of your places or roles" in before_the_fields
-        assert "a coordinator looks at your application again before anybody new" in before_the_fields
-    assert "looks at your application again" not in pages()["apply"]
+        assert "or remove one of your places or roles, a coordinator looks at it" in before_the_fields
+        assert "Until then what you said before counts as well." in before_the_fields
+    assert "counts as well" not in pages()["apply"]
 
 
 def test_a_volunteer_whose_question_ran_out_is_told_of_the_rest_and_not_that_somebody_else_was_asked() -> None:

@@ -15,6 +15,8 @@ from tests.unit.matcher.worlds import NOW, a_person, a_state, a_volunteer
 
 EXAMINER = [{"role": "examiner", "body": "college"}]
 MANAGER = [{"role": "line_manager", "body": "hospital-b"}]
+ONCE_LATE_CAREER = [{"profession": "physician", "stage": "late_career"}]
+ONCE_A_STUDENT = [{"profession": "nursing_student", "stage": "early_career"}]
 
 
 def rules(
@@ -104,6 +106,13 @@ def test_one_open_offer_per_volunteer_whatever_the_capacity() -> None:
         ({"stage": "student_clinical"}, {}, "student_rule"),
         ({"profession": "nursing_student"}, {"stage": "left_or_retired"}, "student_rule"),
         ({}, {"stage": "student_clinical"}, "student_rule"),
+        ({"stage": "student_clinical"}, {"stage": "early_career", "earlier": ONCE_LATE_CAREER}, "student_rule"),
+        ({"stage": "late_career"}, {"earlier": [*ONCE_LATE_CAREER, *ONCE_A_STUDENT]}, "student_rule"),
+        (
+            {"must_haves": ["same_profession"]},
+            {"earlier": [{"profession": "nurse", "stage": "mid_career"}]},
+            "must_have",
+        ),
         ({"modalities": ["phone"]}, {"modalities": ["video", "walk"]}, "no_shared_modality"),
         (
             {"availability": [{"day": "mon", "from": "18:00", "to": "18:30"}]},
@@ -122,6 +131,8 @@ def test_a_pair_is_kept_apart(said: dict[str, Any], theirs: dict[str, Any], code
         ({"affiliations": ["hospital-b"], "waive": ["affiliation"]}, {}),
         ({"stage": "student_clinical", "waive": ["student_rule"]}, {}),
         ({"stage": "student_clinical"}, {"stage": "early_career"}),
+        ({"stage": "student_clinical", "waive": ["student_rule"]}, {"earlier": ONCE_LATE_CAREER}),
+        ({"must_haves": ["same_profession"]}, {"earlier": ONCE_LATE_CAREER}),
         ({"affiliations": []}, {}),
         ({}, {"evaluative_roles": EXAMINER}),
         ({"languages": ["en-CA"]}, {"languages": ["en-GB"]}),

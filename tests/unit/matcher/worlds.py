@@ -119,6 +119,10 @@ def random_volunteer(random: Random) -> dict[str, Any]:
         avoid=_avoid(random),
         capacity={"active": random.randint(0, 3), "new_per_month": random.randint(1, 4)},
         identity=_some(random, PEOPLE, 2),
+        earlier=[
+            {"profession": random.choice(list(words.professions)[:4]), "stage": random.choice(list(words.stages))}
+            for _ in range(random.choice((0, 0, 0, 0, 1, 2)))
+        ],
     )
 
 
