@@ -7,7 +7,7 @@ _WITHOUT_PARAMETERS = """
 missing null unknown not_an_object not_a_text not_a_list not_a_boolean not_a_number no_real_number too_large not_whole
 not_a_date not_a_moment no_zone not_an_email address_not_ascii
 not_a_pair not_listed named_twice theme_twice not_a_language
-not_a_place no_organisation names_no_place names_no_workplace
+not_a_place no_organisation names_nobody names_no_place names_no_workplace
 not_a_time_zone not_a_time_of_day ends_before_it_begins only_email only_email_or_webhook not_a_webhook not_a_match
 not_a_pin not_a_chosen_theme not_a_proposal not_a_typed_time proposed_too_far nothing_written no_texts_left
 blank_report pause_too_far changes_wait day_not_ahead day_over day_too_far open_needs_no_day programme_code_missing

@@ -75,7 +75,7 @@ class Avoid(f.Strict):
     """Places and people never to meet. Compared as keyed hashes."""
 
     affiliations = places(20, load_default=list)
-    people = f.texts(LONGEST_NAME, 20, load_default=list)
+    people = f.people(LONGEST_NAME, 20, load_default=list)
 
     @classmethod
     def nothing(cls) -> dict[str, list[str]]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.intake.domain.people.marks import MOST_MARKS, People, meets
+from services.intake.domain.people.marks import MOST_MARKS, People, meets, names_somebody
 
 PEOPLE = People("GB")
 
@@ -142,6 +142,20 @@ def test_nobody_is_matched_with_themselves_by_an_address_or_a_number_or_their_wh
         assert PEOPLE.of_person([said]) & volunteer
     for said in ("Anna", "anna@example.org", "A. Beispiel", "Anna Muster", "07700900124"):
         assert not PEOPLE.of_person([said]) & volunteer
+
+
+@pytest.mark.parametrize(
+    "text", ["my boss", "mein Chef", "the consultant on ward 5", "anyone from ICU", "Dr", "...", "A.B."]
+)
+def test_what_names_nobody_is_told(text: str) -> None:
+    assert not names_somebody(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Beispiel", "Dr Head", "Anna", "王", "07700 900123", "anna@example.org", "In Sung Kim"]
+)
+def test_a_name_an_address_or_a_number_names_somebody(text: str) -> None:
+    assert names_somebody(text)
 
 
 LETTERS = st.characters(categories=("Lu", "Ll", "Lo"))

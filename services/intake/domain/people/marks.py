@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain, combinations, islice, permutations
 
 from services.intake.domain.people.addresses import mails_in, phones_in, plain
-from services.intake.domain.people.names import Name, read_name
+from services.intake.domain.people.names import Name, names_one, read_name
 from services.intake.domain.people.sounds import letters_of, without_umlauts
 from shared.vocabulary.spelling import normalise
 
@@ -84,6 +84,13 @@ def meets(people: People, one: str, other: str) -> Marks:
     return (people.avoided_by_person([one]) & people.of_volunteer([other])) | (
         people.avoided_by_person([other]) & people.of_volunteer([one])
     )
+
+
+def names_somebody(text: str) -> bool:
+    """Tell whether a text says who is meant: by an address, a number or a name. `my boss` does not."""
+    mails, rest = mails_in(plain(text))
+    phones, rest = phones_in(rest, "")
+    return bool(mails or phones) or names_one(rest)
 
 
 def _of_mail(mail: str, here: str, there: str) -> Iterator[str]:

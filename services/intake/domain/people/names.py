@@ -86,6 +86,14 @@ class Name:
     alone: bool
 
 
+def names_one(text: str) -> bool:
+    """Tell whether a text holds a name; a word that is seldom one counts as in `Dr Head`, and not as in `my Chef`."""
+    parts = _with_last_particle(list(_parts(text)))
+    described = any(part.kind is Kind.NEVER and part.written.islower() for part in parts)
+    kinds = {part.kind for part in parts if part.kind is Kind.NAME or (part.written.istitle() and not described)}
+    return not kinds.isdisjoint((Kind.NAME, Kind.SELDOM))
+
+
 @dataclass(frozen=True)
 class _Part:
     """A piece of a text, as it is written and in plain letters, with the particles before it."""
@@ -137,7 +145,7 @@ def _parts(text: str) -> Iterator[_Part]:
         if ends and kind in (Kind.PARTICLE, Kind.WORKPLACE):
             kind = Kind.NAME
         if kind is Kind.WORKPLACE:
-            at_work, kind = named, Kind.NEVER if named else Kind.NAME
+            at_work, kind = named, Kind.NEVER if named or written.islower() else Kind.NAME
         if kind is Kind.PARTICLE and written.istitle() and not named:
             yield _Part(written, plain, Kind.SELDOM, token, "", "")
         yield _Part(
