@@ -40,7 +40,7 @@ def run(_options: argparse.Namespace) -> int:
 
 
 def approvals(mailbox: Mailbox) -> int:
-    return sum(message["subject"] == "Everything is ready" for message in mailbox.messages())
+    return sum(message["subject"].startswith("Everything is ready") for message in mailbox.messages())
 
 
 def play(stack: Stack, narrator: Narrator) -> None:

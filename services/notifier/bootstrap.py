@@ -73,7 +73,7 @@ def build(settings: Settings) -> Notifier:
         messaging,
         common.kafka,
         service=SERVICE,
-        handlers=Handlers(coordinator=bool(settings.coordinator_mail)).by_topic(),
+        handlers=Handlers(settings.coordinator_mail).by_topic(),
         migrations=MIGRATIONS,
         loops=[sending, Loop("forgetting", Retention(database).step)],
         wakes={deliveries.CHANNEL: sending},

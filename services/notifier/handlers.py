@@ -4,14 +4,14 @@ A handler works in the transaction it is given (R2). It looks at the announced s
 another topic is looked up when the notice is sent, and the arrival of that other row wakes what waited for it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 from services.notifier.domain import notices
 from services.notifier.domain.facts import REQUEST_OVER, Fact
-from services.notifier.domain.notices import Due, Reader
+from services.notifier.domain.notices import Due, Reader, desk_of
 from services.notifier.storage import deliveries
 from services.notifier.storage.projections import keep
 from services.notifier.storage.tables import MATCHES, OFFERS, REQUESTS, SEARCHES, VOLUNTEERS
@@ -20,10 +20,10 @@ from shared.rows import Rows
 
 
 class Handlers:
-    """The handlers of the notifier's topics. Without a `coordinator` who reads mail, notices to one are not made."""
+    """The handlers of the notifier's topics. `coordinators` are the addresses that hear what is for the coordinator."""
 
-    def __init__(self, *, coordinator: bool) -> None:
-        self._coordinator = coordinator
+    def __init__(self, coordinators: Sequence[str]) -> None:
+        self._desks = [desk_of(address) for address in coordinators]
 
     def by_topic(self) -> Mapping[str, Callable[[Connection, Event], None]]:
         """Return the handler of each topic that the notifier consumes."""
@@ -76,5 +76,8 @@ class Handlers:
 
     def _make(self, tx: Connection, dues: Iterable[Due]) -> None:
         for due in dues:
-            if self._coordinator or due.notice.reader is not Reader.COORDINATOR:
+            if due.notice.reader is not Reader.COORDINATOR:
                 deliveries.add(tx, due)
+            elif not deliveries.was_made_before_desks(tx, due):
+                for desk in self._desks:
+                    deliveries.add(tx, due, desk)

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from environs import FileAwareEnv, ValidationError
 
-from services.notifier.gateway.smtp import Security, SmtpServer, read_address, read_mail_from
+from services.notifier.gateway.smtp import Security, SmtpServer, read_mail_from
+from shared.mail_address import BadAddress, read_mail_address
 from shared.settings import CommonSettings, read_common
 
 
@@ -16,15 +17,16 @@ from shared.settings import CommonSettings, read_common
 class Settings:
     """What a notifier needs to start.
 
-    `public_url` is where those who are told something find the pages. `coordinator_mail` is empty if no coordinator is
-    to be told anything. `webhooks_to_loopback` lets volunteers' programs run on this machine, where all the rest does.
+    `public_url` is where those who are told something find the pages. `coordinator_mail` holds the coordinator's
+    addresses, none if nobody is to be told anything. `webhooks_to_loopback` lets volunteers' programs run on this
+    machine, where all the rest does.
     """
 
     common: CommonSettings
     smtp: SmtpServer
     mail_from: str
     public_url: str
-    coordinator_mail: str
+    coordinator_mail: tuple[str, ...]
     webhooks_to_loopback: bool
 
 
@@ -43,7 +45,7 @@ def read_notifier(env: FileAwareEnv) -> Settings:
         ),
         mail_from=env.str("MAIL_FROM", validate=_mail_from),
         public_url=public_url,
-        coordinator_mail=env.str("COORDINATOR_MAIL", "", validate=_address),
+        coordinator_mail=_addresses(env.str("COORDINATOR_MAIL", "", validate=_all_addresses) or ""),
         webhooks_to_loopback=env.bool("WEBHOOKS_TO_LOOPBACK", False, validate=partial(_to_loopback, public_url)),
     )
 
@@ -86,9 +88,16 @@ def _mail_from(value: str) -> None:
         raise ValidationError("is not a mail address") from None
 
 
-def _address(value: str) -> None:
-    if value and read_address(value) is None:
-        raise ValidationError("is not a mail address")
+def _all_addresses(value: str) -> None:
+    try:
+        _addresses(value)
+    except BadAddress:
+        raise ValidationError("must be mail addresses, separated by commas") from None
+
+
+def _addresses(value: str) -> tuple[str, ...]:
+    """Return each address once; BadAddress if one is none."""
+    return tuple(dict.fromkeys(read_mail_address(each) for each in value.split(",") if each.strip()))
 
 
 def _url(value: str) -> None:

@@ -62,8 +62,8 @@ def headed_in_time(phone: Page, title: str) -> None:
 
 
 def mail(town: Town, subject: str) -> dict[str, str]:
-    """Wait for the mail with this subject."""
-    found: dict[str, str] = town.mailbox.wait_for(lambda each: bool(each["subject"] == subject), seconds=30)
+    """Wait for the mail whose subject begins like this."""
+    found: dict[str, str] = town.mailbox.wait_for(lambda each: each["subject"].startswith(subject), seconds=30)
     return found
 
 

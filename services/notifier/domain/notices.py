@@ -7,6 +7,7 @@ time comes (`relevance.py`).
 
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum, auto
+from hashlib import sha256
 from typing import Self
 
 from services.notifier.domain.facts import VOLUNTEER_SERVING, Match, Offer, Request, Search, Volunteer
@@ -85,6 +86,11 @@ class Due:
     match: str | None = None
     volunteer: str | None = None
     report: str | None = None
+
+
+def desk_of(address: str) -> str:
+    """Return what stands in rows for one of the coordinator's addresses, which itself stands in none."""
+    return sha256(address.encode()).hexdigest()[:16]
 
 
 def from_offer(offer: Offer) -> list[Due]:

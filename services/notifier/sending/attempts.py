@@ -1,11 +1,12 @@
 """One try: open the address, render the notice, hand it over, and say what became of it."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from services.notifier.domain.notices import desk_of
 from services.notifier.domain.retry import SERVER, after_refusal
 from services.notifier.gateway.port import (
     AddressRefused,
@@ -46,18 +47,19 @@ class Result:
 class Attempts:
     """Makes tries. Safe to call from several threads.
 
-    `open_sealed` is Vault.open. `coordinator` is a mail address, or empty if there is none. `gateways` are by channel.
+    `open_sealed` is Vault.open. `coordinators` are mail addresses; rows from before there could be several mean the
+    first. `gateways` are by channel.
     """
 
     def __init__(
         self,
         open_sealed: Callable[[str, str, Purpose], Mapping[str, Any]],
-        coordinator: str,
+        coordinators: Sequence[str],
         renderer: Renderer,
         gateways: Mapping[str, Gateway],
     ) -> None:
         self._open = open_sealed
-        self._coordinator = coordinator
+        self._desks = {desk_of(each): each for each in coordinators} | dict(zip([""], coordinators, strict=False))
         self._renderer = renderer
         self._gateways = gateways
 
@@ -91,16 +93,16 @@ class Attempts:
         return self._send(claim, self._gateways[address["channel"]], rendered)
 
     def _address(self, claim: Claim) -> Mapping[str, Any] | None:
-        """Return channel, value, language, time zone and perhaps two words; None if there is no coordinator any more.
+        """Return channel, value, language, time zone and perhaps two words; None if the coordinator left this address.
 
         Raises what the vault raises.
         """
         to = claim.recipient
         if to is not None:
             return self._open(to.sealed, to.ref, to.purpose)
-        if not self._coordinator:
+        if claim.desk not in self._desks:
             return None
-        return {"channel": "email", "value": self._coordinator, "language": "en", "time_zone": "UTC"}
+        return {"channel": "email", "value": self._desks[claim.desk], "language": "en", "time_zone": "UTC"}
 
     def _send(self, claim: Claim, gateway: Gateway, rendered: RenderedNotice) -> Result:
         try:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from services.notifier.domain.notices import Notice, Reader, Way
 from services.notifier.domain.relevance import IN_TIME, Verdict, judge
 from services.notifier.domain.retry import LONGEST_WAIT, MOVING_ON, PATIENCE, until_next_look
-from services.notifier.storage import deliveries
+from services.notifier.storage import deliveries, gathering
 from services.notifier.storage.deliveries import Pending
 from services.notifier.storage.tables import Delivery
 from shared.refs import new_ref
@@ -43,9 +43,9 @@ class Claim:
     """One try of one delivery. `began` is by time.monotonic(), all other times are the database's.
 
     `owner` is a fresh name, so that an older claim of ours is a stranger's. No `recipient` means the coordinator, who
-    is told `shown`, a ref. No try comes after `limit`; an address that refuses from `dead_at` on without a reason is
-    held to be dead. A notice leads to `offer`, if it has one, or to the home of its volunteer by the link of
-    `generation`.
+    is told `shown`, a ref, or if there are several their `count`, at the address that `desk` stands for. No try comes
+    after `limit`; an address that refuses from `dead_at` on without a reason is held to be dead. A notice leads to
+    `offer`, if it has one, or to the home of its volunteer by the link of `generation`.
     """
 
     ref: str
@@ -56,11 +56,14 @@ class Claim:
     now: datetime
     limit: datetime
     dead_at: datetime
+    made_at: datetime
     began: float
     offer: str | None = None
     generation: int | None = None
     until: datetime | None = None
     shown: str | None = None
+    desk: str = ""
+    count: int = 1
 
 
 def take_due(tx: Connection, free: int, free_again: int) -> tuple[list[Claim], int]:
@@ -72,7 +75,12 @@ def take_due(tx: Connection, free: int, free_again: int) -> tuple[list[Claim], i
     free_again = min(free_again, free - len(found))
     if free_again > 0:
         found += deliveries.lock_due(tx, free_again, first_tries=False)
-    claims = [claim for pending in found if (claim := _decide(tx, pending)) is not None]
+    claims: list[Claim] = []
+    gathered: set[str] = set()
+    for pending in found:
+        if pending.delivery.ref not in gathered:
+            claim = _decide(tx, pending, gathered)
+            claims += [claim] if claim is not None else []
     return claims, len(found)
 
 
@@ -82,16 +90,23 @@ def close_run_out(tx: Connection) -> None:
     No try is needed for that, so it is done in time however many wait for a mail server that is away.
     """
     for pending in deliveries.lock_run_out(tx, BATCH, IN_TIME):
-        _decide(tx, pending)
+        _decide(tx, pending, set())
 
 
-def _decide(tx: Connection, pending: Pending) -> Claim | None:
-    delivery = pending.delivery
-    made_at = delivery.give_up_at - PATIENCE
-    verdict = judge(delivery.notice, delivery.about, pending.context, pending.now, made_at)
-    pause = until_next_look(pending.now - made_at)
+def _decide(tx: Connection, pending: Pending, gathered: set[str]) -> Claim | None:
+    """Claim a delivery, or close it or put it off; what goes out with it is added to `gathered`."""
+    delivery, verdict = pending.delivery, _judged(pending)
+    to_coordinator = delivery.notice.reader is Reader.COORDINATOR
+    pause = until_next_look(pending.now - _made_at(delivery))
     if verdict is Verdict.SEND:
-        return _claim(tx, pending)
+        wait = gathering.wait_for_turn(tx, delivery) if to_coordinator else None
+        if wait is not None:
+            deliveries.postpone(tx, delivery.ref, wait)
+            return None
+        claim = _claim(tx, pending)
+        return replace(claim, count=1 + _gather(tx, delivery, gathered)) if to_coordinator else claim
+    if to_coordinator:
+        gathering.release(tx, delivery.ref)
     if verdict is Verdict.UNTOLD:
         deliveries.fail(tx, delivery.ref)
     elif verdict is Verdict.WAIT and pause is not None:
@@ -99,6 +114,28 @@ def _decide(tx: Connection, pending: Pending) -> Claim | None:
     else:
         deliveries.drop(tx, delivery.ref)
     return None
+
+
+def _judged(pending: Pending) -> Verdict:
+    delivery = pending.delivery
+    return judge(delivery.notice, delivery.about, pending.context, pending.now, _made_at(delivery))
+
+
+def _made_at(delivery: Delivery) -> datetime:
+    return delivery.give_up_at - PATIENCE
+
+
+def _gather(tx: Connection, lead: Delivery, gathered: set[str]) -> int:
+    """Let what is still true of the kind of `lead` go out with it, and return how many do."""
+    if lead.attempts == lead.refused:
+        if lead.attempts:
+            gathering.release(tx, lead.ref)
+        more = [each.delivery.ref for each in gathering.others_for(tx, lead) if _judged(each) is Verdict.SEND]
+        if more:
+            gathering.gather(tx, lead.ref, more)
+            gathered.update(more)
+        return len(more)
+    return gathering.number_gathered(tx, lead.ref)
 
 
 def _claim(tx: Connection, pending: Pending) -> Claim:
@@ -114,6 +151,7 @@ def _claim(tx: Connection, pending: Pending) -> Claim:
         now=pending.now,
         limit=_limit(delivery, until),
         dead_at=_dead_at(pending, to),
+        made_at=_made_at(delivery),
         began=time.monotonic(),
         until=until,
     )
@@ -124,7 +162,7 @@ def _claim(tx: Connection, pending: Pending) -> Claim:
     elif notice.way is Way.HOME and volunteer is not None:
         claim = replace(claim, generation=volunteer.generation)
     elif notice.way is Way.COORDINATOR_PAGE:
-        claim = replace(claim, shown=delivery.about.partition(".")[0])
+        claim = replace(claim, shown=delivery.about.partition(".")[0], desk=delivery.desk)
     told = None if to is None or to.sequence is None else (to.ref, to.sequence)
     deliveries.lease(tx, claim.ref, claim.owner, LEASE, told=told)
     return claim
@@ -145,10 +183,9 @@ def _recipient(pending: Pending) -> Recipient | None:
 
 
 def _limit(delivery: Delivery, until: datetime | None) -> datetime:
-    made_at = delivery.give_up_at - PATIENCE
     if delivery.notice is Notice.OFFER and until is not None:
-        return min(made_at + MOVING_ON, until)
-    return until or made_at + LONGEST_WAIT
+        return min(_made_at(delivery) + MOVING_ON, until)
+    return until or _made_at(delivery) + LONGEST_WAIT
 
 
 def _dead_at(pending: Pending, to: Recipient | None) -> datetime:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, tzinfo
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -64,13 +65,17 @@ class Renderer:
             until = claim.until.astimezone(_zone(address["time_zone"]))
             values["until"] = texts["parts"]["until"].format(until=until)
         if claim.shown is not None:
-            values |= {"ref": claim.shown, "coordinator_page": f"{self._url}/coordinator"}
+            values |= {"ref": claim.shown, "count": claim.count, "coordinator_page": f"{self._url}/coordinator"}
         call = None
         if address["channel"] == WEBHOOK and claim.recipient is not None:
             link, two_words = values.get("link"), values["two_words"]
             call = Call(claim.recipient.ref, claim.notice.value, claim.until, link, two_words)
         text, html = (self._body(form, claim.notice, language, values) for form in ("body.txt", "body.html"))
-        subject = texts["notices"][claim.notice.value]["subject"]
+        subject = texts["parts"]["subject"].format(
+            subject=texts["notices"][claim.notice.value]["subject"],
+            made=claim.made_at.astimezone(_zone(address["time_zone"])),
+            number=_number(claim.ref),
+        )
         return RenderedNotice(claim.ref, address["value"], subject, text, html, call)
 
     def _body(self, form: str, notice: Notice, language: str, values: Mapping[str, Any]) -> str:
@@ -113,6 +118,11 @@ class Renderer:
         """Return `language` (BCP 47) if there are texts in it, the language without its region, or the fallback."""
         tag = language.lower()
         return next((name for name in (tag, tag.partition("-")[0]) if name in self._texts), FALLBACK)
+
+
+def _number(ref: str) -> int:
+    """Return four figures that tell a notice from the last one, so that mail programs do not fold them into one."""
+    return 1_000 + int(sha256(ref.encode()).hexdigest(), 16) % 9_000
 
 
 def _emphasised(value: str | None) -> str | None:

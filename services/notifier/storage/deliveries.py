@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.notifier.domain.notices import Due, Notice
+from services.notifier.domain.notices import Due, Notice, Reader
 from services.notifier.domain.relevance import DeliveryContext, OfferNotice
 from services.notifier.domain.retry import PATIENCE
 from services.notifier.storage.tables import (
@@ -37,6 +37,9 @@ from shared.rows import Rows
 CHANNEL = "deliveries"
 """The NOTIFY channel that wakes the sender."""
 
+GATHERED = frozenset(notice.value for notice in Notice if notice.reader is Reader.COORDINATOR)
+"""Notices of which several go out as one."""
+
 NOW = func.clock_timestamp()
 START = func.now()
 """The start of the transaction, because no index can be searched by a time that changes from row to row."""
@@ -55,12 +58,20 @@ class Pending:
     context: DeliveryContext = field(repr=False)
 
 
-def add(tx: Connection, due: Due) -> None:
+def add(tx: Connection, due: Due, desk: str = "") -> None:
     """Make a delivery for `due`, to be tried at once, unless its notice exists already."""
-    statement = insert(deliveries).values(ref=new_ref(), **asdict(due), due_at=NOW, give_up_at=NOW + PATIENCE)
+    made = {"due_at": NOW, "give_up_at": NOW + PATIENCE}
+    statement = insert(deliveries).values(ref=new_ref(), desk=desk, **asdict(due), **made)
     new = statement.on_conflict_do_nothing(constraint="deliveries_notice_about").returning(deliveries.c.ref)
     if tx.execute(new).first() is not None:
         notify(tx, CHANNEL)
+
+
+def was_made_before_desks(tx: Connection, due: Due) -> bool:
+    """Tell whether the notice was made when the coordinator had one address alone, which no row names."""
+    rows = deliveries.c
+    same = (rows.notice == due.notice.value, rows.about == due.about, rows.desk == "")
+    return tx.execute(select(rows.ref).where(*same)).first() is not None
 
 
 def hurry(tx: Connection, column: str, ref: str) -> None:
@@ -82,15 +93,15 @@ def hurry(tx: Connection, column: str, ref: str) -> None:
 def lock_due(tx: Connection, limit: int, *, first_tries: bool) -> list[Pending]:
     """Lock and return up to `limit` deliveries that are due and not leased: those never tried yet, or the others."""
     rows = deliveries.c
-    return _lock(tx, limit, rows.due_at <= START, rows.attempts == 0 if first_tries else rows.attempts > 0)
+    return lock(tx, limit, rows.due_at <= START, rows.attempts == 0 if first_tries else rows.attempts > 0)
 
 
 def lock_run_out(tx: Connection, limit: int, ago: timedelta) -> list[Pending]:
     """Lock and return up to `limit` notices of offers that ran out at least `ago`, due or not, and are not leased."""
-    return _lock(tx, limit, deliveries.c.notice == Notice.OFFER.value, offers.c.expires_at <= START - ago)
+    return lock(tx, limit, deliveries.c.notice == Notice.OFFER.value, offers.c.expires_at <= START - ago)
 
 
-def _lock(tx: Connection, limit: int, *which: ColumnElement[bool]) -> list[Pending]:
+def lock(tx: Connection, limit: int, *which: ColumnElement[bool]) -> list[Pending]:
     """Lock deliveries, and look at the rows around each; what is not here yet is None.
 
     A notice to the person knows its match and with it a volunteer: the notice itself says which of the two is told.
@@ -135,7 +146,7 @@ def lease(tx: Connection, ref: str, owner: str, length: timedelta, *, told: tupl
     """
     address = {"volunteer": told[0], "volunteer_sequence": told[1]} if told is not None else {}
     attempts = deliveries.c.attempts + 1
-    _change(tx, ref, lease_owner=owner, lease_until=NOW + length, attempts=attempts, **address)
+    _change(tx, ref, lease_owner=owner, lease_until=NOW + length, attempts=attempts, tried_at=NOW, **address)
 
 
 def postpone(tx: Connection, ref: str, pause: timedelta) -> None:
@@ -183,10 +194,25 @@ def settle(
         return False
     if row.volunteer_sequence is not None and address in {"refused", "alive"}:
         _note_refusal(tx, row, refused=address == "refused")
+    if row.notice in GATHERED and pause is None:
+        _settle_gathered(tx, ref, state)
     if row.state in {"sent", "failed"}:
         blameless = row.state == "failed" and address != "dead"
         _announce(tx, row, **({"volunteer_sequence": None} if blameless else {}))
     return True
+
+
+def _settle_gathered(tx: Connection, lead: str, state: str) -> None:
+    rows = deliveries.c
+    counts = {
+        "sequence": rows.sequence + 1,
+        "attempts": rows.attempts + 1,
+        "refused": rows.refused + int(state != "sent"),
+    }
+    with_it = update(deliveries).where(rows.gathered_into == lead, rows.state == "gathered")
+    for row in tx.execute(with_it.values(state=state, **counts).returning(deliveries, NOW.label("at"))).all():
+        if state != "obsolete":
+            _announce(tx, row)
 
 
 def _note_refusal(tx: Connection, row: Row[Any], *, refused: bool) -> None:

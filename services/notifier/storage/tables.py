@@ -46,7 +46,8 @@ class Delivery:
 
     `volunteer_sequence` is the volunteer's version whose address was used last. `attempts` counts tries begun,
     `refused` those that are known to have left nothing at the other side; while they differ, some try was accepted or
-    may have been. `code` says why the last try did not succeed.
+    may have been. `code` says why the last try did not succeed, `tried_at` when it began. `desk` tells which of the
+    coordinator's addresses is told; a notice to it that goes out with another one is `gathered_into` that.
     """
 
     ref: str
@@ -63,6 +64,9 @@ class Delivery:
     attempts: int = 0
     refused: int = 0
     code: str = ""
+    desk: str = ""
+    gathered_into: str | None = None
+    tried_at: datetime | None = None
     due_at: datetime
     give_up_at: datetime
     lease_owner: str | None
@@ -70,8 +74,10 @@ class Delivery:
 
 
 deliveries = table_of(
-    Delivery, "deliveries", metadata, UniqueConstraint("notice", "about", name="deliveries_notice_about")
+    Delivery, "deliveries", metadata, UniqueConstraint("notice", "about", "desk", name="deliveries_notice_about")
 )
 Index("deliveries_due", deliveries.c.due_at, postgresql_where=deliveries.c.state == "pending")
+Index("deliveries_gathered_into", deliveries.c.gathered_into, postgresql_where=deliveries.c.state == "gathered")
+Index("deliveries_desk", deliveries.c.desk, deliveries.c.notice, postgresql_where=deliveries.c.desk != "")
 for _subject in ("request", "offer", "match", "volunteer"):
     Index(f"deliveries_pending_{_subject}", deliveries.c[_subject], postgresql_where=deliveries.c.state == "pending")

@@ -5,6 +5,7 @@ import datetime
 import email
 import email.policy
 import ipaddress
+import re
 import socket
 import ssl
 import threading
@@ -86,17 +87,24 @@ class Manners:
 
 def offers_taken(manners: Manners) -> list[str]:
     """Return the message ids of the offers that the server has read to their end."""
-    return [str(mail["Message-ID"]) for mail in manners.taken if mail["Subject"] == "A question for you"]
+    return [str(mail["Message-ID"]) for mail in manners.taken if what_it_says(mail) == "A question for you"]
+
+
+def what_it_says(mail: EmailMessage) -> str:
+    """Return a mail's subject without its day and number."""
+    says, _, numbered = str(mail["Subject"]).rpartition(", ")
+    assert re.fullmatch(r"[0-9]{1,2} [A-Z][a-z]+ \(no\. [0-9]{4}\)", numbered), numbered
+    return says
 
 
 def subjects(manners: Manners, recipient: str) -> list[str]:
-    """Return the subjects of what `recipient` got, in alphabetical order: several notices leave at once."""
-    return sorted(str(mail["Subject"]) for mail in manners.taken_by(recipient))
+    """Return what the subjects of what `recipient` got say, in alphabetical order: several notices leave at once."""
+    return sorted(what_it_says(mail) for mail in manners.taken_by(recipient))
 
 
 def text_of(manners: Manners, recipient: str, subject: str) -> str:
     """Return the plain text of the one mail with `subject` that `recipient` got."""
-    [mail] = [mail for mail in manners.taken_by(recipient) if mail["Subject"] == subject]
+    [mail] = [mail for mail in manners.taken_by(recipient) if what_it_says(mail) == subject]
     body = mail.get_body(("plain",))
     assert body is not None
     return str(body.get_content())

@@ -7,7 +7,7 @@ from services.notifier.domain.notices import Notice
 from shared.vault.keyrings import Keyrings
 from shared.vault.sealing import key_id_of
 from shared.vault.tokens import home_link, offer_token
-from tests.integration.notifier.mail_server import Manners, subjects, text_of
+from tests.integration.notifier.mail_server import Manners, subjects, text_of, what_it_says
 from tests.integration.notifier.world import COORDINATOR, NOW, PERSON, VOLUNTEER, World
 
 
@@ -50,6 +50,7 @@ def test_a_second_wait_of_the_same_round_is_told_of_again_and_a_repeat_of_the_sa
     handed_back_at = NOW + timedelta(days=4)
     world.announce("matches", "waiting", request, state="waiting", late="no", waiting_since=handed_back_at)
     world.announce("matches", "stalled", request, state="stalled", late="silent_limit")
+    world.pass_hours(1)
     world.send_due()
     assert (subjects(manners, COORDINATOR), subjects(manners, PERSON)) == (sorted(once[0] * 2), once[1] * 2)
 
@@ -112,7 +113,7 @@ def test_a_text_that_waits_is_told_once_to_whom_it_is_for(world: World, manners:
     for to in ("volunteer", "person"):
         world.text(match, to)
         world.send_due()
-    assert [(mail["To"], mail["Subject"]) for mail in manners.taken] == [
+    assert [(mail["To"], what_it_says(mail)) for mail in manners.taken] == [
         (VOLUNTEER, "A few lines for you"),
         (PERSON, "There is news for you"),
     ]

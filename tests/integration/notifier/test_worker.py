@@ -18,7 +18,7 @@ from shared.refs import new_ref
 from shared.settings import CommonSettings
 from shared.vault.purposes import Purpose
 from tests.integration.conftest import House
-from tests.integration.notifier.mail_server import Manners
+from tests.integration.notifier.mail_server import Manners, what_it_says
 from tests.integration.notifier.world import World
 from tests.support.kafka import KafkaBroker
 
@@ -47,7 +47,7 @@ def settings(database: Database, house: House, world: World, empty_kafka: KafkaB
         smtp=SmtpServer(LOOPBACK, world.mail_port, "none"),
         mail_from="notices@example.org",
         public_url="https://x.example",
-        coordinator_mail="",
+        coordinator_mail=(),
         webhooks_to_loopback=False,
     )
 
@@ -85,5 +85,5 @@ def test_a_record_becomes_a_mail_and_the_mail_an_event(
     producer.close()
 
     wait_until(lambda: len(manners.taken) == 2, seconds=PATIENCE, what="two mails")
-    assert {str(mail["Subject"]) for mail in manners.taken} == {"A question for you", "Everything is ready"}
+    assert {what_it_says(mail) for mail in manners.taken} == {"A question for you", "Everything is ready"}
     wait_until(lambda: published(world) == 2, seconds=PATIENCE, what="word of both")

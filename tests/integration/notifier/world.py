@@ -58,7 +58,7 @@ class World:
     database: Database
     house: House
     mail_port: int
-    coordinator: str = COORDINATOR
+    coordinators: tuple[str, ...] = (COORDINATOR,)
     aggregates: dict[tuple[str, str], Aggregate] = field(default_factory=dict)
 
     def announce(self, topic: str, name: str, subject: str, **changes: Any) -> None:
@@ -88,7 +88,7 @@ class World:
         event = decode(topic, b"", headers, value)
         with self.database.transaction() as tx:
             if first_time(tx, messaging, event) == "handled":
-                Handlers(coordinator=bool(self.coordinator)).by_topic()[topic](tx, event)
+                Handlers(self.coordinators).by_topic()[topic](tx, event)
 
     def seal(self, subject: str, purpose: Purpose, value: str, **more: Any) -> str:
         """Seal a mail address as intake does."""
@@ -172,7 +172,7 @@ class World:
         hooks = WebhookGateway(partial(webhook_secret, links), SystemClock(), loopback=True, tls=TLS)
         attempts = Attempts(
             self.house.notifier.open,
-            self.coordinator,
+            self.coordinators,
             Renderer("https://x.example", partial(offer_token, links), partial(home_link, links)),
             {EMAIL: mail or self.gateway(), WEBHOOK: hooks},
         )
@@ -197,6 +197,12 @@ class World:
         """Let the time come for everything that waits for it."""
         with self.database.transaction() as tx:
             tx.execute(update(deliveries).values(due_at=func.clock_timestamp()))
+
+    def pass_hours(self, hours: float) -> None:
+        """Let all that was done be so much longer ago, and what waits for its time come nearer."""
+        past, rows = timedelta(hours=hours), deliveries.c
+        with self.database.transaction() as tx:
+            tx.execute(update(deliveries).values(due_at=rows.due_at - past, tried_at=rows.tried_at - past))
 
     def end_leases(self) -> None:
         """Let every lease run out."""

@@ -55,7 +55,7 @@ class FakeGateway:
 
 def make(claim: Claim, vault: FakeVault, mail: FakeGateway, hooks: FakeGateway | None = None) -> Result | None:
     gateways = {"email": mail, "webhook": hooks or FakeGateway()}
-    return Attempts(vault.open, "desk@example.org", RENDERER, gateways).make(claim)
+    return Attempts(vault.open, ["desk@example.org"], RENDERER, gateways).make(claim)
 
 
 def claimed(**changes: Any) -> Claim:
@@ -84,7 +84,7 @@ def test_the_coordinators_address_is_a_setting_and_opens_nothing() -> None:
 
 def test_a_coordinator_whose_address_was_taken_away_is_told_nothing() -> None:
     mail = FakeGateway()
-    attempts = Attempts(FakeVault().open, "", RENDERER, {"email": mail})
+    attempts = Attempts(FakeVault().open, [], RENDERER, {"email": mail})
     assert attempts.make(claimed(**TO_THE_DESK)) == Result("obsolete", "nobody")
     assert mail.sent == []
 

@@ -29,6 +29,7 @@ CLAIM = Claim(
     now=NOW,
     limit=NOW,
     dead_at=NOW,
+    made_at=NOW,
     began=0.0,
 )
 RENDERER = Renderer("https://x.example/", "{}.proof".format, "{}.{}".format)
@@ -79,7 +80,9 @@ def test_a_home_link_is_the_volunteers_own_of_the_generation_known_now() -> None
 
 def test_the_coordinator_is_told_a_ref_and_nothing_else() -> None:
     claim = replace(CLAIM, notice=Notice.SAFETY_REPORT, recipient=None, offer=None, until=None, shown="p" * 26)
-    notice = RENDERER.render(claim, {"channel": "email", "value": "desk@example.org", "language": "en"})
+    notice = RENDERER.render(
+        claim, {"channel": "email", "value": "desk@example.org", "language": "en", "time_zone": "UTC"}
+    )
     assert notice.recipient == "desk@example.org"
     assert "p" * 26 in notice.text
     assert "https://x.example/coordinator\n" in notice.text

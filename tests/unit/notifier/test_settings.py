@@ -100,9 +100,23 @@ def test_everything_that_is_wrong_is_said_at_once_and_no_value_is_repeated(envir
 
 
 def test_a_coordinator_is_told_nothing_unless_an_address_is_given(environment: pytest.MonkeyPatch) -> None:
-    assert read_settings(read_notifier).coordinator_mail == ""
+    assert read_settings(read_notifier).coordinator_mail == ()
     environment.setenv("COORDINATOR_MAIL", "desk@example.org")
-    assert read_settings(read_notifier).coordinator_mail == "desk@example.org"
+    assert read_settings(read_notifier).coordinator_mail == ("desk@example.org",)
+
+
+def test_several_coordinators_are_told_each_once(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("COORDINATOR_MAIL", " desk@example.org,Anna <anna@bücher.example>, desk@EXAMPLE.org, ")
+    assert read_settings(read_notifier).coordinator_mail == ("desk@example.org", "anna@xn--bcher-kva.example")
+
+
+@pytest.mark.parametrize("value", ["desk", "desk@example.org, anna@localhost", "desk@example.org anna@example.org"])
+def test_an_address_of_the_coordinator_that_leads_nowhere_is_refused_at_the_start(
+    environment: pytest.MonkeyPatch, value: str
+) -> None:
+    environment.setenv("COORDINATOR_MAIL", value)
+    with pytest.raises(BadSettings, match="COORDINATOR_MAIL"):
+        read_settings(read_notifier)
 
 
 def test_the_password_is_not_shown(environment: pytest.MonkeyPatch) -> None:

@@ -93,7 +93,7 @@ def test_every_notice_has_texts_and_no_text_is_of_none() -> None:
 
 def test_every_part_is_used_by_a_template_or_the_renderer() -> None:
     code = "".join(path.read_text() for path in (TEXTS.parent / "templates").iterdir())
-    assert {f"parts.{name}" for name in ALL_TEXTS["en"]["parts"]} - {"parts.until"} == set(
+    assert {f"parts.{name}" for name in ALL_TEXTS["en"]["parts"]} - {"parts.until", "parts.subject"} == set(
         re.findall(r"parts\.\w+", code)
     )
 
@@ -121,7 +121,23 @@ def test_each_subject_is_one_short_line(language: str) -> None:
     for notice in Notice:
         subject = render(notice, language).subject
         assert "\n" not in subject, notice
-        assert 5 < len(subject) < 40, notice
+        assert 5 < len(subject) < 70, notice
+
+
+def test_a_repeated_notice_has_another_subject_and_a_repeat_of_the_same_has_not() -> None:
+    refs = ["d" * 26, "e" * 26, "f" * 26]
+    for notice in Notice:
+        claims = [replace(claimed(notice), ref=ref) for ref in refs]
+        subjects = [RENDERER.render(claim, ADDRESS).subject for claim in (*claims, claims[0])]
+        assert len(set(subjects)) == 3, notice
+        assert subjects[0] == subjects[3]
+        assert {re.sub(r"[0-9]", "0", subject) for subject in subjects} == {re.sub(r"[0-9]", "0", subjects[0])}
+
+
+def test_a_subject_says_the_day_of_the_reader() -> None:
+    late = replace(claimed(Notice.MATCHED), made_at=datetime(2026, 11, 22, 23, 30, tzinfo=UTC))
+    subject = RENDERER.render(late, {**ADDRESS, "time_zone": "Pacific/Auckland"}).subject
+    assert subject.startswith("There is news for you, 23 November (no. ")
 
 
 @pytest.mark.parametrize("notice", sorted(ASKING))
@@ -150,6 +166,15 @@ def test_a_notice_to_the_coordinator_carries_a_ref_and_where_to_look_it_up(notic
         assert "https://x.example/coordinator" in text
 
 
+def test_several_things_of_one_kind_are_told_to_the_coordinator_as_a_number() -> None:
+    for notice in TO_THE_COORDINATOR:
+        rendered = RENDERER.render(replace(claimed(notice), count=7), ADDRESS)
+        for text in (rendered.text, rendered.html):
+            assert "There are 7 of these since our last message about them" in text
+            assert "under abcd" not in text
+            assert "https://x.example/coordinator" in text
+
+
 @pytest.mark.parametrize("notice", sorted(TO_THE_VOLUNTEER))
 def test_every_notice_to_a_volunteer_shows_the_two_words(notice: Notice) -> None:
     rendered = render(notice)
@@ -169,7 +194,7 @@ def test_without_two_words_nothing_is_said_about_them() -> None:
 
 
 def test_all_notices_to_the_person_look_the_same_from_outside() -> None:
-    assert len({render(notice).subject for notice in TO_THE_PERSON}) == 1
+    assert len({render(notice).subject for notice in TO_THE_PERSON}) == 1, "of one ref and one day"
 
 
 def test_no_page_loads_anything() -> None:
@@ -197,7 +222,8 @@ def test_a_value_that_is_missing_is_an_error_and_not_a_gap() -> None:
 def test_the_nearest_language_is_used_and_english_where_there_is_none(tmp_path: Path, asked: str, given: str) -> None:
     for language in ("en", "fr", "fr-ca"):
         notices = {"matched": {"subject": language, "before": language}}
-        (tmp_path / f"{language}.yaml").write_text(yaml.safe_dump({"parts": {"end": ""}, "notices": notices}))
+        parts = {"end": "", "subject": "{subject}"}
+        (tmp_path / f"{language}.yaml").write_text(yaml.safe_dump({"parts": parts, "notices": notices}))
     rendered = Renderer("", *TOKENS, tmp_path).render(claimed(Notice.MATCHED), {**ADDRESS, "language": asked})
     assert rendered.subject == given
     assert f'<html lang="{given}">' in rendered.html
