@@ -82,9 +82,42 @@ def _add_operation(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     disclose = commands.add_parser("disclose", help="print all that could be handed over about one person; recorded")
     disclose.add_argument("ref", help="the ref of a request or a volunteer")
     disclose.set_defaults(run="services.intake.disclose:run")
+    _add_comparing(commands)
     secrets = commands.add_parser("secrets", help="make the secrets that are missing; none is ever overwritten")
     secrets.add_argument("folder", type=Path, nargs="?", default=Path("secrets"))
     secrets.set_defaults(run="deploy.compose_secrets:run")
+
+
+def _add_comparing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    listed = commands.add_parser("register", help="make, check and question the list of places; stores nothing")
+    actions = listed.add_subparsers(title="actions", dest="action", required=True, metavar="ACTION")
+    make = actions.add_parser("import", help="write a register (YAML) made from a public one to the standard output")
+    make.add_argument("--from", dest="source", required=True, choices=["ror", "ods", "cms", "csv"])
+    make.add_argument("files", type=Path, nargs="+", metavar="FILE", help="as it was downloaded; several make one")
+    make.add_argument("--country", type=str.upper, help="take only this one, e.g. IE")
+    make.add_argument("--types", nargs="+", default=[], help="take only these, e.g. healthcare education")
+    make.set_defaults(run="deploy.register.importing:run")
+    check = actions.add_parser("check", help="list what is wrong, and entries that meet by name though they are two")
+    check.add_argument("file", type=Path)
+    check.set_defaults(run="deploy.register.checking:run")
+    _add_explain(actions, "places", "deploy.register.explaining:run_places").add_argument(
+        "--register", dest="file", type=Path, help="the register to go by (default: the setting AFFILIATIONS_FILE)"
+    )
+    names = commands.add_parser("names", help="question how people are compared; stores nothing")
+    actions = names.add_subparsers(title="actions", dest="action", required=True, metavar="ACTION")
+    _add_explain(actions, "people", "deploy.register.explaining:run_people")
+
+
+def _add_explain(
+    actions: "argparse._SubParsersAction[argparse.ArgumentParser]", what: str, run: str
+) -> argparse.ArgumentParser:
+    explain: argparse.ArgumentParser = actions.add_parser(
+        "explain", help=f"say whether two texts mean {what} that meet"
+    )
+    explain.add_argument("texts", nargs="*", metavar="TEXT", help="two texts")
+    explain.add_argument("--pairs", type=Path, help="a CSV whose first two columns are texts: adds a column `meets`")
+    explain.set_defaults(run=run)
+    return explain
 
 
 if __name__ == "__main__":

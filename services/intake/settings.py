@@ -114,8 +114,6 @@ def _checked(read: Callable[[str], T]) -> Callable[[str], T]:
 
 def read_intake(env: FileAwareEnv) -> IntakeSettings:
     env.add_parser("lines", _checked(_lines))
-    env.add_parser("places", _checked(lambda text: read_places(yaml.safe_load(text))))
-    env.add_parser("levels", _checked(read_levels))
     # A value that was refused is None here, and is reported with the rest.
     lines = env.lines("CRISIS_LINES", "")
     country = env.str("COUNTRY", "", validate=_with_lines(lines))
@@ -137,10 +135,16 @@ def read_intake(env: FileAwareEnv) -> IntakeSettings:
         programme_code=env.str("PROGRAMME_CODE", ""),
         flood_per_hour=env.int("FLOOD_PER_HOUR", 60, validate=NOT_NEGATIVE),
         crisis_lines=lines,
-        register=Register(
-            env.places("AFFILIATIONS", "") or (), env.levels("AFFILIATION_LEVELS", "") or (), country or ""
-        ),
+        register=read_register(env, country or ""),
     )
+
+
+def read_register(env: FileAwareEnv, country: str) -> Register:
+    """Return the operator's register, with the country of telephone numbers without one."""
+    env.add_parser("places", _checked(lambda text: read_places(yaml.load(text, yaml.CSafeLoader))))
+    env.add_parser("levels", _checked(read_levels))
+    levels = env.levels("AFFILIATION_LEVELS", "") or ()
+    return Register(env.places("AFFILIATIONS", "") or (), levels, country)
 
 
 def read_intake_settings() -> IntakeSettings:

@@ -125,7 +125,7 @@ class Word(Schema):
     offer_window_h = fields.Float()
 
 
-KnownPlace = answer("KnownPlace", Place, without=["parent", "other_names"])
+KnownPlace = answer("KnownPlace", Place, without=["parent", "other_names", "other_parents"])
 VocabularyAnswer = Schema.from_dict(
     {
         **{name: all_of(Word) for name in vocabulary().public() if name != "at_most"},

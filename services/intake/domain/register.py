@@ -1,11 +1,11 @@
 """The operator's register of places: what belongs to what, and by which names each is known.
 
-It is a YAML file, `affiliations:` and a list of entries {slug, name, level, other_names, parent}; the last two may be
-left out. deploy/affiliations.example.yaml is one.
+It is a YAML file, `affiliations:` and a list of entries {slug, name, level, town, other_names, parent, other_parents};
+the last four may be left out. deploy/affiliations.example.yaml is one. `alongside register import` makes one.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,10 @@ class RegisterError(ValueError):
 
 @dataclass(frozen=True)
 class Place:
-    """One entry: a unit, site, employer, programme or university, and the slug of what it is part of, if anything."""
+    """One entry: a unit, site, employer, programme or university, and the slugs of what it is part of, if anything.
+
+    Several may bear one name: it is unique with the town, and means each of them without it.
+    """
 
     slug: str
     name: str
@@ -30,6 +33,11 @@ class Place:
     parent: str | None = None
     other_names: tuple[str, ...] = ()
     town: str = ""
+    other_parents: tuple[str, ...] = ()
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        return (*([self.parent] if self.parent else ()), *self.other_parents)
 
 
 @dataclass(frozen=True)
@@ -71,26 +79,34 @@ def _check(place: Place) -> None:
 
 
 def _check_names(places: Iterable[Place]) -> None:
-    """Refuse a slug or a name that two entries have; another name may stand for several places, and then means each."""
+    """Refuse a slug, or a name with its town, that two entries have."""
     slugs: set[str] = set()
-    names: dict[str, str] = {}
+    names: dict[tuple[str, str], str] = {}
     for place in places:
         if place.slug in slugs:
             raise RegisterError(f"{place.slug}: two entries have this slug")
         slugs.add(place.slug)
-        other = names.setdefault(normalise(place.name), place.slug)
+        other = names.setdefault((normalise(place.name), normalise(place.town)), place.slug)
         if other != place.slug:
-            raise RegisterError(f"{place.slug}: {other} has the same name")
+            raise RegisterError(f"{place.slug}: {other} has the same name {'and town' if place.town else ''}".rstrip())
 
 
 def _check_parents(places: Collection[Place]) -> None:
-    parents = {place.slug: place.parent for place in places}
+    by_slug = {place.slug: place for place in places}
     for place in places:
-        if place.parent is not None and place.parent not in parents:
-            raise RegisterError(f"{place.slug}: its parent {place.parent} is no entry of the register")
-        above, at = {place.slug}, place.parent
-        while at is not None and at in parents:
-            if at in above:
-                raise RegisterError(f"{place.slug}: it is part of itself, by its parent {place.parent}")
-            above.add(at)
-            at = parents[at]
+        for parent in place.parents:
+            if parent not in by_slug:
+                raise RegisterError(f"{place.slug}: its parent {parent} is no entry of the register")
+    sound: set[str] = set()
+    for place in places:
+        _check_line(place, by_slug, (), sound)
+
+
+def _check_line(place: Place, by_slug: Mapping[str, Place], below: tuple[str, ...], sound: set[str]) -> None:
+    """Refuse a place that is part of itself. `below` leads up to it, `sound` are those that were looked at before."""
+    if place.slug in below:
+        raise RegisterError(f"{place.slug}: it is part of itself, by its parent {place.parents[0]}")
+    if place.slug not in sound:
+        for parent in place.parents:
+            _check_line(by_slug[parent], by_slug, (*below, place.slug), sound)
+        sound.add(place.slug)
