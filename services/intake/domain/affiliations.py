@@ -8,35 +8,43 @@ means each: to exclude too much is safer than to exclude too little.
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
-from difflib import get_close_matches
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 
 from services.intake.domain.people.marks import People
-from services.intake.domain.place import SAYS_NOTHING, Said, line_of, lines_of
-from services.intake.domain.place_names import COMMON, MOST_WORDS, parts_of, runs, site_of, telling_words
+from services.intake.domain.place import Said, cut_of, line_of, names_a_place
+from services.intake.domain.places.cutting import Cut, Organisation, Part, cut
+from services.intake.domain.places.marks import Marks, Side, marks_of
+from services.intake.domain.places.spelling import plain, words_of
 from services.intake.domain.register import Place
-from shared.vocabulary.spelling import normalise
 
-RULES = 2
+RULES = 3
 """The version of how marks are made; raise it when they change, and everything stored is hashed again."""
 
 UNIT = "unit"
-MISSPELT, SHORTEST_MISSPELT = 0.93, 15
-"""From this ratio of `difflib` on, and for names this long, a text is a registered name with a letter wrong."""
 
 BY_PERSON, BY_VOLUNTEER, BY_BOTH = "named by person", "named by volunteer", "shared"
-Marks = frozenset[str]
+Key = frozenset[str]
 
 
 @dataclass(frozen=True)
 class Spot:
-    """One place: its own mark, those of what it is part of, and those that are out of bounds for all within them."""
+    """One place of the register: its own mark, those of what it is part of, and those that no two within may share."""
 
+    place: Place
     itself: str
     around: Marks
     shared: Marks
-    registered: bool
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a text names: places of the register, those that it is within, and what it says if it is none of them."""
+
+    spots: tuple[Spot, ...]
+    within: tuple[Spot, ...] = ()
+    written: tuple[Organisation, ...] = ()
 
 
 class Register:
@@ -48,81 +56,82 @@ class Register:
         self.places = tuple(places)
         self._levels = frozenset(levels)
         self._by_slug = {place.slug: place for place in self.places}
-        self._by_spelling = _index(self.places, lambda name: [normalise(name)])
-        self._by_words = _index(self.places, lambda name: [_name(telling_words(name))])
-        self._by_part = _index(self.places, lambda name: map(_name, parts_of(name)))
+        self._by_spelling = _index(self.places, _spellings)
+        self._texts: dict[tuple[str, Side], Marks] = {}
 
     def of_person(self, said: Iterable[str | Said]) -> Marks:
-        """Return the marks of the places a person belongs to; none where the texts name none."""
-        spots = self._narrowed(lines_of(said))
-        return _marks(spots, BY_PERSON, BY_VOLUNTEER) | _shared(spots)
+        """Return the marks of the places a person belongs to; none where nothing that is said names one."""
+        named = _narrowed(self._all_named(said))
+        return self._marks(named, Side.PERSON) | _shared(named)
 
     def of_volunteer(self, said: Iterable[str | Said]) -> Marks:
         """Return the marks of the places a volunteer belongs to."""
-        spots = self._narrowed(lines_of(said), nothing=frozenset())
-        return _marks(spots, BY_VOLUNTEER, BY_PERSON) | _shared(spots)
+        said = list(said)
+        named = _narrowed(map(self._named, said))
+        return self._marks(named, Side.VOLUNTEER) | _shared(named) or frozenset(map(_as_text, said))
 
     def of_body(self, said: str | Said) -> Marks:
         """Return the marks of the body over which a volunteer holds a role: at least one."""
-        return _marks(self._spots(line_of(said)), BY_VOLUNTEER, BY_PERSON)
+        return self._marks([self._named(said)], Side.VOLUNTEER) or frozenset([_as_text(said)])
 
     def avoided_by_person(self, said: Iterable[str | Said]) -> Marks:
         """Return the marks of the places a person wants to meet nobody from."""
-        return _marks(self._all(lines_of(said)), BY_PERSON, BY_VOLUNTEER)
+        return self._marks(self._all_named(said), Side.PERSON)
 
     def avoided_by_volunteer(self, said: Iterable[str | Said]) -> Marks:
         """Return the marks of the places a volunteer wants to meet nobody from."""
-        return _marks(self._all(lines_of(said)), BY_VOLUNTEER, BY_PERSON)
+        return self._marks(self._all_named(said), Side.VOLUNTEER)
 
     def shown(self, said: str | Said) -> str:
-        """Return the text to show: the name of the place if a slug of the register was said, else what was said."""
-        place = self._by_slug.get(line_of(said).strip())
-        return place.name if place else line_of(said)
+        """Return the text to show: a slug of the register by the name of its place, anything else as it was said."""
+        if isinstance(said, Said):
+            place = self._by_slug.get(said.organisation.strip())
+            return Said(place.name, said.unit, said.town).line if place else said.line
+        place = self._by_slug.get(said.strip())
+        return place.name if place else said
+
+    def knows(self, said: str | Said) -> bool:
+        """Tell whether this is a slug or a name of the register."""
+        return bool(self._known(said))
 
     def version(self) -> str:
         """Return a short digest that changes when marks made by this register may differ from those made before."""
         made_by = (RULES, self.people.version(), self.places, sorted(self._levels))
         return hashlib.sha256(repr(made_by).encode()).hexdigest()[:16]
 
-    def _narrowed(self, texts: Iterable[str], nothing: Collection[str] = SAYS_NOTHING) -> list[Spot]:
-        """Return the places of a list, without the larger one where a part of it is named beside it.
+    def _all_named(self, said: Iterable[str | Said]) -> list[Named]:
+        return [self._named(each) for each in said if self.knows(each) or names_a_place(each)]
 
-        Two people who name site and employer do not meet by the employer, unless the operator compares employers.
-        """
-        spots = self._all(texts, nothing)
-        return [spot for spot in spots if not (spot.registered and any(spot.itself in each.around for each in spots))]
-
-    def _all(self, texts: Iterable[str], nothing: Collection[str] = SAYS_NOTHING) -> list[Spot]:
-        return [spot for text in texts if not _says_nothing(text, nothing) for spot in self._spots(text)]
-
-    def _spots(self, text: str) -> list[Spot]:
-        known = self._known(text)
+    def _named(self, said: str | Said) -> Named:
+        known = self._known(said)
         if known:
-            return [self._registered(place) for place in known]
-        # A part of a registered name may mean that place, or one that is not registered.
-        partly = self._by_part.get(_name(telling_words(text)), [])
-        return [*map(self._registered, partly), self._written(text)]
+            return Named(tuple(map(self._spot, known)))
+        parts = cut_of(said)
+        sites = tuple(place for site in parts.sites for place in self._known_part(site, parts))
+        if sites:
+            return Named(tuple(map(self._spot, sites)))
+        within = tuple(self._spot(place) for part in parts.larger for place in self._known_part(part, parts))
+        return Named((), within, tuple(parts.organisations))
 
-    def _known(self, text: str) -> list[Place]:
-        """Return the entries that `text` names: by slug, by a name as it is spelt, else by its telling words."""
-        place = self._by_slug.get(text.strip())
+    def _known(self, said: str | Said) -> list[Place]:
+        """Return the entries of this slug or this very name, with its town or without."""
+        place = self._by_slug.get((said.organisation if isinstance(said, Said) else said).strip())
         if place:
             return [place]
-        name = _name(telling_words(text))
-        return self._by_spelling.get(normalise(text)) or self._by_words.get(name, []) or self._misspelt(name)
+        if isinstance(said, Said):
+            return self._by_spelling.get(_spelt(f"{said.organisation} {said.town}"), [])
+        return self._by_spelling.get(_spelt(said), [])
 
-    def _misspelt(self, name: str) -> list[Place]:
-        """Return the entries of which a longer name is a misspelling; none if it is a name of its own."""
-        if len(name) < SHORTEST_MISSPELT or name in self._by_part:
-            return []
-        near = get_close_matches(name, self._by_words, n=3, cutoff=MISSPELT)
-        return [place for key in near for place in self._by_words[key]]
+    def _known_part(self, part: Part, parts: Cut) -> list[Place]:
+        """Return the entries that a part of a text names, however they are spelt."""
+        keys = _keys(part, parts)
+        return next((self._by_name[key] for key in keys[:1] if key in self._by_name), [])
 
-    def _registered(self, place: Place) -> Spot:
+    def _spot(self, place: Place) -> Spot:
         above = self._above(place)
-        marks = [_slug(each) for each in above]
+        marks = [f"slug {each.slug}" for each in above]
         last = max((number for number, each in enumerate(above) if each.level in self._levels), default=0)
-        return Spot(marks[0], frozenset(marks[1:]), frozenset(marks[: last + 1]), registered=True)
+        return Spot(place, marks[0], frozenset(marks[1:]), frozenset(marks[: last + 1]))
 
     def _above(self, place: Place) -> list[Place]:
         """Return a place and what it is part of, the smallest first."""
@@ -131,59 +140,39 @@ class Register:
             line.append(self._by_slug[line[-1].parent])
         return line
 
-    def _written(self, text: str) -> Spot:
-        """Return a place that the register does not know; it may name one that the register does, or a unit of one."""
-        itself, parts, rest = _name(telling_words(text)), set(map(_name, parts_of(text))), site_of(text)
-        # A ward's name says little where its site is named beside it: every site has a Ward 5.
-        inside = [place for place in self._within(text, parts) if not (rest and place.level == UNIT)]
-        larger = [self._registered(place) for place in inside] + (self._spots(rest) if rest else [])
-        around = parts.union(*({each.itself, *each.around} for each in larger))
-        shared = {itself}.union(*(each.shared for each in larger))
-        return Spot(itself, frozenset(around), frozenset(shared), registered=False)
+    def _marks(self, named: Iterable[Named], side: Side) -> Marks:
+        """Return what meets the other side if one place is the other, or a part of it, whichever is the larger."""
+        marks: set[str] = set()
+        here, there = (BY_PERSON, BY_VOLUNTEER) if side is Side.PERSON else (BY_VOLUNTEER, BY_PERSON)
+        for each in named:
+            for spot in each.spots:
+                marks |= {f"{here} {spot.itself}", *(f"{there} {mark}" for mark in (spot.itself, *spot.around))}
+                marks |= self._text_marks(spot.place, side)
+            marks |= {f"{there} {mark}" for spot in each.within for mark in (spot.itself, *spot.around)}
+            marks |= marks_of(each.written, side, registered=False if self.places else None)
+        return frozenset(marks)
 
-    def _within(self, text: str, parts: Iterable[str]) -> list[Place]:
-        plain = tuple(normalise(text).split())
-        spelt = (self._by_spelling.get(" ".join(run), []) for run in runs(plain, 1, MOST_WORDS))
-        telling = (self._by_words.get(part, []) for part in parts)
-        return sorted({*chain.from_iterable((*spelt, *telling))}, key=self.places.index)
+    @cached_property
+    def _by_name(self) -> dict[object, list[Place]]:
+        return _index(self.places, _names)
 
+    def _text_marks(self, place: Place, side: Side) -> Marks:
+        """Return the marks by which a place of the register meets what is written by those who do not know it."""
+        key = (place.slug, side)
+        if key not in self._texts:
+            self._texts[key] = marks_of(self._called(place), side, registered=True)
+        return self._texts[key]
 
-def _says_nothing(text: str, nothing: Collection[str]) -> bool:
-    """Tell whether a text names no place; `the hospital` and `NHS` name none either, where anything counts as none."""
-    said = normalise(text)
-    return said in nothing or (bool(nothing) and said.removeprefix("the ") in COMMON)
-
-
-def _marks(spots: Iterable[Spot], named_here: str, named_there: str) -> Marks:
-    """Return what meets the other side if one place is the other, or a part of it, whichever is the larger."""
-    return frozenset(
-        chain.from_iterable(
-            (f"{named_here} {spot.itself}", *(f"{named_there} {mark}" for mark in (spot.itself, *spot.around)))
-            for spot in spots
-        )
-    )
-
-
-def _shared(spots: Iterable[Spot]) -> Marks:
-    return frozenset(f"{BY_BOTH} {mark}" for spot in spots for mark in spot.shared)
-
-
-def _index(places: Iterable[Place], keys: Callable[[str], Iterable[str]]) -> dict[str, list[Place]]:
-    found: dict[str, list[Place]] = {}
-    for place in places:
-        names = (place.name, *place.other_names)
-        for key in dict.fromkeys(chain.from_iterable(map(keys, names))):
-            found.setdefault(key, []).append(place)
-    return found
-
-
-def _slug(place: Place) -> str:
-    return f"slug {place.slug}"
-
-
-def _name(words: Iterable[str]) -> str:
-    # In any order: `Leeds University` is the `University of Leeds`.
-    return " ".join(("name", *sorted(set(words))))
+    def _called(self, place: Place) -> list[Organisation]:
+        """Return a place as those may call it who do not know the register; a unit by the site that it is in."""
+        above = self._above(place)
+        own = 2 if place.level == UNIT else 1
+        return [
+            replace(each, is_larger=each.is_larger or number >= own)
+            for number, one in enumerate(above)
+            for parts in _cuts(one)
+            for each in parts.organisations
+        ]
 
 
 def meets(register: Register, one: str | Said, other: str | Said) -> Marks:
@@ -192,3 +181,63 @@ def meets(register: Register, one: str | Said, other: str | Said) -> Marks:
     return (register.of_person(ones) & register.of_volunteer(others)) | (
         register.of_person(others) & register.of_volunteer(ones)
     )
+
+
+def _narrowed(named: Iterable[Named]) -> list[Named]:
+    """Return the places of a list, without the larger one where a part of it is named beside it.
+
+    Two people who name site and employer do not meet by the employer, unless the operator compares employers.
+    """
+    listed = list(named)
+    around = frozenset().union(*(spot.around for each in listed for spot in each.spots))
+    return [
+        Named(tuple(spot for spot in each.spots if spot.itself not in around), each.within, each.written)
+        for each in listed
+    ]
+
+
+def _shared(named: Iterable[Named]) -> Marks:
+    return frozenset(f"{BY_BOTH} {mark}" for each in named for spot in each.spots for mark in spot.shared)
+
+
+def _index(places: Iterable[Place], keys: Callable[[Place], Iterable[object]]) -> dict[object, list[Place]]:
+    found: dict[object, list[Place]] = {}
+    for place in places:
+        for key in dict.fromkeys(keys(place)):
+            found.setdefault(key, []).append(place)
+    return found
+
+
+def _all_names(place: Place) -> tuple[str, ...]:
+    return place.name, *place.other_names
+
+
+def _spellings(place: Place) -> Iterable[str]:
+    """Return the spellings of each name, alone and with the town."""
+    return chain.from_iterable((_spelt(name), _spelt(f"{name} {place.town}")) for name in _all_names(place))
+
+
+def _names(place: Place) -> Iterable[Key]:
+    return (key for parts in _cuts(place) for site in parts.sites for key in _keys(site, parts))
+
+
+def _cuts(place: Place) -> list[Cut]:
+    """Return each name of a place in parts. The town that is said with its first name is that of all."""
+    first, *others = (cut(name, town=place.town) for name in _all_names(place))
+    return [first, *(replace(each, outside=each.outside or first.outside) for each in others)]
+
+
+def _keys(part: Part, parts: Cut) -> list[Key]:
+    """Return what tells a part, with the towns that stand beside it and without."""
+    for one in Cut([part], [], parts.outside).organisations[:1]:
+        telling = (*one.rare, *one.names, *one.chains, *one.weak, *one.numbers, *one.towns, f"kind {one.family}")
+        return [frozenset((*telling, *one.outside)), frozenset(telling)]
+    return []
+
+
+def _spelt(text: str) -> str:
+    return "".join(words_of(plain(text)))
+
+
+def _as_text(said: str | Said) -> str:
+    return f"text {line_of(said)}"

@@ -1,9 +1,15 @@
 """A place of work or study as somebody says it: in parts, or in one line."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.vocabulary.spelling import normalise
+from services.intake.domain.places.cutting import UNIVERSITY, Cut, Organisation, cut
+from services.intake.domain.places.spelling import plain, words_of
+from services.intake.domain.places.towns import on_the_map
+from services.intake.domain.places.words import says_nothing
+
+SLUG = "_"
+"""What people do not write, and slugs of the register have."""
 
 
 @dataclass(frozen=True)
@@ -28,26 +34,30 @@ def place_of(said: str | Mapping[str, str]) -> str | Said:
     return place if (place.unit + place.town).strip() else place.organisation
 
 
-SAYS_NOTHING = frozenset(
-    {
-        *("", "none", "no", "na", "n a", "nil", "unknown", "private", "confidential", "anonymous", "not applicable"),
-        *("rather not say", "id rather not say", "i would rather not say", "i rather not say", "prefer not to say"),
-        *("prefer not to answer", "i prefer not to say", "retired", "unemployed", "self employed", "freelance"),
-        *("hospital", "university", "nhs", "trust", "tbd", "x", "my hospital", "prefer not to disclose"),
-    }
-)
-
-
 def line_of(said: str | Said) -> str:
     """Return a place in one line."""
     return said.line if isinstance(said, Said) else said
 
 
-def lines_of(said: Iterable[str | Said]) -> list[str]:
-    """Return places in one line each."""
-    return [line_of(each) for each in said]
+def cut_of(said: str | Said) -> Cut:
+    """Return the parts of a place, as they were said or as a line is divided into them."""
+    return cut(said.organisation, unit=said.unit, town=said.town) if isinstance(said, Said) else cut(said)
 
 
 def names_a_place(said: str | Said) -> bool:
     """Tell whether this names a place at all; `the hospital`, `rather not say` and a unit or town alone do not."""
-    return normalise(line_of(said)).removeprefix("the ") not in SAYS_NOTHING
+    text = said.organisation if isinstance(said, Said) else said
+    whole, within = says_nothing()
+    spelt = "".join(words_of(plain(text)))
+    if spelt in whole or any(refusal in spelt for refusal in within):
+        return False
+    return SLUG in text or any(_is_named(each) for each in cut_of(said).organisations)
+
+
+def _is_named(one: Organisation) -> bool:
+    if one.rare or one.names or one.chains or one.weak or any(one.numbers):
+        return True
+    if one.family:
+        return bool(one.towns) or one.family == UNIVERSITY
+    # A town alone is no place of work, but a small one may be what a hospital is called by: Glenfield.
+    return any("-" not in town and len(town) > 2 and not on_the_map(town).is_big for town in one.towns)

@@ -1,11 +1,11 @@
 """Places meet when a careful coordinator would keep their people apart, however they are written."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from services.intake.domain.affiliations import Register
-from services.intake.domain.place_names import telling_words
+from services.intake.domain.place import names_a_place
 from shared.vocabulary.spelling import normalise
 from tests.unit.intake.places import NONE, REGISTER, meet
 
@@ -53,7 +53,7 @@ def test_places_that_are_clearly_different_do_not_meet(register: Register, one: 
     [
         ("St Mary's", "St Mary's Hospital, London"),
         ("St Mary's Hospital", "Emergency Department, Saint Mary's"),
-        ("Ward 5", "Ward 5, St Mary's Hospital"),
+        ("Leeds Infirmary", "Leeds General Infirmary"),
     ],
 )
 def test_where_a_name_leaves_open_which_place_is_meant_it_means_each(register: Register, less: str, more: str) -> None:
@@ -133,26 +133,31 @@ def test_no_text_has_more_marks_than_an_event_can_carry(register: Register, text
     assert len(register.of_volunteer([words[:120]])) < 150
 
 
-NAMES = st.text(st.characters(categories=("L", "N", "Z", "P", "M")), min_size=1, max_size=60)
+# Greek and Cyrillic letters are Latin ones within a Latin word by how they look, which depends on their case.
+LETTERS = st.characters(categories=("L", "N", "M"), include_characters=" '-.", exclude_characters="µ")
+QUICK = settings(max_examples=25)
+NAMES = st.text(LETTERS, min_size=1, max_size=30)
 WORDS = st.lists(st.sampled_from("st mary john leeds london royal ward general north".split()), min_size=1, max_size=5)  # noqa: SIM905
 
 
 @BOTH
+@QUICK
 @given(NAMES)
 def test_every_place_meets_itself_however_it_is_decorated(register: Register, name: str) -> None:
     assume(normalise(name))
     assume(register.of_person([name]))
     for same in (name.upper(), f" {name}  ", f"The {name}", f"{name} Hospital"):
-        assume(telling_words(same) == telling_words(name))
         assert meet(register, name, same)
 
 
 @BOTH
+@QUICK
 @given(WORDS, WORDS)
 def test_whether_two_places_meet_depends_on_neither_side_nor_order_of_lists(
     register: Register, one: list[str], other: list[str]
 ) -> None:
     ones, others = " ".join(one), " ".join(other)
+    assume(names_a_place(ones) and names_a_place(others))
     both = [ones, others]
     meet(register, ones, others)
     assert register.of_person(both) == register.of_person(both[::-1])
@@ -160,11 +165,13 @@ def test_whether_two_places_meet_depends_on_neither_side_nor_order_of_lists(
 
 
 @BOTH
+@QUICK
 @given(WORDS, WORDS)
 def test_whom_a_place_meets_is_met_by_every_body_and_every_list_that_is_the_same_place(
     register: Register, one: list[str], other: list[str]
 ) -> None:
     ones, others = " ".join(one), " ".join(other)
+    assume(names_a_place(ones) and names_a_place(others))
     if register.of_person([ones]) & register.of_body(others):
         assert meet(register, ones, others)
         assert register.avoided_by_person([ones]) & register.of_volunteer([others])

@@ -21,7 +21,7 @@ from tests.unit.matcher.worlds import NOW
 PLACES = (
     "st_marys",
     "northern",
-    "Ward 5",
+    "Ward 5, Fenwick Clinic",
     "ward_5",
     "Kestrel Ward, St Mary's Hospital, Leeds",
     "Fenwick Clinic",

@@ -36,9 +36,9 @@ REGISTER = Register(
     read_places(
         {
             "affiliations": [
-                {"slug": "leeds", "name": "University of Leeds", "level": "university", "other_names": ["UoL"]},
-                {"slug": "leeds_medicine", "name": "Leeds Medical School", "level": "programme", "parent": "leeds"},
-                {"slug": "leeds_nursing", "name": "Leeds Nursing School", "level": "programme", "parent": "leeds"},
+                {"slug": "leeds_uni", "name": "University of Leeds", "level": "university", "other_names": ["UoL"]},
+                {"slug": "leeds_medicine", "name": "Leeds Medical School", "level": "programme", "parent": "leeds_uni"},
+                {"slug": "leeds_nursing", "name": "Leeds Nursing School", "level": "programme", "parent": "leeds_uni"},
             ]
         }
     ),
@@ -69,13 +69,13 @@ def test_these_two_fit_unless_a_place_is_between_them(hashes: KeyedHashes) -> No
 
 
 @BOTH
-@pytest.mark.parametrize("body", ["University of Leeds", "Leeds University", "the Univ. of LEEDS", "leeds"])
+@pytest.mark.parametrize("body", ["University of Leeds", "Leeds University", "the Univ. of LEEDS", "leeds_uni"])
 @pytest.mark.parametrize("waive", [["student_rule"], ["student_rule", "affiliation"]])
 def test_a_deans_committee_member_is_never_offered_to_a_student_of_that_university(
     hashes: KeyedHashes, register: Register, body: str, waive: list[str]
 ) -> None:
     role = {"evaluative_roles": [{"role": COMMITTEE, "body": body}]}
-    for affiliations in (["University of Leeds"], ["Medicine, University of Leeds"], ["leeds"]):
+    for affiliations in (["University of Leeds"], ["Medicine, University of Leeds"], ["leeds_uni"]):
         person = {"affiliations": affiliations, "waive": waive}
         assert broken(hashes, register, person, role) == ["evaluative_role"], affiliations
 

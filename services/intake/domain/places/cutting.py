@@ -1,0 +1,273 @@
+"""From a place as it was said to the organisations it names, each by what tells it from others."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from services.intake.domain.places.spelling import plain
+from services.intake.domain.places.towns import Town, is_on_the_map, on_the_map
+from services.intake.domain.places.words import SHORTEST_MISSPELT, Kind, Word, Words, divide, one_off
+
+LONGEST_ACRONYM = 6
+HOSPITAL, UNIVERSITY = "hospital", "university"
+Texts = tuple[str, ...]
+
+_SEPARATORS = re.compile(
+    r"[,;:/|()\[\]{}\n、。•·<>\u2013\u2014]|\s-+\s|\s(?:at|@|bei|beim|chez|presso)\s", re.IGNORECASE
+)
+_FOOTNOTE = re.compile(r"\s\d{1,3}(?=\s+,)")
+_AND = re.compile(r"\s(?:and|&|und|et|y|e|och|og)\s", re.IGNORECASE)
+_SAYS_WHAT = frozenset((Kind.HOSPITAL, Kind.UNIVERSITY))
+_TELLS = frozenset((Kind.RARE, Kind.NAME, Kind.CHAIN))
+_UNITS = frozenset((Kind.UNIT, Kind.NAMED_UNIT, Kind.SUBJECT))
+_OF_A_HOSPITAL = frozenset(("university", "affiliated", "children", "women", "heart", "cancer", "eye", "surgical"))
+"""What a hospital of a university may be, while the university is not."""
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """What tells an organisation from others.
+
+    `rare` and `names` are its telling words, `chains` the families that it is one of, `weak` says of which sort it is,
+    `numbers` which of several (an empty one: none is said), `towns` are in its name, `outside` where it is said to
+    stand, in `regions`; `around` are the regions of those towns where none was said. `initials` are those of its name.
+    `may_hold`: there may be sites within it; `is_larger`: the place that was said is a part of it.
+    """
+
+    family: str
+    rare: Texts = ()
+    names: Texts = ()
+    chains: Texts = ()
+    weak: Texts = ()
+    numbers: Texts = ("",)
+    towns: Texts = ()
+    outside: Texts = ()
+    regions: Texts = ()
+    around: Texts = ()
+    initials: Texts = ()
+    may_hold: bool = True
+    is_larger: bool = False
+
+    @property
+    def tells(self) -> bool:
+        """Whether anything but its kind is said of it."""
+        said = self.rare or self.names or self.chains or self.weak or self.towns or any(self.numbers)
+        return bool(said or (self.family and self.outside))
+
+
+@dataclass
+class Part:
+    """What stands between two separators, divided into words; `as_town`: the same where all of it may be a town."""
+
+    words: Words
+    as_town: Words = ()
+    kinds: frozenset[Kind] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.kinds = frozenset(word.kind for word in self.words)
+
+    def has(self, kinds: Iterable[Kind]) -> bool:
+        """Tell whether a word of one of these kinds is in it."""
+        return not self.kinds.isdisjoint(kinds)
+
+    @property
+    def is_location(self) -> bool:
+        """Whether it says where a place is, and nothing else."""
+        says_more = (*_SAYS_WHAT, *_TELLS, *_UNITS, Kind.BODY, Kind.WEAK, Kind.SAINT)
+        return Kind.TOWN in self.kinds and not self.has(says_more)
+
+    @property
+    def tells(self) -> bool:
+        """Whether it says more than of which kind a place is."""
+        return self.has((*_TELLS, Kind.TOWN, Kind.WEAK))
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A place in parts: those that name it, those that name what it is part of, and where it is said to stand."""
+
+    sites: Sequence[Part]
+    larger: Sequence[Part]
+    outside: Words
+
+    @property
+    def organisations(self) -> list[Organisation]:
+        """The organisations that are named, in every way in which a word can be read; none if no place is."""
+        found = [each for site in self.sites for each in _readings(site.words, self.outside)]
+        around = [each for part in self.larger for each in _readings(part.words, self.outside)]
+        around += [each for site in self.sites for each in _universities_within(site.words, self.outside)]
+        found += [replace(each, is_larger=True, initials=()) for each in around]
+        return [each for each in found if each.tells]
+
+
+def cut(organisation: str, *, unit: str = "", town: str = "") -> Cut:
+    """Return the parts of a place as it was said; in one line, it is all `organisation`."""
+    parts = parts_of(organisation) or parts_of(unit)
+    places = [Part(divide(piece, on_its_own=True)) for piece in _SEPARATORS.split(plain(town))]
+    parts = [_located(part, parts[:number]) for number, part in enumerate(parts)]
+    sites, larger = _chosen(parts)
+    places += [part for part in parts if part not in sites and part.is_location]
+    outside = tuple(word for part in places for word in part.words if word.kind is Kind.TOWN)
+    return Cut(sites, larger, outside)
+
+
+def parts_of(text: str) -> list[Part]:
+    """Return the parts of a text."""
+    parts: list[Part] = []
+    for piece in _SEPARATORS.split(_FOOTNOTE.sub(" ", plain(text))):
+        words, alone = divide(piece), divide(piece, on_its_own=True)
+        is_town = all(word.kind in (Kind.TOWN, Kind.STOP, Kind.NUMBER) or len(word.text) == 1 for word in alone)
+        parts += _joined_by_and(piece) or ([Part(_as_acronym(words), alone if is_town else ())] if words else [])
+    return parts
+
+
+def _located(part: Part, before: Sequence[Part]) -> Part:
+    """Return a part as the town that it may be, if a place is named before it: `Mercy Hospital, Victoria`."""
+    named = any(each.has((*_SAYS_WHAT, Kind.BODY)) or (each.has(_TELLS) and not each.has(_UNITS)) for each in before)
+    return Part(part.as_town) if part.as_town and named else part
+
+
+def _joined_by_and(piece: str) -> list[Part]:
+    """Return the organisations of `One Hospital and Other University`; none if the piece is one name."""
+    parts = [Part(divide(each)) for each in _AND.split(piece)]
+    return parts if len(parts) > 1 and all(part.has(_SAYS_WHAT) and part.tells for part in parts) else []
+
+
+def _as_acronym(words: Words) -> Words:
+    """Return `U of T` as the one word that it is."""
+    letters = "".join(word.initials for word in words)
+    single = all(len(word.text) == 1 or word.kind is Kind.STOP for word in words)
+    return (Word(Kind.RARE, letters, letters[:1]),) if single and len(letters) > 2 else words
+
+
+def _chosen(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
+    """Return the parts that name the place itself, and those that name a larger one around it."""
+    hospitals = [part for part in parts if Kind.HOSPITAL in part.kinds]
+    universities = [part for part in parts if Kind.UNIVERSITY in part.kinds and Kind.HOSPITAL not in part.kinds]
+    others = [part for part in parts if not part.has(_SAYS_WHAT) and not part.is_location]
+    bodies = [part for part in others if Kind.BODY in part.kinds and part.has((*_TELLS, Kind.TOWN))]
+    named = [part for part in others if part.has((*_TELLS, Kind.WEAK)) and Kind.NAMED_UNIT not in part.kinds]
+    brands = [part for part in others if part.has(_TELLS) and not part.has(_UNITS) and Kind.BODY not in part.kinds]
+    telling = [part for part in hospitals if part.tells]
+    if telling:
+        around = [part for part in universities if part.tells] + [part for part in bodies if not part.has(_UNITS)]
+        return telling + (brands if not any(part.has(_TELLS) for part in telling) else []), around
+    if universities:
+        return universities + [part for part in bodies if not part.has(_UNITS)], []
+    if bodies or hospitals:
+        return bodies or hospitals[:1] + brands, []
+    return [part for part in named if not part.has(_UNITS)] or named or [part for part in parts if part.is_location], []
+
+
+def _readings(words: Words, outside: Words) -> list[Organisation]:
+    """Return an organisation as it is named, and as it would be if a longer word were a town with a letter wrong."""
+    meant = tuple(_town_meant(word) for word in words)
+    return [_organisation(each, outside) for each in dict.fromkeys((words, meant, _as_towns(words), _as_short(words)))]
+
+
+def _as_short(words: Words) -> Words:
+    """Return a short word alone as the acronym that it may be, though a small town has the name."""
+    is_one = len(words) == 1 and words[0].kind is Kind.TOWN and len(words[0].text) <= LONGEST_ACRONYM
+    return (replace(words[0], kind=Kind.RARE),) if is_one and not on_the_map(words[0].text).is_big else words
+
+
+def _town_meant(word: Word) -> Word:
+    if word.kind is not Kind.RARE or len(word.text) < SHORTEST_MISSPELT or not word.text.isascii():
+        return word
+    near = (each for each in one_off(word.text) if len(each) >= SHORTEST_MISSPELT and is_on_the_map(each))
+    return next((replace(word, kind=Kind.TOWN, text=each) for each in near if _is_known(on_the_map(each))), word)
+
+
+def _is_known(town: Town) -> bool:
+    return town.is_big or bool(town.regions)
+
+
+def _as_towns(words: Words) -> Words:
+    """Return `Victoria University` as the University of Victoria."""
+    if Kind.HOSPITAL in (kinds := {word.kind for word in words}) or Kind.UNIVERSITY not in kinds or Kind.TOWN in kinds:
+        return words
+    return tuple(
+        replace(word, kind=Kind.TOWN) if word.kind is Kind.NAME and is_on_the_map(word.text) else word for word in words
+    )
+
+
+def _organisation(words: Words, outside: Words) -> Organisation:
+    words = _without_numbered_units(words)
+    kinds = frozenset(word.kind for word in words)
+    inside = [on_the_map(word.text) for word in words if word.kind is Kind.TOWN and not word.is_outside]
+    beside = [on_the_map(word.text) for word in (*outside, *(word for word in words if word.is_outside))]
+    regions = _once(code for each in beside for code in each.regions if not each.towns) or _once(
+        code for each in beside for code in each.regions
+    )
+    texts = {kind: _once(word.text for word in words if word.kind is kind and len(word.text) > 1) for kind in kinds}
+    weak = texts.get(Kind.WEAK, ())
+    return Organisation(
+        family=_family(kinds),
+        rare=texts.get(Kind.RARE, ()),
+        names=texts.get(Kind.NAME, ()),
+        chains=texts.get(Kind.CHAIN, ()),
+        weak=_once((*weak, UNIVERSITY)) if kinds >= _SAYS_WHAT else weak,
+        numbers=_numbers(words),
+        towns=_once(name for each in inside for name in (each.towns[:1] or each.regions[:2])),
+        outside=_once(name for each in beside for name in each.towns),
+        regions=regions,
+        around=regions or _once(code for each in beside for code in each.inside),
+        initials=_initials(words),
+        may_hold=Kind.HOSPITAL not in kinds,
+    )
+
+
+def _family(kinds: frozenset[Kind]) -> str:
+    if Kind.HOSPITAL in kinds:
+        return HOSPITAL
+    if Kind.UNIVERSITY in kinds:
+        return UNIVERSITY
+    return HOSPITAL if Kind.BODY in kinds else ""
+
+
+def _without_numbered_units(words: Words) -> Words:
+    """Leave out the 5 of `Ward 5`, and the 1 of `Hospital 1 Department of Surgery`."""
+    beside = zip((None, *words), words, (*words[1:], None), strict=False)
+    units = (Kind.UNIT, Kind.NAMED_UNIT)
+    return tuple(
+        word
+        for before, word, after in beside
+        if word.kind is not Kind.NUMBER or not ((before and before.kind in units) or (after and after.kind in units))
+    )
+
+
+def _numbers(words: Words) -> Texts:
+    """Return which of several it is: the 3 of `Third Hospital`."""
+    return _once(word.text for word in words if word.kind is Kind.NUMBER and len(word.text) <= 3) or ("",)
+
+
+def _universities_within(words: Words, outside: Words) -> list[Organisation]:
+    """Return the university that a hospital is of by its name: `Hospital of X University`, `X University Hospital`."""
+    kinds = [word.kind for word in words]
+    if Kind.HOSPITAL not in kinds:
+        return []
+    within = words
+    if Kind.UNIVERSITY in kinds:
+        hospital, university = kinds.index(Kind.HOSPITAL), kinds.index(Kind.UNIVERSITY)
+        before = words[: university + 1]
+        within = words[hospital:] if hospital < university else before if Part(before).tells else words
+    elif not any(word.kind is Kind.WEAK and word.text == UNIVERSITY for word in words):
+        return []
+    left_out = (Kind.NUMBER, Kind.HOSPITAL)
+    telling = tuple(word for word in within if word.text not in _OF_A_HOSPITAL and word.kind not in left_out)
+    return _readings((*telling, Word(Kind.UNIVERSITY, UNIVERSITY)), outside)
+
+
+def _initials(words: Words) -> Texts:
+    """Return the initials that a name is known by, 3 to 6: with and without its small words, or its last word."""
+    named = [word for word in words if word.kind not in (Kind.NUMBERED, Kind.NUMBER, Kind.TITLE) and word.initials]
+    while named and named[0].kind is Kind.STOP:
+        named = named[1:]
+    large = [word.initials for word in named if word.kind is not Kind.STOP]
+    whole = "".join(large)
+    found = (whole, "".join(large[:-1]), "".join(word.initials for word in named))
+    return _once(each for each in found if 3 <= len(each) <= LONGEST_ACRONYM and each.isascii())
+
+
+def _once(texts: Iterable[str]) -> Texts:
+    return tuple(dict.fromkeys(texts))

@@ -1,0 +1,66 @@
+"""One spelling for what people write in many: over scripts, accents, transliterations and plural forms.
+
+It is for comparing alone: what comes out is the same for two spellings of one name, and need not be readable.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from shared.vocabulary.spelling import normalise
+
+_LOOKALIKES = str.maketrans(
+    "асеорхуіјѕԁӏкмтвнАВСЕНІЈКМОРЅТХУαορνικτυεΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "aceopxyijsdlkmtbhABCEHIJKMOPSTXYaopviktueABEZHIKMNOPTYX",
+)
+"""Cyrillic and Greek letters that look like Latin ones: within a Latin word they are meant as those."""
+
+_CYRILLIC = {
+    **dict(zip("абвгдезийклмнопрстуфцыэєіїґўј", "abvgdeziiklmnoprstufcieeiiguj", strict=True)),
+    **{"ж": "zh", "х": "kh", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ь": "", "ю": "iu", "я": "ia", "ё": "e"},
+}
+_SIGNS = re.compile("[\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u093c\u05f3\u05f4'’‘ʼ`´′\"“”„]")
+"""Vowel signs of Hebrew and Arabic, tatweel, nukta, and apostrophes and quotation marks within words."""
+
+_VARIANTS = str.maketrans(
+    "ٱىیکةۀ醫學國總臺華廣灣聯東區師範療齒獨專連榮兒婦鄉號緊經縣長馬陽濟寧門協處産児総",
+    "اييكهه医学国总台华广湾联东区师范疗齿独专连荣儿妇乡号紧经县长马阳济宁门协处产儿总",
+)
+"""Letters that Arabic and Persian write in two ways, and Chinese and Japanese characters in their short forms."""
+
+_DIGRAPHS = (("ue", "u"), ("oe", "o"), ("ae", "a"), ("aa", "a"))
+_WORDS = re.compile(r"\w+")
+_INITIALS = re.compile(r"(?<!\w)\w(?:[ .]+\w)+(?![\w])")
+_LATIN = re.compile("[A-Za-z]")
+_MIXED = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
+
+
+def plain(text: str) -> str:
+    """Return a text in plain letters, one form of each, its separators kept."""
+    wide = unicodedata.normalize("NFKC", text).translate(_VARIANTS)
+    bare = _SIGNS.sub("", unicodedata.normalize("NFKD", wide))
+    return unicodedata.normalize("NFC", _WORDS.sub(lambda found: _in_one_script(found[0]), bare))
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a piece of `plain` text in one spelling; initials such as N. H. S. are one word."""
+    spelt = normalise(text)
+    return [spell(word) for word in _INITIALS.sub(lambda found: found[0].replace(" ", ""), spelt).split()]
+
+
+@lru_cache(maxsize=1 << 14)
+def spell(word: str) -> str:
+    """Return one spelling of a normalised word: u for ue, no plural s."""
+    for pair, letter in _DIGRAPHS:
+        word = word.replace(pair, letter)
+    if word.startswith("ال") and len(word) > 4:
+        word = word[2:]
+    return word[:-1] if len(word) > 3 and word.endswith("s") and (word[-2] != "s" or word[-3] == "s") else word
+
+
+def _in_one_script(word: str) -> str:
+    if not _MIXED.search(word):
+        return word
+    if _LATIN.search(word):
+        return word.translate(_LOOKALIKES)
+    return "".join(_CYRILLIC.get(letter, letter) for letter in word.lower())
