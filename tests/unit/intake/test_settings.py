@@ -86,7 +86,7 @@ def test_the_register_of_places_is_read_from_its_file(monkeypatch: pytest.Monkey
             "",
             "affiliations[0].level: Missing data for required field.",
         ),
-        ("affiliations: [", "", "AFFILIATIONS: is no YAML (line 1)"),
+        ("affiliations: [", "", "AFFILIATIONS: is no YAML (line "),
         ("\x07", "", "AFFILIATIONS: is no YAML"),
         ("", "site,planet", "AFFILIATION_LEVELS: 'planet' is no level; choose among unit, site"),
     ],
