@@ -174,3 +174,20 @@ def test_no_answer_sets_a_cookie_and_all_have_one_of_three_sizes(site: FlaskClie
     assert {len(answer.data) // 1024 for answer in answers} <= {32, 64, 128}
     assert not [answer for answer in answers if "Set-Cookie" in answer.headers]
     assert {answer.headers["Cache-Control"] for answer in answers} == {"no-store"}
+
+
+def test_on_the_page_a_time_over_midnight_is_made_two_the_first_until_00_00(site: FlaskClient, world: World) -> None:
+    said = {"availability.mon.from": "23:30", "availability.mon.to": "00:30"}
+    refused = site.post("/ask", data=ASK | said)
+    assert refused.status_code == 422
+    assert "Over midnight, make it two: until 00:00, and from 00:00 on the next day." in refused.text
+    assert refused.text.count('name="availability.mon.from"') == 2
+
+    said |= {"availability.mon.to": "00:00", "availability.tue.from": "00:00", "availability.tue.to": "00:30"}
+    key = shown_key(site.post("/ask", data=ASK | said))
+    assert world.person("GET", "request", key).json["wishes"]["availability"] == [
+        {"day": "mon", "from": "23:30", "to": "24:00"},
+        {"day": "tue", "from": "00:00", "to": "00:30"},
+    ]
+    page = act(site, "/request", key, "wishes")
+    assert re.search(r'name="availability.mon.to" value="00:00"', page.text)
