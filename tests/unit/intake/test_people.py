@@ -67,6 +67,31 @@ Hans Meier | Hans Mayr
 Faisal Ahmad | Faisal Ahmed
 Чайковский Пётр | Pyotr Tchaikovsky
 Bob Smith | Robert Smith
+Univ.-Prof. Dr. A. Beispiel | Anna Beispiel
+Frau OÄ Beispiel | Anna Beispiel
+Anna Beispiel, MB ChB, MRCP(UK) | Anna Beispiel
+A Beispiel, ST5 | Anna Beispiel
+Beispiel AB | Anna Beispiel
+anybody with the surname Beispiel | Anna Beispiel
+mi jefa, la Dra. Beispiel | Anna Beispiel
+Frau Dr. Beispiel-Muster | Anna Beispiel
+Anna from HR | Anna Beispiel
+Anna 'Annie' Beispiel | Anna Beispiel
+@annabeispiel | Anna Beispiel
+https://www.example.com/in/anna-beispiel | Anna Beispiel
+\N{CYRILLIC CAPITAL LETTER A}nna \N{CYRILLIC CAPITAL LETTER VE}eispiel | Anna Beispiel
+Юлия Жукова | Iuliia Schukowa
+Олександр Ковальчук | Alexander Kovalchuk
+Đặng Thị Hồng Nhung | Dang Thi Hong Nhung
+أحمد الحسن | Ahmed Al-Hassan
+عبد الرحمن خالد | Abdulrahman Khalid
+שרה כהן | Sarah Cohen
+अनिल शर्मा | Anil Sharma
+김민준 | Kim Minjun
+S. Ramasamy s/o Krishnan | Ramasamy Krishnan
+Ian St. John | Ian Saint John
+Jürgen Weiß | Juergen Weis
+Kelley Reid | Kelly Reid
 Greg Smith | Gregory Smith
 Sasha Petrova | Александра Петрова
 Wei-Na Zhao | Weina Zhao
@@ -78,6 +103,9 @@ Anna Beispiel <anna@example.org> | ANNA@example.org.
 anna.beispiel@example.org | Anna Beispiel
 annabeispiel84@example.org | Anna Beispiel
 anna+peer@gmail.com | a.nna@googlemail.com
+anna at example dot org | anna@example.org
+“anna@example.org” | anna@example.org
+https://wa.me/447700900123 | 07700 900123
 anna [at] bücher [dot] example | anna@xn--bcher-kva.example
 07700 900123 | +44 7700 900123
 0044 (0)7700 900-123 | 07700900123

@@ -10,6 +10,8 @@ import idna
 import phonenumbers
 from phonenumbers import NumberParseException
 
+QUOTES = " '\"‘’“”«»„"
+
 SAME_MAILBOX = {
     "googlemail.com": "gmail.com",
     "me.com": "icloud.com",
@@ -29,27 +31,30 @@ PHONE = re.compile(r"(?<!\w)[+(]?\d(?:[\s().\-/\u2010-\u2015\u2212]{0,3}\d){6,18
 TAIL = 9
 """A subscriber's own digits: the country code, 00 and the trunk's 0 are written or left out at will."""
 
-SPELT_SIGNS = (
+SPELT_OUT = (
     (re.compile(r"\s*[(\[{]\s*(?:at|@)\s*[)\]}]\s*", re.I), "@"),
     (re.compile(r"\s*[(\[{]\s*(?:dot|\.)\s*[)\]}]\s*", re.I), "."),
+    (re.compile(r"(\S+)\s+at\s+(\S+)\s+dot\s+(?=\w)", re.I), r"\1@\2."),
 )
+HOST = re.compile(r"\w+://[^/\s]*|\bwww\.\S+?(?=/|\s|$)", re.I)
 
 
 def plain(text: str) -> str:
-    """Return `text` in compatibility form, without characters that cannot be seen."""
-    return "".join(each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) != "Cf")
+    """Return `text` in compatibility form, without characters that cannot be seen and the host of a web address."""
+    seen = "".join(each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) != "Cf")
+    return HOST.sub(" ", seen)
 
 
 def mails_in(text: str) -> tuple[list[str], str]:
     """Return the canonical e-mail addresses in a text, and what is left of it."""
-    for pattern, sign in SPELT_SIGNS:
+    for pattern, sign in SPELT_OUT:
         text = pattern.sub(sign, text)
     return [canonical_mail(found) for found in MAIL.findall(text)], MAIL.sub(" ", text)
 
 
 def canonical_mail(address: str) -> str:
     """Return an e-mail address without its tag and without signs that its provider ignores; any text is taken."""
-    local, _, domain = plain(address).strip().casefold().rstrip(".").rpartition("@")
+    local, _, domain = plain(address).casefold().strip(QUOTES).rstrip(".").rpartition("@")
     domain = _ascii(domain)
     domain = SAME_MAILBOX.get(domain, domain)
     # A tag is what follows a plus. Few providers know none, and there two mailboxes are taken for one.
@@ -61,7 +66,7 @@ def canonical_mail(address: str) -> str:
 
 def canonical_address(value: str) -> str:
     """Return where notices go in the form by which one is known again: a mailbox, or the address of a webhook."""
-    return canonical_mail(value) if "@" in value else plain(value).strip().lower()
+    return canonical_mail(value) if "@" in value else value.strip().lower()
 
 
 def _ascii(domain: str) -> str:

@@ -9,7 +9,7 @@ anna.beispiel@ holds a name as well. Perhaps the same is the same: to exclude to
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, combinations, islice, permutations
+from itertools import chain, islice, permutations
 
 from services.intake.domain.people.addresses import mails_in, phones_in, plain
 from services.intake.domain.people.names import Name, names_one, read_name
@@ -69,8 +69,7 @@ class People:
         return frozenset(mark for text in texts for mark in self._of_one(text, here, there))
 
     def _of_one(self, text: str, here: str, there: str) -> Iterable[str]:
-        # The address of a webhook is words of a machine.
-        mails, rest = mails_in("" if "://" in text else plain(text))
+        mails, rest = mails_in(plain(text))
         phones, rest = phones_in(rest, self.country)
         exact = chain((f"mail {mail}" for mail in mails), (f"phone {phone}" for phone in phones))
         named = chain(_of_name(read_name(rest), here, there), *(_of_mail(mail, here, there) for mail in mails))
@@ -105,12 +104,11 @@ def _of_mail(mail: str, here: str, there: str) -> Iterator[str]:
 
 def _of_name(name: Name, here: str, there: str) -> Iterator[str]:
     """Yield the marks of a name: by what it says as a whole, by what it leaves out `here`, and others may `there`."""
-    spelt = [(word.keys, {number}) for number, word in enumerate(name.words)]
-    spelt += [((key,), {number, number + 1}) for number, key in enumerate(name.joined)]
-    pairs = [(one, other) for (one, at), (other, too) in combinations(spelt, 2) if not at & too]
-    pairs += [(word.keys, other.keys) for word in name.words for other in name.beside]
-    yield from (f"names {' '.join(sorted((a, b)))}" for one, other in pairs for a in one for b in other)
-    every = [key for keys, _ in spelt for key in keys]
+    pairs = name.pairs
+    beside = [(word, other) for word in name.words for other in name.beside]
+    keys = [(key, another) for one, other in [*pairs, *beside] for key in one.keys for another in other.keys]
+    yield from (f"names {' '.join(sorted(pair))}" for pair in keys)
+    every = [key for word in (*name.words, *name.joined) for key in word.keys]
     initialled = [(initial, word) for initial in name.initials for word in name.words]
     if name.alone and name.initials:
         yield from (f"{here} {initial} {key}" for initial, word in initialled for key in word.keys)
@@ -121,17 +119,13 @@ def _of_name(name: Name, here: str, there: str) -> Iterator[str]:
     initialled += [(initial, word) for word in name.words for initial in word.initials[1:]]
     yield from (f"{there} {initial} {key}" for initial, word in initialled for key in word.keys)
     yield from (f"in one {letters}" for letters in name.in_one)
-    yield from _of_consonants(name, here, there)
-    yield from _of_beginnings(name, here, there)
-    yield from _of_near(name)
-
-
-def _of_consonants(name: Name, here: str, there: str) -> Iterator[str]:
-    for one, other in combinations(name.words, 2):
+    for one, other in pairs:
         consonants = " ".join(sorted((one.consonants, other.consonants)))
         yield f"{there} consonants {consonants}"
         if one.bare or other.bare:
             yield f"{here} consonants {consonants}"
+    yield from _of_beginnings(name, here, there)
+    yield from _of_near(name)
 
 
 def _of_beginnings(name: Name, here: str, there: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from anyascii import anyascii
 
@@ -30,6 +30,8 @@ MOST_WORDS = 6
 """Of a longer text only so many words are looked at: each pair of them costs a hash."""
 
 LONGEST_INITIALS = 3
+SHORTEST_NUMBERED = 4
+"""Fewer letters with a number are a grade or a ward, as in ST5."""
 
 _GROUP = re.compile(r"[(\[][^)\]]*[)\]]|\w+(?:\s*/\s*\w+)+")
 _NUMBERED = re.compile(r"\b(?:ward|room|bay|floor|level|theatre|bleep|pager|year|station|zimmer)\s*\d+\w*", re.I)
@@ -39,6 +41,7 @@ _HONOURED = re.compile(r"(?:医生|醫生|医师|先生|女士|主任|教授|博
 _SPACE = re.compile(r"[\s,;:|/\\()\[\]{}<>\"“”„«»&*_=!?#+\u2013\u2014]+")
 _HYPHEN = re.compile("[-\u2010\u2011\u2012\u2212]")
 _APOSTROPHE = re.compile("['’‘ʼ`´′]")
+_ARTICLE = re.compile("^ال(?=...)")
 _POSSESSIVE = re.compile("['’]s$", re.I)
 _CAMEL = re.compile("(?<=[a-z]{2})(?=[A-Z][a-z]{2})")
 _SYLLABLE = re.compile("[A-Z][^A-Z]*")
@@ -73,17 +76,24 @@ class Word:
 class Name:
     """What a text holds of a name.
 
-    `beside` are words that are seldom names and count only beside one. `joined` has the keys of two neighbours written
-    as one, by the number of the first; `in_one` the letters of the first and last word together, in either order.
-    `alone`: beside initials there is but one name, and all who bear it may be meant.
+    `beside` are words that are seldom names and count only beside one. `joined` has each two neighbours written as one;
+    `in_one` the letters of the first and last word together, in either order. `alone`: beside initials there is but one
+    name, and all who bear it may be meant.
     """
 
     words: tuple[Word, ...]
     beside: tuple[Word, ...]
-    joined: tuple[str, ...]
+    joined: tuple[Word, ...]
     in_one: tuple[str, ...]
     initials: tuple[str, ...]
     alone: bool
+
+    @property
+    def pairs(self) -> list[tuple[Word, Word]]:
+        """Each two words, and each two neighbours with every other word."""
+        one_by_one = [(word, {number}) for number, word in enumerate(self.words)]
+        as_one = [(word, {number, number + 1}) for number, word in enumerate(self.joined)]
+        return [(one, other) for (one, at), (other, too) in combinations([*one_by_one, *as_one], 2) if not at & too]
 
 
 def names_one(text: str) -> bool:
@@ -129,7 +139,7 @@ def read_name(text: str) -> Name:
     return Name(
         tuple(part.word for part in named),
         tuple(part.word for part in beside[:MOST_WORDS]),
-        tuple(key_of(one.plain + other.plain) for one, other in pairwise(named)),
+        tuple(replace(one, plain=one.plain + other.plain, particles="").word for one, other in pairwise(named)),
         tuple({without_umlauts(first + last), without_umlauts(last + first)} - {""}),
         tuple(dict.fromkeys(initial for part in parts for initial in part.initials)),
         len({part.token for part in named if not part.initials}) == 1,
@@ -148,14 +158,9 @@ def _parts(text: str) -> Iterator[_Part]:
             at_work, kind = named, Kind.NEVER if named or written.islower() else Kind.NAME
         if kind is Kind.PARTICLE and written.istitle() and not named:
             yield _Part(written, plain, Kind.SELDOM, token, "", "")
-        yield _Part(
-            written,
-            plain,
-            Kind.SELDOM if kind is Kind.NAME and at_work else kind,
-            token,
-            particles,
-            _initials(written, plain, kind, shouted=shouted),
-        )
+        if kind is Kind.NAME and at_work:
+            kind = Kind.SELDOM
+        yield _Part(written, plain, kind, token, particles, _initials(written, plain, kind, shouted=shouted))
         named = named or kind in (Kind.NAME, Kind.SELDOM)
         particles = particles + plain if kind in (Kind.PARTICLE, Kind.INITIAL) and plain in PARTICLES else ""
 
@@ -173,7 +178,7 @@ def _with_last_particle(parts: list[_Part]) -> list[_Part]:
 def _kind(written: str, plain: str, *, shouted: bool) -> Kind:
     if plain in BEFORE_WORKPLACES:
         return Kind.WORKPLACE
-    if plain in NEVER_NAMES:
+    if plain in NEVER_NAMES or (len(plain) < SHORTEST_NUMBERED and any(map(str.isdigit, written))):
         return Kind.NEVER
     if plain in SELDOM_NAMES or (plain in AMBIGUOUS and not (shouted or written.istitle())):
         return Kind.SELDOM
@@ -204,7 +209,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str, bool]]:
             yield from ((number + each, syllable, False) for each, syllable in enumerate(syllables))
             number += len(syllables)
             continue
-        pieces = _CAMEL.sub(".", _HYPHEN.sub(".", _POSSESSIVE.sub("", token))).split(".")
+        pieces = _CAMEL.sub(".", _HYPHEN.sub(".", _ARTICLE.sub("", _POSSESSIVE.sub("", token)))).split(".")
         words = [each for piece in pieces for each in _unprefixed(piece) if letters_of(each)]
         yield from ((number, word, 0 < at == len(words) - 1) for at, word in enumerate(words))
 

@@ -13,12 +13,13 @@ from anyascii import anyascii
 _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 _RULES = (
     ("^ma?c(?=[^aeiou]..|....)", "mc"),  # MacDonald, McDonald
-    ("^abd[aeiou]l+", "abd"),  # Abdulrahman, Abd al-Rahman
+    ("^abd[aeiou]l+(?=...)", "abd"),  # Abdulrahman, Abd al-Rahman
     *_UMLAUTS,
     ("shch|schtsch|sch|sh|sz|zh", "s"),
     ("tsch|tch|cz", "ch"),
     ("ch(?=[rl])|(?<=i)ch(?=ol)", "k"),  # Christine, Nicholas
     ("dj", "d"),
+    ("(?<=...)e[iy]$", "i"),  # Kelley, Sergei
     ("x", "ks"),
     ("(?<=[aeiouy])(ph|ff|f|w)$|(?<=[aeiouy])(ph|f)(?=[aeiouy])", "v"),  # Ivanoff, Stephen
     ("ph", "f"),
@@ -37,7 +38,19 @@ _RULES = (
     (r"(.)\1+", r"\1"),
 )
 _SILENT = (("(?<!^)h", ""), (r"(.)\1+", r"\1"))
-_CONSONANTS = (("w", ""), ("j", "g"), *_RULES, ("[aeiouh]", ""), (r"(.)\1+", r"\1"))
+_CONSONANTS = (("w", ""), ("j", "g"), *_RULES, ("[aeiouh]", ""), ("v", "f"), (r"(.)\1+", r"\1"))
+_WITHOUT_VOWELS = (
+    "ARABIC",
+    "HEBREW",
+    "DEVANAGARI",
+    "BENGALI",
+    "GURMUKHI",
+    "GUJARATI",
+    "TELUGU",
+    "KANNADA",
+    "MALAYALAM",
+)
+_LOOK_ALIKE = str.maketrans("АВЕЅІЈКМНОРСТХУасеѕіјорхуΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABESIJKMHOPCTXYacesijopxyABEZHIKMNOPTYX")
 _INITIALS = str.maketrans("cqyjwz", "kkiivs")
 _VOWELS = re.compile("[aeiou]+")
 _STRESSED = {"a": "a", "e": "e", "i": "e", "o": "o", "u": "o"}
@@ -73,7 +86,10 @@ def _by(rules: tuple[tuple[str, str], ...], letters: str) -> str:
 
 def letters_of(word: str) -> str:
     """Return a word in small Latin letters alone; in its own if its script is not known."""
-    latin = re.sub("[^a-z]", "", anyascii(unicodedata.normalize("NFC", word)).lower())
+    composed = unicodedata.normalize("NFC", word)
+    if re.search("[A-Za-z]", composed):
+        composed = composed.translate(_LOOK_ALIKE)
+    latin = re.sub("[^a-z]", "", anyascii(composed).lower())
     return latin or "".join(filter(str.isalpha, word.casefold()))
 
 
@@ -88,5 +104,5 @@ def without_umlauts(letters: str) -> str:
 
 
 def has_no_vowels(word: str) -> bool:
-    """Tell whether a word is in a script that writes consonants: Arabic or Hebrew."""
-    return any(unicodedata.name(each, "").startswith(("ARABIC", "HEBREW")) for each in word)
+    """Tell whether a word is in a script that writes few of its vowels."""
+    return any(unicodedata.name(each, "").startswith(_WITHOUT_VOWELS) for each in word)
