@@ -44,8 +44,9 @@ class Handlers:
             self._keep(tx, event, REQUESTS, notices.from_request, "request", **gone)
 
     def volunteer(self, tx: Connection, event: Event) -> None:
-        """Keep a volunteer, and remember the last version that was no application."""
-        vetted = {} if event.data["state"] == "applied" else {"vetted": event.sequence}
+        """Keep a volunteer, and remember the last version at which a coordinator had nothing to look at."""
+        waits = event.data["state"] == "applied" or event.data["to_vet"]
+        vetted = {} if waits else {"vetted": event.sequence}
         self._keep(tx, event, VOLUNTEERS, notices.from_volunteer, "volunteer", **vetted)
 
     def match(self, tx: Connection, event: Event) -> None:

@@ -49,6 +49,11 @@ def one_of(*states: str, optional: bool = False) -> fields.String:
     return fields.String(required=True, allow_none=optional, validate=allowed, metadata={"sample": sample})
 
 
+def added_flag() -> fields.Boolean:
+    """True or false; false in events from before the field was added."""
+    return fields.Boolean(load_default=False, metadata={"sample": False})
+
+
 def code(sample: str, *, optional: bool = False) -> fields.String:
     """The code of a rule or the name of a notice."""
     return fields.String(required=True, allow_none=optional, validate=_CODE, metadata={"sample": sample})

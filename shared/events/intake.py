@@ -116,13 +116,15 @@ class Volunteer(fields.Aggregate):
 
     `applied` is also said of somebody at work whose address another volunteer has: an inbox is never asked twice.
 
-    `generation` counts the home links that were asked for: a fresh one is sent for each, and ends those before.
+    `to_vet`: what they were vetted by has changed since a coordinator last looked. `generation` counts the home links
+    that were asked for: a fresh one is sent for each, and ends those before.
     """
 
     volunteer = fields.ref("v")
     state = fields.one_of("applied", "refused", "active", "paused", "suspended", "removed")
     trained_until = fields.date_or_none()
     paused_until = fields.moment(None)
+    to_vet = fields.added_flag()
     generation = fields.count(0)
     profile = fields.sealed()
     notify = fields.sealed()
@@ -146,7 +148,7 @@ VOLUNTEERS = Topic(
             Volunteer,
             ACTIVE,
             matcher="the pool follows; what is open with them is judged again; requests that wait are tried at once",
-            notifier="the address is kept; an application is told to the coordinator, an approval to the volunteer",
+            notifier="the address is kept; the coordinator hears what is to be vetted, the volunteer of an approval",
         ),
         event(
             "link_asked", Volunteer, ACTIVE | {"generation": 1}, matcher=NOTHING, notifier="a fresh home link is sent"

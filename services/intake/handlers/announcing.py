@@ -93,6 +93,7 @@ def volunteer_event(row: tables.VolunteerRow, *, name: str = "published") -> New
         "state": state.value,
         "trained_until": row.trained_until,
         "paused_until": row.paused_until,
+        "to_vet": row.to_vet,
         "generation": row.generation,
         "profile": row.profile,
         "notify": row.notify,

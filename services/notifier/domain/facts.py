@@ -37,9 +37,10 @@ class Request:
 class Volunteer:
     """A volunteer at one version. `notify` is sealed, None once the volunteer is removed.
 
-    `generation` counts the home links that were asked for. `vetted` is the last version that was no application, 0 if
-    none was: it tells an application from the next one of the same volunteer. Since `refused_since` the address has
-    refused all it was sent without a reason; `refused_digest` tells which address that was.
+    `generation` counts the home links that were asked for. `to_vet`: a coordinator is to look at what they changed.
+    `vetted` is the last version at which there was nothing to look at, 0 if there was none: it tells an application, or
+    changes, from the next ones of the same volunteer. Since `refused_since` the address has refused all it was sent
+    without a reason; `refused_digest` tells which address that was.
     """
 
     ref: str
@@ -50,12 +51,13 @@ class Volunteer:
     vetted: Version = Version(0)
     refused_since: datetime | None = None
     refused_digest: str | None = None
+    to_vet: bool = False
 
     @property
     def approved(self) -> bool:
         """Whether a coordinator has approved them, and has not refused them since.
 
-        A volunteer who served and is vetted again applies once more; after a refusal nobody can apply again.
+        Who served and is an applicant again keeps the approval; after a refusal nobody can apply again.
         """
         return self.state in VOLUNTEER_SERVING | {"suspended"} or (self.state == "applied" and self.vetted > 0)
 

@@ -157,12 +157,12 @@ def from_volunteer(volunteer: Volunteer) -> list[Due]:
     """Return what a volunteer's state makes due.
 
     The volunteer hears of the approval, once in a lifetime, and gets each home link that was asked for; the coordinator
-    hears of each application.
+    hears of each application, and of changes that are to be vetted.
     """
     told: list[Due] = []
     if volunteer.state in VOLUNTEER_SERVING:
         told.append(Due(Notice.APPROVED, about=volunteer.ref, volunteer=volunteer.ref))
-    if volunteer.state == "applied":
+    if volunteer.state == "applied" or (volunteer.to_vet and volunteer.state in VOLUNTEER_SERVING):
         about = f"{volunteer.ref}.{volunteer.vetted}"
         told.append(Due(Notice.APPLICATION, about=about, volunteer=volunteer.ref))
     if volunteer.generation and volunteer.state != "removed":

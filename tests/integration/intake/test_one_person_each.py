@@ -4,11 +4,14 @@ import threading
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import IntegrityError
+from werkzeug.test import TestResponse
 
 from services.intake.handlers.register import hash_volunteer_again
 from services.intake.storage.tables import VOLUNTEERS
+from tests.integration.intake.browsing import act
 from tests.integration.intake.doors import APPROVAL, Doors
 from tests.integration.intake.world import APPLY, World, bearer
 from tests.support.people import Said, by_email
@@ -148,6 +151,25 @@ def test_doubles_from_before_are_found_when_their_addresses_are_hashed_again(doo
             assert row is not None
             hash_volunteer_again(tx, world.intake, row)
     assert doors.asked_for() == {"first"}
+
+
+def test_the_coordinators_page_says_which_volunteer_has_the_address_and_why_one_is_not_approved(
+    site: FlaskClient, world: World
+) -> None:
+    key, first = world.approved(notify=by_email(THEIRS))
+    world.apply(notify=by_email(THEIRS))
+    second = world.newest("volunteers")
+
+    def press(step: str, **more: str) -> TestResponse:
+        return site.post("/coordinator", data={"token": world.intake.settings.coordinator_token, "step": step, **more})
+
+    known = f"This address is already known: {first}"
+    assert known in press("open").text
+    assert known in press("volunteer", ref=second).text
+    version = str(listed(world)[second]["version"])
+    refused = press("approve", ref=second, version=version, trained_until="2027-06-30")
+    assert (refused.status_code, "another volunteer has the same address" in refused.text) == (409, True)
+    assert first not in act(site, "/volunteer", key, "open").text
 
 
 def test_the_database_itself_holds_one_volunteer_an_address(world: World) -> None:

@@ -39,6 +39,17 @@ def test_the_coordinator_hears_of_an_application_once_and_again_when_the_volunte
     assert subjects(manners, COORDINATOR) == ["Somebody waits for your answer"] * 2
 
 
+def test_the_coordinator_hears_once_that_a_volunteer_at_work_changed_something_until_it_is_vetted(
+    world: World, manners: Manners
+) -> None:
+    volunteer = world.volunteer(VOLUNTEER)
+    for to_vet in (True, True, False, True):
+        world.announce("volunteers", "published", volunteer, state="active", to_vet=to_vet)
+        world.pass_hours(1)
+        world.send_due()
+    assert subjects(manners, COORDINATOR) == [WAITS] * 2
+
+
 def test_a_coordinator_who_cannot_be_reached_makes_no_volunteer_unreachable(world: World, manners: Manners) -> None:
     manners.answers[COORDINATOR] = ["550 5.1.1 unknown"]
     volunteer = world.volunteer(VOLUNTEER, state="applied")

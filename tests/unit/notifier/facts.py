@@ -32,10 +32,15 @@ def request(
 
 
 def volunteer(
-    state: str = "active", notify: str | None = "sealed", *, generation: int = 0, vetted: int = 0
+    state: str = "active",
+    notify: str | None = "sealed",
+    *,
+    generation: int = 0,
+    vetted: int = 0,
+    to_vet: bool = False,
 ) -> Volunteer:
     """Return the volunteer at version 3."""
-    return Volunteer(VOLUNTEER, Version(3), state, notify, generation, Version(vetted))
+    return Volunteer(VOLUNTEER, Version(3), state, notify, generation, Version(vetted), to_vet=to_vet)
 
 
 def offer(state: str = "made", *, nudged: bool = False, expires_in: timedelta = timedelta(hours=6)) -> Offer:

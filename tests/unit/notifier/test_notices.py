@@ -106,6 +106,14 @@ def test_an_application_is_due_to_the_coordinator_and_so_is_the_next_one_of_the_
     assert first[0].about != again[0].about
 
 
+def test_changes_that_are_to_be_vetted_are_due_to_the_coordinator_once_until_they_are() -> None:
+    first, more, again = (from_volunteer(volunteer(to_vet=True, vetted=vetted)) for vetted in (2, 2, 7))
+    assert kinds(first) == [Notice.APPROVED, Notice.APPLICATION]
+    assert first == more
+    assert first[1].about != again[1].about
+    assert Notice.APPLICATION not in kinds(from_volunteer(volunteer("suspended", to_vet=True)))
+
+
 @pytest.mark.parametrize("state", ["applied", "refused", "active", "paused", "suspended"])
 def test_each_home_link_that_was_asked_for_is_due_once_whatever_the_volunteer_may_do(state: str) -> None:
     first, repeated, second = (

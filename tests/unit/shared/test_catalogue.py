@@ -18,7 +18,7 @@ def test_every_example_satisfies_its_schema_and_survives_the_outbox(topic: Topic
     assert event.schema.loads(data_to_json(topic.name, event.name, loaded)) == loaded
 
 
-ADDED = {"nudged_at", "waiting_since"}
+ADDED = {"nudged_at", "waiting_since", "to_vet"}
 """What events from before these were added do not have, and are understood without."""
 
 
@@ -26,7 +26,7 @@ ADDED = {"nudged_at", "waiting_since"}
 def test_an_event_from_before_a_field_was_added_is_understood(topic: Topic, event: EventType) -> None:
     added = {name for name, field in event.schema.fields.items() if not field.required}
     loaded = event.schema.load({name: value for name, value in event.example.items() if name not in added})
-    assert {name: loaded[name] for name in added} == dict.fromkeys(added)
+    assert not any(loaded[name] for name in added)
 
 
 @pytest.mark.parametrize(("topic", "event"), EVENTS, ids=NAMES)
