@@ -8,8 +8,8 @@ from langcodes.tag_parser import LanguageTagError
 NOT_SPOKEN = frozenset({"und", "mul", "mis", "zxx"})
 """Codes for unknown, several, not coded and no language."""
 
-SPOKEN_AS = {"nb": "no", "nn": "no", "gom": "kok", "prp": "gu", "cls": "sa", "ajp": "apc"}
-"""Two ways of writing that are spoken as one, and codes that ISO 639-3 has merged since langcodes copied it."""
+SPOKEN_AS = {"nb": "no", "nn": "no", "lah": "pa", "gom": "kok", "prp": "gu", "cls": "sa", "ajp": "apc"}
+"""What is written in two ways and spoken in one, and codes that ISO 639-3 has merged since langcodes copied it."""
 
 _PRIVATE = ("qaa", "qtz")
 

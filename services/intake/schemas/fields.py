@@ -235,7 +235,7 @@ def language(**options: Any) -> Text:
 
 
 def a_known_language(tag: str) -> None:
-    if canonical(tag) is None:
+    if re.fullmatch(LANGUAGE_TAG, tag) and canonical(tag) is None:
         raise ValidationError(Fault("not_a_language"))
 
 

@@ -48,6 +48,7 @@ def test_a_tag_is_written_in_one_way_and_what_names_no_language_is_none(tag: str
         "fil tl tgl",
         "zh cmn chi zh-Hant-TW",
         "ar arb ara",
+        "pa pan pnb pa-Arab",
     ],
 )
 def test_the_names_of_one_language_meet(one: str) -> None:
