@@ -42,6 +42,7 @@ _SPACE = re.compile(r"[\s,;:|/\\()\[\]{}<>\"“”„«»&*_=!?#+\u2013\u2014]+"
 _HYPHEN = re.compile("[-\u2010\u2011\u2012\u2212]")
 _APOSTROPHE = re.compile("['’‘ʼ`´′]")
 _ARTICLE = re.compile("^ال(?=...)")
+_PREFIX = re.compile("(?:[ae]l|.*')$", re.I)
 _POSSESSIVE = re.compile("['’]s$", re.I)
 _CAMEL = re.compile("(?<=[a-z]{2})(?=[A-Z][a-z]{2})")
 _SYLLABLE = re.compile("[A-Z][^A-Z]*")
@@ -149,10 +150,10 @@ def read_name(text: str) -> Name:
 def _parts(text: str) -> Iterator[_Part]:
     """Yield the parts of a text; after a workplace begins, nothing is more than seldom a name."""
     particles, at_work, named, shouted = "", False, False, text.upper() == text
-    for token, written, ends in _pieces(text):
+    for token, written, hyphened in _pieces(text):
         plain = letters_of(written)
         kind = _kind(written, plain, shouted=shouted)
-        if ends and kind in (Kind.PARTICLE, Kind.WORKPLACE):
+        if hyphened and kind in (Kind.PARTICLE, Kind.WORKPLACE):
             kind = Kind.NAME
         if kind is Kind.WORKPLACE:
             at_work, kind = named, Kind.NEVER if named or written.islower() else Kind.NAME
@@ -196,7 +197,10 @@ def _initials(written: str, plain: str, kind: Kind, *, shouted: bool) -> str:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Yield the words of a text, the number of the token that they are part of, and whether they end one of several."""
+    """Yield the words of a text, the number of the token that they are part of, and whether they are names within it.
+
+    Li-de and Le-Müller are made of names, Al-Hassan and O'Brien-Müller of one and a particle.
+    """
     cleaned = _HONOURED.sub("", _NUMBERED.sub(" ", _GROUP.sub(_without_pronouns, text)))
     number = 0
     for token in filter(letters_of, _SPACE.split(cleaned)):
@@ -211,7 +215,8 @@ def _pieces(text: str) -> Iterator[tuple[int, str, bool]]:
             continue
         pieces = _CAMEL.sub(".", _HYPHEN.sub(".", _ARTICLE.sub("", _POSSESSIVE.sub("", token)))).split(".")
         words = [each for piece in pieces for each in _unprefixed(piece) if letters_of(each)]
-        yield from ((number, word, 0 < at == len(words) - 1) for at, word in enumerate(words))
+        yield from ((number, word, word.istitle() and not _PREFIX.match(word)) for word in words[:-1])
+        yield from ((number, word, len(words) > 1) for word in words[-1:])
 
 
 def _unprefixed(piece: str) -> list[str]:
