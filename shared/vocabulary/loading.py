@@ -15,6 +15,7 @@ from shared.vocabulary.model import (
     Choices,
     CrisisLine,
     CrisisLines,
+    Former,
     Group,
     Nearness,
     OtherNames,
@@ -40,6 +41,7 @@ class _Professions:
     families: Labels
     professions: Mapping[str, _Profession]
     nearness: ProfessionRules
+    former: Mapping[str, Former] | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class _CareAreas:
     groups: Mapping[str, Group]
     care_areas: Mapping[str, _CareArea]
     nearness: CareAreaRules
+    former: Mapping[str, Former] | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class _Stages:
     stages: Mapping[str, Stage]
     student_limit: str
     nearness: StageRules
+    former: Mapping[str, Former] | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ class _Themes:
     not_before_years: Count
     sheltered_cluster: str
     nearness: ThemeRules
+    former: Mapping[str, Former] | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,10 @@ class _OtherNames:
     """List -> slug -> names, in any number of rows."""
 
     other_names: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]
+
+
+_Lists = Mapping[str, tuple[Mapping[str, Any], Mapping[str, Former]]]
+"""List -> its words (each has a label), and its former words."""
 
 
 @cache
@@ -108,8 +117,18 @@ def build(parsed: Mapping[str, Any]) -> Vocabulary:
     lines = read(CrisisLines, parsed["crisis_lines"], "crisis_lines.yaml")
     _check(chain(_in_professions(professions), _in_areas(areas), _in_stages(stages), _in_themes(themes)))
     _check(_in_choices(choices))
-    listed = _labels(professions, areas, stages, themes)
+    listed: _Lists = {
+        "professions": (professions.professions, professions.former or {}),
+        "care_areas": (areas.care_areas, areas.former or {}),
+        "stages": (stages.stages, stages.former or {}),
+        "themes": (themes.themes, themes.former or {}),
+    }
+    _check(_in_former(listed))
     other_names = _other_names(read(_OtherNames, parsed["other_names"], "other_names.yaml"), listed)
+    parts = {
+        name: {slug: (slug,) for slug in words} | {slug: tuple(old.means) for slug, old in former.items()}
+        for name, (words, former) in listed.items()
+    }
     groups_of = {slug: area.groups for slug, area in areas.care_areas.items()}
     return Vocabulary(
         **vars(choices),
@@ -138,32 +157,26 @@ def build(parsed: Mapping[str, Any]) -> Vocabulary:
         defaults=read(Figures, parsed["figures"], "figures.yaml"),
         other_names=other_names,
         names={
-            name: {slug: plain_names(label, other_names[name][slug]) for slug, label in labels.items()}
-            for name, labels in listed.items()
+            name: {slug: plain_names(word.label, other_names[name][slug]) for slug, word in words.items()}
+            for name, (words, _) in listed.items()
+        },
+        parts=parts,
+        labels={
+            name: {slug: word.label for slug, word in {**words, **former}.items()}
+            for name, (words, former) in listed.items()
         },
     )
 
 
-def _labels(
-    professions: _Professions, areas: _CareAreas, stages: _Stages, themes: _Themes
-) -> Mapping[str, Mapping[str, str]]:
-    """Return list -> slug -> label for the lists whose words have other names too."""
-    lists: Mapping[str, Mapping[str, Any]] = {
-        "professions": professions.professions,
-        "care_areas": areas.care_areas,
-        "stages": stages.stages,
-        "themes": themes.themes,
-    }
-    return {name: {slug: word.label for slug, word in words.items()} for name, words in lists.items()}
-
-
-def _other_names(file: _OtherNames, listed: Mapping[str, Mapping[str, str]]) -> Mapping[str, Mapping[str, OtherNames]]:
+def _other_names(file: _OtherNames, listed: _Lists) -> Mapping[str, Mapping[str, OtherNames]]:
     """Return list -> slug -> other names, each once; every word of each list is there."""
     _check([("other_names.yaml: other_names", file.other_names, listed)])
-    _check((f"other_names.yaml: other_names.{name}", named, listed[name]) for name, named in file.other_names.items())
+    _check(
+        (f"other_names.yaml: other_names.{name}", named, listed[name][0]) for name, named in file.other_names.items()
+    )
     return {
-        name: {slug: tuple(dict.fromkeys(chain(*file.other_names.get(name, {}).get(slug, ())))) for slug in labels}
-        for name, labels in listed.items()
+        name: {slug: tuple(dict.fromkeys(chain(*file.other_names.get(name, {}).get(slug, ())))) for slug in words}
+        for name, (words, _) in listed.items()
     }
 
 
@@ -176,6 +189,14 @@ def _check(named: _Named) -> None:
         for slug in slugs:
             if slug not in known:
                 raise VocabularyError(f"{where}: {slug!r} is not known")
+
+
+def _in_former(listed: _Lists) -> _Named:
+    for name, (words, former) in listed.items():
+        for slug, old in former.items():
+            yield f"{name}.yaml: former.{slug}.means", old.means, words
+        if both := words.keys() & former.keys():
+            raise VocabularyError(f"{name}.yaml: former.{min(both)}: it is offered, too")
 
 
 def _in_professions(file: _Professions) -> _Named:
@@ -198,6 +219,8 @@ def _in_areas(file: _CareAreas) -> _Named:
 def _in_stages(file: _Stages) -> _Named:
     for slug, stage in file.stages.items():
         yield f"stages.yaml: stages.{slug}.band", [stage.band], file.bands
+    for number, (one, other, _) in enumerate(file.nearness.pairs):
+        yield f"stages.yaml: nearness.pairs[{number}]", (one, other), file.stages
     on_the_ladder = [slug for slug, stage in file.stages.items() if stage.order is not None]
     yield "stages.yaml: student_limit (on the ladder)", [file.student_limit], on_the_ladder
 

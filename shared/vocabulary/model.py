@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 from marshmallow import ValidationError
@@ -52,6 +53,18 @@ class Theme:
     def __post_init__(self) -> None:
         if not self.clusters:
             raise ValidationError("At least one is needed.", "clusters")
+
+
+@dataclass(frozen=True)
+class Former:
+    """A word that is no longer offered, and the words that it may mean for those who chose it."""
+
+    label: str
+    means: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not self.means:
+            raise ValidationError("At least one is needed.", "means")
 
 
 @dataclass(frozen=True)
@@ -181,6 +194,10 @@ class Vocabulary(Choices):
     """List -> slug -> other names, for care areas, professions, stages and themes."""
     names: Mapping[str, finding.Names]
     """The same lists -> slug -> label and other names in the form in which they are compared."""
+    parts: Mapping[str, Mapping[str, tuple[str, ...]]]
+    """The same lists -> slug -> the words that it stands for: itself, or what a former word was made into."""
+    labels: Mapping[str, Labels]
+    """The same lists -> slug -> label, of former words too."""
 
     def found(self, name: str, text: str) -> list[str]:
         """Return the slugs of a list that `text` may mean, the likeliest first."""
@@ -190,23 +207,43 @@ class Vocabulary(Choices):
         """Return the slug of a list that `text` means, None if it means none or several; lists without names: None."""
         return finding.meant(text, self.names.get(name, {}))
 
+    def parts_of(self, name: str, slugs: Iterable[str]) -> frozenset[str]:
+        """Return the words of a list that any of `slugs` stand for."""
+        return frozenset(part for slug in slugs for part in self.parts[name][slug])
+
+    def former(self, name: str) -> dict[str, str]:
+        """Return slug -> label of the former words of a list."""
+        return {slug: label for slug, label in self.labels[name].items() if slug not in self.names[name]}
+
+    def near(self, name: str, one: str, other: str) -> float:
+        """Return how near two slugs of a list are in [0, 1]; a former one is as near as the nearest of its parts."""
+        parts, pairs = self.parts[name], vars(self.nearness)[name]
+        return max(float(pairs[pair]) for pair in product(parts[one], parts[other]))
+
+    def alike(self, name: str, one: str, other: str) -> bool:
+        """Say whether two slugs of a list may mean the same word: a former one means any of its parts."""
+        return not set(self.parts[name][one]).isdisjoint(self.parts[name][other])
+
     def is_student(self, profession: str, stage: str) -> bool:
         """Say whether someone studies, by profession or by stage."""
-        return profession in self.student_professions or self.stages[stage].student
+        return not self.student_professions.isdisjoint(self.parts["professions"][profession]) or any(
+            self.stages[part].student for part in self.parts["stages"][stage]
+        )
 
     def is_trainee(self, stage: str) -> bool:
-        return self.stages[stage].trainee
+        return any(self.stages[part].trainee for part in self.parts["stages"][stage])
 
     def family_label(self, profession: str) -> str:
-        return self.families[self.family_of[profession]]
+        return self.families[self.family_of[self.parts["professions"][profession][0]]]
 
     def group_label(self, care_area: str) -> str:
         """Return the coarse label of a care area, for an offer card; an area without a group has its own label."""
-        groups = self.groups_of[care_area]
-        return self.groups[groups[0]].label if groups else self.care_areas[care_area]
+        area = self.parts["care_areas"][care_area][0]
+        groups = self.groups_of[area]
+        return self.groups[groups[0]].label if groups else self.care_areas[area]
 
     def band_label(self, stage: str) -> str:
-        return self.bands[self.stages[stage].band]
+        return self.bands[self.stages[self.parts["stages"][stage][0]].band]
 
     def is_stale(self, line: CrisisLine, today: date) -> bool:
         """Say whether nobody made a test call to a line lately, so that the page must say so. No call lies ahead."""
@@ -216,28 +253,26 @@ class Vocabulary(Choices):
     def public(self) -> dict[str, Any]:
         """Return what a form needs, as plain JSON: lists of {slug, label, ...} in the order to show them."""
         plain = {name: [_word(slug, word) for slug, word in getattr(self, name).items()] for name in PLAIN_LISTS}
-        found_by_name = {
+        named: dict[str, list[dict[str, Any]]] = {
             name: [
-                _word(slug, getattr(self, name)[slug]) | {"other_names": list(others)} for slug, others in named.items()
+                _word(slug, getattr(self, name)[slug]) | {"other_names": list(self.other_names[name][slug])}
+                for slug in offered
             ]
-            for name, named in self.other_names.items()
+            for name, offered in self.names.items()
         }
-        return (
-            plain
-            | found_by_name
-            | {
-                "themes": [
-                    each | {"clusters": sorted(theme.clusters), "restricted": theme.restricted}
-                    for each, theme in zip(found_by_name["themes"], self.themes.values(), strict=True)
-                ],
-                "urgencies": [
-                    {"slug": slug, "label": urgency.label, "offer_window_h": urgency.offer_window / timedelta(hours=1)}
-                    for slug, urgency in self.urgencies.items()
-                ],
-                "evaluative_roles": [_word(slug, role) for slug, role in self.evaluative_roles.items()],
-                "at_most": {"themes": self.themes_at_most, "values": self.values_at_most},
-            }
-        )
+        for each in named["themes"]:
+            theme = self.themes[each["slug"]]
+            each |= {"clusters": sorted(theme.clusters), "restricted": theme.restricted}
+        return {
+            **plain,
+            **named,
+            "urgencies": [
+                _word(slug, urgency) | {"offer_window_h": urgency.offer_window / timedelta(hours=1)}
+                for slug, urgency in self.urgencies.items()
+            ],
+            "evaluative_roles": [_word(slug, role) for slug, role in self.evaluative_roles.items()],
+            "at_most": {"themes": self.themes_at_most, "values": self.values_at_most},
+        }
 
 
 def _word(slug: str, word: Any) -> dict[str, Any]:

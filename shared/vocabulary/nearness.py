@@ -70,11 +70,12 @@ class CareAreaRules:
 
 @dataclass(frozen=True)
 class StageRules:
-    """By the steps that the volunteer is ahead; more steps than named count as the last ones."""
+    """By the steps that the volunteer is ahead; further steps count as the last ones. Off the ladder by pair."""
 
     steps: Mapping[int, Share]
     unordered_same: Share
     unordered_other: Share
+    pairs: tuple[tuple[str, str, Share], ...] = ()
 
     def __post_init__(self) -> None:
         if not self.steps or sorted(self.steps) != list(range(min(self.steps), max(self.steps) + 1)):
@@ -82,10 +83,13 @@ class StageRules:
 
     def all_pairs(self, stages: Mapping[str, Stage]) -> Pairs:
         """Return the nearness of every (person, volunteer) pair."""
-        return {
+        pairs = {
             (person, volunteer): self._near(stages[person].order, stages[volunteer].order, same=person == volunteer)
             for person, volunteer in product(stages, repeat=2)
         }
+        for one, other, near in self.pairs:
+            pairs[one, other] = pairs[other, one] = near
+        return pairs
 
     def _near(self, behind: int | None, ahead: int | None, *, same: bool) -> float:
         if behind is None or ahead is None:

@@ -22,12 +22,13 @@ def person_half(profile: Mapping[str, Any]) -> dict[str, Any]:
     """
     words = vocabulary()
     themes = sorted(profile["themes"], key=lambda slug: slug != profile["most_important"])
+    restricted = [slug for slug in themes if any(words.themes[part].restricted for part in words.parts["themes"][slug])]
     return {
         "profession_family": words.family_label(profile["profession"]),
         "care_area_group": words.group_label(profile["care_area"]),
         "stage_band": words.band_label(profile["stage"]),
-        "themes": [slug for slug in themes if not words.themes[slug].restricted],
-        "restricted": [slug for slug in themes if words.themes[slug].restricted],
+        "themes": [slug for slug in themes if slug not in restricted],
+        "restricted": restricted,
         **{name: profile[name] for name in ("languages", "modalities", "availability", "time_zone")},
     }
 
@@ -40,10 +41,12 @@ def card_for(half: Mapping[str, Any], volunteer: Mapping[str, Any], now: datetim
     Of themes, languages, modalities and times only those appear that the volunteer named too; an empty list of
     modalities on either side, or of the volunteer's times, means any. Times are those of the days after `now`.
     """
-    lived = {each["slug"] for each in volunteer["themes"]}
+    words = vocabulary()
+    lived = words.parts_of("themes", (each["slug"] for each in volunteer["themes"]))
+    ready = words.parts_of("themes", volunteer["ready_for"])
     in_common = {
-        "themes": [slug for slug in half["themes"] if slug in lived][:THEMES_SHOWN],
-        "restricted": [slug for slug in half["restricted"] if slug in volunteer["ready_for"]],
+        "themes": [slug for slug in half["themes"] if lived & words.parts_of("themes", [slug])][:THEMES_SHOWN],
+        "restricted": [slug for slug in half["restricted"] if words.parts_of("themes", [slug]) <= ready],
         "languages": _spoken_by_both(half["languages"], volunteer["languages"]),
         "modalities": _in_common(half["modalities"], volunteer["modalities"]),
     }
@@ -59,7 +62,7 @@ def _shown(half: Mapping[str, Any], theirs: list[Block], zone: str, now: datetim
     words = vocabulary()
     return {
         **{name: half[name] for name in ("profession_family", "care_area_group", "stage_band")},
-        "themes": [words.themes[slug].label for slug in half["themes"]],
+        "themes": [words.labels["themes"][slug] for slug in half["themes"]],
         "ready_for": bool(half["restricted"]),
         "languages": list(half["languages"]),
         "modalities": [words.modalities[slug] for slug in half["modalities"]],

@@ -30,25 +30,25 @@ def why_this_peer(person: Profile, volunteer: Profile) -> list[str]:
 
 
 def _experience(words: Vocabulary, person: Profile, volunteer: Profile) -> str | None:
-    ready = set(volunteer["ready_for"]) & set(volunteer["trained_for"])
+    ready = words.parts_of("themes", volunteer["ready_for"]) & words.parts_of("themes", volunteer["trained_for"])
     # As the matcher counts them: a restricted theme stays out unless the volunteer is ready to speak of it.
     lived = [
-        each["slug"]
+        slug
         for each in volunteer["themes"]
-        if each["years_ago"] >= words.themes_not_before_years
-        and (each["slug"] in ready or not words.themes[each["slug"]].restricted)
+        for slug in words.parts["themes"][each["slug"]]
+        if each["years_ago"] >= words.themes_not_before_years and (slug in ready or not words.themes[slug].restricted)
     ]
-    nearest = max((words.nearness.themes[a, b] for a in person["themes"] for b in lived), default=0.0)
+    nearest = max((words.near("themes", a, b) for a in person["themes"] for b in lived), default=0.0)
     if nearest == 1.0:
         return "lived"
-    if ready & set(person["themes"]):
+    if ready & words.parts_of("themes", person["themes"]):
         return "trained"
     return "knows" if nearest >= NEAR else None
 
 
 def _work(words: Vocabulary, person: Profile, volunteer: Profile) -> str | None:
-    same_profession = person["profession"] == volunteer["profession"]
-    nearness = words.nearness.care_areas[person["care_area"], volunteer["care_area"]]
+    same_profession = words.alike("professions", person["profession"], volunteer["profession"])
+    nearness = words.near("care_areas", person["care_area"], volunteer["care_area"])
     if nearness == 1.0:
         return "same_work" if same_profession else "same_area"
     if nearness >= NEAR:
@@ -57,9 +57,9 @@ def _work(words: Vocabulary, person: Profile, volunteer: Profile) -> str | None:
 
 
 def _stage(words: Vocabulary, person: Profile, volunteer: Profile) -> str | None:
-    if person["stage"] == volunteer["stage"]:
+    if words.alike("stages", person["stage"], volunteer["stage"]):
         return "same_stage"
-    near = words.nearness.stages[person["stage"], volunteer["stage"]] >= NEAR_STAGE
+    near = words.near("stages", person["stage"], volunteer["stage"]) >= NEAR_STAGE
     return "near_stage" if near else None
 
 

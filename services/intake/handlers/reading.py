@@ -226,11 +226,11 @@ def what_is_shown(register: Register, profile: Sealable, private: Sealable, *, i
     words = vocabulary()
     chosen = {
         "name": private["name"],
-        "profession": words.professions[profile["profession"]],
-        "care_area": words.care_areas[profile["care_area"]],
-        "stage": words.stages[profile["stage"]].label,
+        "profession": words.labels["professions"][profile["profession"]],
+        "care_area": words.labels["care_areas"][profile["care_area"]],
+        "stage": words.labels["stages"][profile["stage"]],
         "gender": words.genders.get(profile["gender"] or ""),
-        "themes": [words.themes[each["slug"]].label for each in profile["themes"]],
+        "themes": [words.labels["themes"][each["slug"]] for each in profile["themes"]],
         "values": [words.values[slug] for slug in profile["values"]],
         "contact": private["contact"] if introduced else None,
     }

@@ -191,7 +191,8 @@ class Word(validate.OneOf):
         self._listed = listed
 
     def __call__(self, value: Any) -> Any:
-        if value in self.choices:
+        # A former word is taken: from a page that was open before it was divided, or with a change of something else.
+        if set(vocabulary().parts[self._listed].get(value, [value])) <= set(self.choices):
             return value
         means = vocabulary().meant(self._listed, value[:LONGEST_NAME_OF_A_WORD])
         raise ValidationError(Fault("a_name_of", slug=means) if means in self.choices else Fault("not_listed"))

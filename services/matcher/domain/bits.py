@@ -21,8 +21,9 @@ WORD_BITS = 64
 
 @cache
 def index_of(name: str) -> Mapping[str, int]:
-    """Return the index of each slug in a list of the vocabulary, by the list's name, such as "themes"."""
-    return {slug: index for index, slug in enumerate(getattr(vocabulary(), name))}
+    """Return the index of each slug in a list of the vocabulary, by the list's name; former words come last."""
+    words = vocabulary()
+    return {slug: index for index, slug in enumerate(words.parts.get(name) or getattr(words, name))}
 
 
 def index_type(name: str) -> np.dtype[Any]:

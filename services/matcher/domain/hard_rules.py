@@ -139,8 +139,14 @@ def _no_shared_language(pair: Pair) -> bool:
 @cache
 def _of_another_profession(profession: str) -> Bools:
     """Return a table of profession x stage."""
-    words = vocabulary()
-    return np.array([[other != profession for _ in words.stages] for other in words.professions], np.bool_)
+    alike = _alike("professions", profession)
+    return np.repeat(~alike[:, None], len(index_of("stages")), axis=1)
+
+
+@cache
+def _alike(name: str, slug: str) -> Bools:
+    """Return per index of a list whether that word may mean the same as `slug`."""
+    return np.array([vocabulary().alike(name, slug, other) for other in index_of(name)], np.bool_)
 
 
 def _of_the_gender(look: Look) -> Bools:
@@ -150,12 +156,14 @@ def _of_the_gender(look: Look) -> Bools:
 
 MUST_HAVES: Mapping[str, tuple[Callable[[PersonProfile, VolunteerProfile], bool], Callable[[Look], Bools]]] = {
     "same_profession": (
-        lambda person, volunteer: all(profession == person.profession for profession, _ in volunteer.stands),
+        lambda person, volunteer: all(
+            vocabulary().alike("professions", person.profession, profession) for profession, _ in volunteer.stands
+        ),
         lambda look: ~look.stands_in(_of_another_profession(look.person.profession)),
     ),
     "same_care_area": (
-        lambda person, volunteer: volunteer.care_area == person.care_area,
-        lambda look: look.column("care_area") == index_of("care_areas")[look.person.care_area],
+        lambda person, volunteer: vocabulary().alike("care_areas", person.care_area, volunteer.care_area),
+        lambda look: _alike("care_areas", look.person.care_area)[look.column("care_area")],
     ),
     "language": (
         lambda person, volunteer: person.languages[0] in volunteer.languages,
@@ -190,15 +198,17 @@ def _too_far(is_student: bool, stage: str, profession: str, their_stage: str) ->
     if is_student == words.is_student(profession, their_stage):
         return False
     limit = words.stages[words.student_limit].order
-    ahead = words.stages[their_stage if is_student else stage].order
-    return limit is None or ahead is None or ahead > limit
+    ahead = [words.stages[part].order for part in words.parts["stages"][their_stage if is_student else stage]]
+    return limit is None or any(order is None or order > limit for order in ahead)
 
 
 @cache
 def _too_far_by_profession_and_stage(is_student: bool, stage: str) -> Bools:
-    words = vocabulary()
     return np.array(
-        [[_too_far(is_student, stage, theirs, other) for other in words.stages] for theirs in words.professions],
+        [
+            [_too_far(is_student, stage, theirs, other) for other in index_of("stages")]
+            for theirs in index_of("professions")
+        ],
         np.bool_,
     )
 

@@ -59,28 +59,32 @@ class PersonProfile:
             words.is_student(self.profession, self.stage)
             or words.is_trainee(self.stage)
             or not self.themes
-            or any(words.sheltered_cluster in words.themes[theme].clusters for theme in self.themes)
+            or any(
+                words.sheltered_cluster in words.themes[theme].clusters
+                for theme in words.parts_of("themes", self.themes)
+            )
         )
 
     @property
     def restricted_themes(self) -> frozenset[str]:
-        """The themes that only a volunteer who is ready for them may hear."""
-        return frozenset(theme for theme in self.themes if vocabulary().themes[theme].restricted)
+        """The themes that only a volunteer who is ready for them may hear; of a former one all that it may mean."""
+        words = vocabulary()
+        return frozenset(theme for theme in words.parts_of("themes", self.themes) if words.themes[theme].restricted)
 
     @classmethod
     def from_data(cls, data: Any) -> "PersonProfile":
         """Build from an opened person.profile; unknown fields are ignored, bad ones raise ValueError naming them."""
         words, fields = vocabulary(), Fields(data)
         return cls(
-            profession=fields.slug("profession", words.professions),
-            care_area=fields.slug("care_area", words.care_areas),
-            stage=fields.slug("stage", words.stages),
+            profession=fields.slug("profession", words.parts["professions"]),
+            care_area=fields.slug("care_area", words.parts["care_areas"]),
+            stage=fields.slug("stage", words.parts["stages"]),
             languages=fields.languages("languages"),
             zone=fields.zone("time_zone"),
             week=fields.week("availability"),
             affiliations=fields.marks("affiliations"),
-            themes=tuple(dict.fromkeys(fields.slugs("themes", words.themes))),
-            most_important=fields.slug_or_none("most_important", words.themes),
+            themes=tuple(dict.fromkeys(fields.slugs("themes", words.parts["themes"]))),
+            most_important=fields.slug_or_none("most_important", words.parts["themes"]),
             values=frozenset(fields.slugs("values", words.values)),
             conversation=frozenset(fields.slugs("conversation", words.conversation)),
             modalities=frozenset(fields.slugs("modalities", words.modalities)),
@@ -149,13 +153,16 @@ class VolunteerProfile:
         """Build from an opened volunteer.profile; unknown fields are ignored, bad ones raise ValueError naming them."""
         words, fields = vocabulary(), Fields(data)
         roles = fields.objects("evaluative_roles")
-        ready = frozenset(fields.slugs("ready_for", words.themes)) & set(fields.slugs("trained_for", words.themes))
+        ready, trained = (
+            words.parts_of("themes", fields.slugs(name, words.parts["themes"])) for name in ("ready_for", "trained_for")
+        )
+        ready &= trained
         return cls(
-            profession=fields.slug("profession", words.professions),
-            care_area=fields.slug("care_area", words.care_areas),
-            stage=fields.slug("stage", words.stages),
+            profession=fields.slug("profession", words.parts["professions"]),
+            care_area=fields.slug("care_area", words.parts["care_areas"]),
+            stage=fields.slug("stage", words.parts["stages"]),
             earlier=frozenset(
-                (stood.slug("profession", words.professions), stood.slug("stage", words.stages))
+                (stood.slug("profession", words.parts["professions"]), stood.slug("stage", words.parts["stages"]))
                 for stood in fields.objects("earlier")
             ),
             languages=frozenset(fields.languages("languages")),
@@ -231,10 +238,13 @@ def _rhythm(fields: Fields) -> Rhythm:
 
 def _lived(fields: Fields, ready: frozenset[str]) -> frozenset[str]:
     words = vocabulary()
-    lived = ((theme.slug("slug", words.themes), theme.years("years_ago")) for theme in fields.objects("themes"))
+    lived = (
+        (theme.slug("slug", words.parts["themes"]), theme.years("years_ago")) for theme in fields.objects("themes")
+    )
     return frozenset(
         slug
-        for slug, years_ago in lived
+        for said, years_ago in lived
+        for slug in words.parts["themes"][said]
         if years_ago >= words.themes_not_before_years and (slug in ready or not words.themes[slug].restricted)
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.matcher.domain.bits import bits, has_all, has_any, share_of
+from services.matcher.domain.bits import bits, has_all, has_any, index_of, share_of
 from services.matcher.domain.look import Look
 from shared.vocabulary import vocabulary
 from shared.vocabulary.times import AHEAD, WEEK
@@ -47,10 +47,12 @@ class Score:
     def components(self, rows: Chosen) -> Mapping[str, Floats | float]:
         """Return each component in [0, 1], of each row; what was not asked for is met by everybody (1)."""
         person, words = self._person, vocabulary()
-        stages = np.array([words.nearness.stages[person.stage, stage] for stage in words.stages])
+        stages = np.array([words.near("stages", person.stage, stage) for stage in index_of("stages")])
         wished = CARE_AREA_WISHES[person.care_area_wish]
-        areas = np.array([wished(words.nearness.care_areas[person.care_area, area]) for area in words.care_areas])
-        professions = np.array([words.nearness.professions[person.profession, other] for other in words.professions])
+        areas = np.array([wished(words.near("care_areas", person.care_area, area)) for area in index_of("care_areas")])
+        professions = np.array(
+            [words.near("professions", person.profession, other) for other in index_of("professions")]
+        )
         return {
             "experience": self._experience(rows),
             "values_and_conversation": self._values_and_conversation(rows),
@@ -77,8 +79,9 @@ class Score:
             counts = words.defaults.score.most_important_counts if theme == self._person.most_important else 1.0
             nearest = np.zeros(len(rows))
             # From the smallest nearness to the largest, so that the nearest thing lived is written last.
-            for near in sorted({words.nearness.themes[theme, other] for other in words.themes} - {0.0}):
-                alike = bits("themes", (other for other in words.themes if words.nearness.themes[theme, other] == near))
+            nearness = {other: words.near("themes", theme, other) for other in words.themes}
+            for near in sorted(set(nearness.values()) - {0.0}):
+                alike = bits("themes", (other for other in words.themes if nearness[other] == near))
                 nearest[has_any(lived, alike)] = near
             total += counts * nearest
             weight += counts
@@ -118,7 +121,7 @@ class Score:
         person, columns = self._person, self._look.columns
         lived, languages = self._of("lived", rows), self._of("languages", rows)
         rarity = np.zeros(len(rows))
-        for theme in vocabulary().themes.keys() - set(person.themes):
+        for theme in vocabulary().themes.keys() - vocabulary().parts_of("themes", person.themes):
             if rare := rarity_of(columns.theme_counts[theme]):
                 has = has_any(lived, bits("themes", [theme]))
                 rarity[has] = np.maximum(rarity[has], rare)

@@ -14,7 +14,8 @@ from services.intake.web.forms.model import Filled, Form
 from services.intake.web.forms.person import ASK, WISHES
 from services.intake.web.forms.volunteer import VOLUNTEER
 from shared.vocabulary import vocabulary
-from tests.unit.intake_web.samples import PERSON, VOLUNTEERED
+from tests.unit.intake_web.markup import Page
+from tests.unit.intake_web.samples import KEY, PERSON, VOLUNTEERED, renderer
 
 BOTH = pytest.mark.parametrize(
     ("form", "schema", "values"),
@@ -109,3 +110,21 @@ def test_everything_of_the_vocabulary_can_be_chosen_exactly_once() -> None:
 def test_every_language_of_the_list_is_one_that_the_api_takes() -> None:
     for tag in lists.LANGUAGES:
         Wishes().load({"languages": [tag]})
+
+
+def test_a_former_word_is_shown_where_it_was_chosen_and_offered_nowhere_else() -> None:
+    values = VOLUNTEERED | {"stage": "left_or_retired", "themes": [{"slug": "img_migration", "years_ago": 4}]}
+    filled = Filled(VOLUNTEER, VOLUNTEER.write(values), {}, VOLUNTEER.untouched())
+    page = Page(renderer().draw("edit.html", key=KEY, pin=None, filled=filled))
+    chosen = [option["value"] for option in page.every("option") if "selected" in option.attributes]
+    assert {"left_or_retired", "img_migration"} <= set(chosen)
+    former = {slug for name in vocabulary().labels for slug in vocabulary().former(name)}
+    assert sorted(option["value"] for option in page.every("option") if option["value"] in former) == [
+        "img_migration",
+        "left_or_retired",
+    ]
+    wishes = Filled(WISHES, WISHES.write(PERSON | {"themes": ["public_shaming"]}), {}, ASK.untouched())
+    boxes = Page(renderer().draw("wishes.html", key=KEY, filled=wishes)).every("input")
+    assert [(box["value"], "checked" in box.attributes) for box in boxes if box["value"] in former] == [
+        ("public_shaming", True)
+    ]

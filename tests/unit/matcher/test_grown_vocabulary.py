@@ -16,7 +16,7 @@ from shared.vocabulary import VocabularyError
 from shared.vocabulary.loading import build, documents
 
 ROOT = Path(__file__).parents[3]
-JUST_BEYOND = {"themes": 33, "values": 17, "conversation": 9, "modalities": 9, "genders": 9}
+JUST_BEYOND = {"themes": 65, "values": 17, "conversation": 9, "modalities": 9, "genders": 9}
 FAR_BEYOND = {"themes": 65, "values": 65, "conversation": 65, "modalities": 65, "genders": 65, "evaluative_roles": 65}
 MORE_THAN_A_BYTE = {"professions": 257, "care_areas": 257, "stages": 257}
 

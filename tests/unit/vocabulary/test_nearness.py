@@ -53,6 +53,11 @@ def test_professions_are_as_near_as_the_data_says(one: str, other: str, near: fl
         ("urology", "dermatology", 0.0),
         ("undecided_preclinical", "urology", 0.3),
         ("other_or_prefer_not_to_say", "urology", 0.0),
+        ("dentistry", "oral_maxillofacial_surgery", 0.7),
+        ("clinical_education", "clinical_research", 0.6),
+        ("clinical_research", "urology", 0.0),
+        ("agency_bank_work", "urology", 0.3),
+        ("clinical_pharmacology", "nephrology", 0.6),
     ],
 )
 def test_the_largest_rule_between_care_areas_wins(one: str, other: str, near: float) -> None:
@@ -67,12 +72,17 @@ def test_the_largest_rule_between_care_areas_wins(one: str, other: str, near: fl
         ("early_training", "early_training", 0.9),
         ("early_training", "mid_career", 0.3),
         ("late_career", "student_preclinical", 0.2),
+        ("left_clinical_work", "left_clinical_work", 1.0),
+        ("late_career", "retired", 0.9),
+        ("winding_down", "retired", 1.0),
+        ("on_leave", "returning", 0.9),
+        ("suspended", "locum", 0.5),
         ("left_or_retired", "left_or_retired", 1.0),
         ("left_or_retired", "mid_career", 0.5),
     ],
 )
 def test_a_near_peer_a_little_ahead_is_best(person: str, volunteer: str, near: float) -> None:
-    assert vocabulary().nearness.stages[person, volunteer] == near
+    assert vocabulary().near("stages", person, volunteer) == near
 
 
 def test_themes_of_one_cluster_are_half_as_near() -> None:

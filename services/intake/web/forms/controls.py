@@ -84,11 +84,15 @@ def place_shown(place: Place) -> list[str]:
 
 @dataclass(frozen=True)
 class Single:
-    """One text: typed, or chosen out of `groups`. `finds`: a script offers to narrow them by what is typed."""
+    """One text: typed, or chosen out of `groups`.
+
+    `named` is the list of the vocabulary whose words the options are: a script offers to narrow them by what is typed,
+    and a former word that was chosen before is still shown.
+    """
 
     widget: str = "text"
     groups: Groups = ()
-    finds: bool = False
+    named: str = ""
 
     def read(self, name: str, raw: Raw) -> Any:
         return one(raw, name) or missing
@@ -99,11 +103,11 @@ class Single:
 
 @dataclass(frozen=True)
 class Several:
-    """Any number out of `groups`, as boxes to tick. `finds`: as for Single."""
+    """Any number out of `groups`, as boxes to tick. `named`: as for Single."""
 
     groups: Groups
     widget: str = "boxes"
-    finds: bool = False
+    named: str = ""
 
     def read(self, name: str, raw: Raw) -> Any:
         return every(raw, name)
@@ -178,12 +182,12 @@ class Parts:
 
 @dataclass(frozen=True)
 class Rows:
-    """A list of objects, each with one input for each of its `parts`. `finds`: as for Single."""
+    """A list of objects, each with one input for each of its `parts`. `named`: as for Single."""
 
     widget: str
     parts: Mapping[str, Part]
     groups: Groups = ()
-    finds: bool = False
+    named: str = ""
 
     def read(self, name: str, raw: Raw) -> Any:
         return [

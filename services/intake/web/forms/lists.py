@@ -99,8 +99,7 @@ def time_zones() -> Groups:
 
 
 def _option(name: str, slug: str, hint: str = "") -> Option:
-    word = getattr(WORDS, name)[slug]
-    return Option(slug, getattr(word, "label", word), hint, tuple(WORDS.names[name][slug]))
+    return Option(slug, WORDS.labels[name][slug], hint, tuple(WORDS.names[name][slug]))
 
 
 def _grouped(headings: Mapping[str, str], options: Iterable[tuple[str, Option]]) -> Groups:

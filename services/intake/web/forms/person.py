@@ -10,9 +10,9 @@ NOTICE_LANGUAGE = "en"
 """The language of notices that are asked for on these pages, which are in English themselves."""
 
 COMMON: dict[str, c.Control] = {
-    "profession": c.Single("select", lists.found_by_name("professions"), finds=True),
-    "care_area": c.Single("select", lists.care_areas(), finds=True),
-    "stage": c.Single("select", lists.found_by_name("stages"), finds=True),
+    "profession": c.Single("select", lists.found_by_name("professions"), named="professions"),
+    "care_area": c.Single("select", lists.care_areas(), named="care_areas"),
+    "stage": c.Single("select", lists.found_by_name("stages"), named="stages"),
     "languages": c.Languages(plain({tag: lists.language(tag) for tag in lists.LANGUAGES})),
     "time_zone": c.Single("zone", lists.time_zones()),
     "conversation": c.Several(plain(WORDS.conversation)),
@@ -26,7 +26,7 @@ COMMON: dict[str, c.Control] = {
 
 _CONTROLS = COMMON | {
     "affiliations": c.Places(may_be_none=True),
-    "themes": c.Several(lists.themes(), finds=True),
+    "themes": c.Several(lists.themes(), named="themes"),
     "most_important": c.Single("select", lists.themes()),
     "urgency": c.Single("radios", plain(WORDS.urgencies)),
     "care_area_wish": c.Single("radios", plain(WORDS.care_area_wishes)),

@@ -13,7 +13,7 @@ _CONTROLS = COMMON | {
     "notify": c.Address(NOTICE_LANGUAGE, widget="address"),
     "affiliations": c.Places(),
     "evaluative_roles": c.Roles(plain(WORDS.evaluative_roles)),
-    "themes": c.Rows("lived", {"slug": c.TEXT, "years_ago": c.NUMBER}, lists.themes(), finds=True),
+    "themes": c.Rows("lived", {"slug": c.TEXT, "years_ago": c.NUMBER}, lists.themes(), named="themes"),
     "ready_for": c.Several(lists.themes(only_restricted=True)),
     "waking_hours": c.Hours(),
     "capacity": c.Parts("capacity", {"active": c.NUMBER, "new_per_month": c.NUMBER}),
