@@ -207,6 +207,10 @@ class Vocabulary(Choices):
         """Return the slug of a list that `text` means, None if it means none or several; lists without names: None."""
         return finding.meant(text, self.names.get(name, {}))
 
+    @property
+    def restricted_themes(self) -> Mapping[str, Theme]:
+        return {slug: theme for slug, theme in self.themes.items() if theme.restricted}
+
     def parts_of(self, name: str, slugs: Iterable[str]) -> frozenset[str]:
         """Return the words of a list that any of `slugs` stand for."""
         return frozenset(part for slug in slugs for part in self.parts[name][slug])

@@ -58,7 +58,7 @@ SETS: Mapping[str, str] = {
     "conversation": "conversation",
     "values": "values",
     "lived": "themes",
-    "ready": "themes",
+    "ready": "restricted_themes",
 }
 """Column -> the list of the vocabulary of which it holds a set, as bits."""
 

@@ -189,7 +189,7 @@ def _not_ready(pair: Pair) -> bool:
 
 def _ready(look: Look) -> Bools | None:
     restricted = look.person.restricted_themes
-    return has_all(look.column("ready"), bits("themes", restricted)) if restricted else None
+    return has_all(look.column("ready"), bits("restricted_themes", restricted)) if restricted else None
 
 
 def _too_far(is_student: bool, stage: str, profession: str, their_stage: str) -> bool:

@@ -156,7 +156,7 @@ class VolunteerProfile:
         ready, trained = (
             words.parts_of("themes", fields.slugs(name, words.parts["themes"])) for name in ("ready_for", "trained_for")
         )
-        ready &= trained
+        ready &= trained & words.restricted_themes.keys()
         return cls(
             profession=fields.slug("profession", words.parts["professions"]),
             care_area=fields.slug("care_area", words.parts["care_areas"]),

@@ -143,3 +143,28 @@ def test_a_key_that_opens_nothing_is_told_the_same_whatever_is_wrong_with_it(wor
     for key in ("", "nonsense", "0000-0000-0000-0000-0000-0000-0000", "x" * 500):
         answer = world.person("GET", "request", key)
         assert (answer.status_code, answer.json) == (401, none.json)
+
+
+def test_a_former_word_is_taken_and_kept_while_something_else_is_changed(world: World) -> None:
+    key = world.ask(stage="left_or_retired", themes=["img_migration"], most_important="img_migration")
+    assert world.person("PATCH", "request", key, {"urgency": "week"}).status_code == 200
+    assert world.person("PATCH", "request", key, {"themes": ["img_migration", "burnout"]}).status_code == 200
+    page = world.client.post("/request", data={"key": key, "step": "wishes"}).text
+    assert 'value="img_migration" checked' in page
+    assert world.apply(themes=[{"slug": "public_shaming", "years_ago": 3}], stage="career_break_or_return")
+
+
+def test_a_name_instead_of_a_slug_is_refused_and_the_slug_is_named(world: World) -> None:
+    refused = world.post("/api/v1/requests", json={**ASK, "care_area": "A&E", "stage": "hand surgery"})
+    assert refused.status_code == 422
+    said = {error["field"]: error["message"] for error in refused.json["errors"]}
+    assert "emergency_medicine" in said["care_area"]
+    assert "hand" not in said["stage"]
+
+
+def test_the_vocabulary_gives_the_other_names_of_each_word_and_offers_no_former_one(world: World) -> None:
+    words = world.get("/api/v1/vocabulary").json
+    names = {word["slug"]: word["other_names"] for word in words["care_areas"]}
+    assert {"ICU", "ITU"} <= set(names["critical_care"])
+    assert {"Peds", "Paeds"} <= set(names["pediatrics"])
+    assert not {"img_migration", "public_shaming"} & {word["slug"] for word in words["themes"]}
