@@ -153,7 +153,8 @@ def _chosen(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
         around = [part for part in universities if part.tells] + [part for part in bodies if not part.has(_UNITS)]
         return telling + (brands if not any(part.has(_TELLS) for part in telling) else []), around
     if universities:
-        return universities + [part for part in bodies if not part.has(_UNITS)], []
+        beside = [part for part in bodies if not part.has(_UNITS)]
+        return universities + beside + (brands if not any(part.tells for part in universities) else []), []
     if bodies or hospitals:
         return bodies or hospitals[:1] + brands, []
     return [part for part in named if not part.has(_UNITS)] or named or [part for part in parts if part.is_location], []

@@ -22,6 +22,9 @@ _CYRILLIC = {
 _SIGNS = re.compile("[\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u093c\u05f3\u05f4'’‘ʼ`´′\"“”„]")
 """Vowel signs of Hebrew and Arabic, tatweel, nukta, and apostrophes and quotation marks within words."""
 
+_OF_SOMEBODY = re.compile(r"(?<=\w)['’‘ʼ`´]s\b", re.IGNORECASE)
+"""What `St James's Hospital` has and `St James Hospital` has not."""
+
 _VARIANTS = str.maketrans(
     "ٱىیکةۀ醫學國總臺華廣灣聯東區師範療齒獨專連榮兒婦鄉號緊經縣長馬陽濟寧門協處産児総",
     "اييكهه医学国总台华广湾联东区师范疗齿独专连荣儿妇乡号紧经县长马阳济宁门协处产儿总",
@@ -38,7 +41,7 @@ _MIXED = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
 def plain(text: str) -> str:
     """Return a text in plain letters, one form of each, its separators kept."""
     wide = unicodedata.normalize("NFKC", text).translate(_VARIANTS)
-    bare = _SIGNS.sub("", unicodedata.normalize("NFKD", wide))
+    bare = _SIGNS.sub("", unicodedata.normalize("NFKD", _OF_SOMEBODY.sub("", wide)))
     return unicodedata.normalize("NFC", _WORDS.sub(lambda found: _in_one_script(found[0]), bare))
 
 
