@@ -8,21 +8,28 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import product
+from string import ascii_lowercase
 from typing import Any
 
 from deploy.client import Answer, token_in
 from deploy.demo.actors import asks
+from shared.vocabulary.languages import canonical, spoken
 from tests.e2e.town import PATIENCE, Town
 from tests.support.people import AWAKE_ALL_DAY, a_request, an_application, by_email, lived
 
 IN_EMERGENCIES = {"profession": "physician", "care_area": "emergency_medicine"}
-PRIVATE_LANGUAGES = (f"q{second}{third}" for second in "abcdefghijklmnopqrst" for third in "abcdefghijklmnopqrstuvwxyz")
-"""ISO 639-2 reserves qaa to qtz for local use."""
+RARE_LANGUAGES = (
+    code
+    for code in map("".join, product("ag", ascii_lowercase, ascii_lowercase))
+    if canonical(code) == spoken(code) == code
+)
+"""Languages of three letters, each of which nobody takes for another."""
 
 
 def circle_in(town: Town, **person: Any) -> "Circle":
     """Return a circle that nobody is in yet; `person` are fields that its people fill in otherwise than usual."""
-    return Circle(town, next(PRIVATE_LANGUAGES), person)
+    return Circle(town, next(RARE_LANGUAGES), person)
 
 
 @dataclass

@@ -12,6 +12,7 @@ from services.intake.handlers.announcing import publish_volunteer
 from services.intake.handlers.context import Intake
 from services.intake.storage.queries import note_link_ask
 from services.intake.storage.tables import VOLUNTEERS, LinkAsk, due_rows, link_asks, volunteers
+from shared.mail_address import pasted
 
 SEND_LINKS = "send_home_links"
 """The due row that sends a link to everybody who has an address. Item and subject: the hash of the address."""
@@ -24,7 +25,7 @@ BETWEEN_LINKS = timedelta(minutes=10)
 
 def ask_link(intake: Intake, address: str) -> None:
     """Take note that somebody asks for a link to `address`; again within ten minutes, it changes nothing."""
-    ref = intake.hash_of_address(address)
+    ref = intake.hash_of_address(address if "://" in address else pasted(address))
     with intake.database.transaction() as tx:
         if note_link_ask(tx, ref):
             due_rows.schedule_now(tx, SEND_LINKS, ref, ref)

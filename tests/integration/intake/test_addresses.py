@@ -3,6 +3,9 @@
 import pytest
 from flask.testing import FlaskClient
 
+from services.intake.storage.tables import due_rows
+from services.intake.worker import due_handlers
+from shared.duerows import DueLoop
 from tests.integration.intake.browsing import APPLY, ASK, act, shown_key
 from tests.integration.intake.world import APPLY as APPLICATION
 from tests.integration.intake.world import ASK as REQUEST
@@ -45,3 +48,13 @@ def test_the_form_says_what_is_wrong_with_an_address_of_other_letters(site: Flas
     answer = site.post("/ask", data={**ASK, "step": "send", "notify": "ünna@example.org"})
     assert answer.status_code == 422
     assert "plain letters (a to z)" in answer.text
+
+
+@pytest.mark.parametrize(
+    "typed", ["Anna <anna@b\u00fccher.example>", " ANNA @ xn--bcher-kva.example\u200b", "mailto:anna@bücher.example"]
+)
+def test_a_lost_link_is_sent_to_an_address_however_it_is_typed(world: World, typed: str) -> None:
+    world.approved(notify=by_email("anna@bücher.example"))
+    assert world.post("/api/v1/volunteer/link", json={"value": typed}).status_code == 202
+    DueLoop(world.intake.database, due_rows, due_handlers(world.intake)).step()
+    assert world.events("volunteers")[-1] == "link_asked"

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any, Literal
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from services.notifier.domain.notices import Notice
 from services.notifier.domain.retry import PATIENCE
@@ -17,6 +19,7 @@ from services.notifier.gateway.port import (
     SendingFailed,
     ServerUnavailable,
 )
+from services.notifier.gateway.replies import refusal
 from services.notifier.sending.attempts import LATEST_START, Attempts, Result
 from services.notifier.sending.claims import Claim
 from shared.vault.errors import KeyDestroyed, Tampered, UnknownKey
@@ -153,6 +156,24 @@ def test_f34_what_is_not_the_addresss_fault_never_condemns_it_however_long_it_la
     result = make(claimed(dead_at=NOW), FakeVault(), FakeGateway(failure))
     assert result is not None
     assert (result.state, result.address) == ("again", "")
+
+
+CONDEMNED = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
+ENHANCED = st.builds("{}.{}.{} ".format, st.integers(4, 5), st.integers(0, 7), st.integers(0, 60))
+SAID = st.builds(
+    "{}{}".format, ENHANCED | st.just(""), st.sampled_from(["unknown", "relay denied", "full", "", "see 5.1.1"])
+)
+
+
+@given(st.integers(400, 599), SAID, st.booleans(), st.integers(1, 200), st.timedeltas(timedelta(seconds=1), PATIENCE))
+def test_f34_no_reply_but_the_six_makes_a_volunteer_unreachable_before_two_days_are_over(
+    code: int, said: str, of_recipient: bool, tries: int, left: timedelta
+) -> None:
+    assume(not said.startswith(tuple(f"{each} " for each in CONDEMNED)))
+    failing = FakeGateway(refusal(code, said.encode(), of_recipient=of_recipient))
+    result = make(claimed(tries=tries, dead_at=NOW + left, limit=NOW + timedelta(hours=1)), FakeVault(), failing)
+    assert result is not None
+    assert result.address in {"", "refused"}
 
 
 def test_an_address_that_takes_one_after_refusals_is_alive() -> None:
