@@ -99,7 +99,7 @@ def remove_volunteer(tx: Connection, intake: Intake, row: VolunteerRow) -> None:
     sealed += [*take_out_reports(tx, volunteer=row.ref), *take_out_messages(tx, volunteer=row.ref)]
     let_go(tx, intake, row.ref, sealed, kept=REMOVED)
     row = replace(row, profile=None, notify=None, private=None, notify_hash=None, trained_until=None, paused_until=None)
-    row = replace(row, body_digest=None, pin_hash=None, pin_failures=0, pin_blocked_until=None)
+    row = replace(row, to_vet=False, body_digest=None, pin_hash=None, pin_failures=0, pin_blocked_until=None)
     publish_volunteer(tx, replace(row, state=state))
 
 

@@ -49,8 +49,8 @@ class Look:
 
     def stands_in(self, table: Bools) -> Bools:
         """Return per row whether `table` (profession x stage) holds for what the volunteer is, or was before."""
-        before = self.columns.stand_sets.any_in(table)[self.column("earlier")]
-        return np.asarray(table[self.column("profession"), self.column("stage")] | before, np.bool_)
+        now, before = table[self.column("profession"), self.column("stage")], self.columns.stand_sets.any_in(table)
+        return np.asarray(now | before[self.column("earlier")] if before.any() else now, np.bool_)
 
     def speaking(self, languages: Collection[str]) -> Bools:
         return np.asarray(self.columns.language_sets.speaking(languages)[self.column("languages")], np.bool_)

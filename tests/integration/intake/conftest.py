@@ -3,6 +3,7 @@
 import random
 import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from services.intake.domain.affiliations import Register
 from services.intake.domain.register import read_levels
 from services.intake.handlers.context import Intake
 from services.intake.settings import IntakeSettings, Trust
+from shared.clock import SystemClock
 from shared.messaging.kafka import KafkaSettings
 from shared.settings import CommonSettings
 from shared.vault.keyrings import new_keyring
@@ -112,3 +114,9 @@ def doors(databases: "Databases", world: World) -> Iterator[Doors]:
 def site(intake: Intake) -> FlaskClient:
     """A browser without cookies, in front of the pages."""
     return create_app(intake).test_client(use_cookies=False)
+
+
+@pytest.fixture
+def site_today(intake: Intake) -> FlaskClient:
+    """The same in front of pages that go by the clock by which the database judges, as a rest does."""
+    return create_app(replace(intake, clock=SystemClock())).test_client(use_cookies=False)

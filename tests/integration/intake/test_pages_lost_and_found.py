@@ -21,16 +21,16 @@ def hidden(page: str) -> set[tuple[str, str]]:
     return set(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
 
 
-def test_a_home_link_opens_the_page_and_goes_from_step_to_step(site: FlaskClient, world: World) -> None:
+def test_a_home_link_opens_the_page_and_goes_from_step_to_step(site_today: FlaskClient, world: World) -> None:
     _, volunteer = world.approved()
     link = link_of(world, volunteer)
 
-    assert heading(act(site, "/volunteer", to_type(link).upper(), "open")) == "You are with us"
-    rested = act(site, "/volunteer", link, "pause", days="14")
+    assert heading(act(site_today, "/volunteer", to_type(link).upper(), "open")) == "You are with us"
+    rested = act(site_today, "/volunteer", link, "pause", days="14")
 
     assert heading(rested) == "You are resting"
     assert ("key", link) in hidden(rested.text)
-    assert heading(act(site, "/volunteer", link, "leave")) == "Leave and be erased?"
+    assert heading(act(site_today, "/volunteer", link, "leave")) == "Leave and be erased?"
 
 
 def test_an_old_link_and_a_made_up_one_open_nothing_and_say_which_it_is(site: FlaskClient, world: World) -> None:
@@ -45,22 +45,24 @@ def test_an_old_link_and_a_made_up_one_open_nothing_and_say_which_it_is(site: Fl
     assert (made_up.status_code, "opens nothing here" in made_up.text) == (404, True)
 
 
-def test_with_a_pin_a_link_asks_for_it_on_every_way_in_and_the_key_does_not(site: FlaskClient, world: World) -> None:
+def test_with_a_pin_a_link_asks_for_it_on_every_way_in_and_the_key_does_not(
+    site_today: FlaskClient, world: World
+) -> None:
     key, volunteer = world.approved()
     link = link_of(world, volunteer)
-    refused = act(site, "/volunteer", key, "set_pin", new_pin="12")
+    refused = act(site_today, "/volunteer", key, "set_pin", new_pin="12")
     assert (refused.status_code, "A PIN has 4 to 12 digits" in refused.text) == (422, True)
 
-    assert heading(act(site, "/volunteer", link, "set_pin", new_pin=PIN)) == "You are with us"
+    assert heading(act(site_today, "/volunteer", link, "set_pin", new_pin=PIN)) == "You are with us"
 
     for step in ("open", "edit", "pause", "leave_yes"):
-        asked = act(site, "/volunteer", link, step, days="14")
+        asked = act(site_today, "/volunteer", link, step, days="14")
         assert (asked.status_code, heading(asked)) == (401, "Your PIN")
-    wrong = act(site, "/volunteer", link, "open", pin="0000")
+    wrong = act(site_today, "/volunteer", link, "open", pin="0000")
     assert (wrong.status_code, "This is not your PIN." in wrong.text) == (401, True)
-    opened = act(site, "/volunteer", link, "open", pin=PIN)
+    opened = act(site_today, "/volunteer", link, "open", pin=PIN)
     assert {("key", link), ("pin", PIN)} <= hidden(opened.text)
-    assert heading(act(site, "/volunteer", key, "open")) == "You are with us"
+    assert heading(act(site_today, "/volunteer", key, "open")) == "You are with us"
 
 
 def test_a_pin_tried_too_often_waits_and_the_key_still_opens(site: FlaskClient, world: World) -> None:

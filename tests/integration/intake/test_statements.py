@@ -10,6 +10,7 @@ back; what is awaited of the matcher meanwhile is not here.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ WAITING, MATCHED, WRITTEN = (6, 1), (9, 1), (12, 2)
 ERASED = (18, 4)
 """Erasure's three steps, and nothing is read after it. The three statements of the vault's destruction are among it."""
 
-TIME = "2026-11-26 18:30"
+TIME = f"{datetime.now(UTC) + timedelta(days=4):%Y-%m-%d} 18:30"
 
 
 @dataclass
@@ -124,36 +125,36 @@ def till(intake: Intake) -> Iterator[Till]:
     till.show()
 
 
-def test_a_person_who_asks_and_waits(world: World, site: FlaskClient, till: Till) -> None:
+def test_a_person_who_asks_and_waits(world: World, site_today: FlaskClient, till: Till) -> None:
     world.ask()
-    till.read("the form is shown", WAITING, lambda: site.get("/ask"))
-    till.write("the form is sent", lambda: site.post("/ask", data={**ASK, "notify": "a@example.org"}))
+    till.read("the form is shown", WAITING, lambda: site_today.get("/ask"))
+    till.write("the form is sent", lambda: site_today.post("/ask", data={**ASK, "notify": "a@example.org"}))
     key = world.ask()
-    open_it: Callable[[], TestResponse] = lambda: act(site, "/request", key, "open")  # noqa: E731
+    open_it: Callable[[], TestResponse] = lambda: act(site_today, "/request", key, "open")  # noqa: E731
     till.read("my request, not announced yet", WAITING, open_it)
     request = world.newest("requests")
     world.searching(request)
     till.read("my request, waiting", WAITING, open_it)
     world.offered(request, world.approved()[1])
     till.read("my request, offering", WAITING, open_it)
-    till.read("my wishes are shown", WAITING, lambda: act(site, "/request", key, "wishes"))
-    till.write("my wishes are saved", lambda: act(site, "/request", key, "save_wishes", languages="en"))
-    till.write("I withdraw", lambda: act(site, "/request", key, "withdraw"))
+    till.read("my wishes are shown", WAITING, lambda: act(site_today, "/request", key, "wishes"))
+    till.write("my wishes are saved", lambda: act(site_today, "/request", key, "save_wishes", languages="en"))
+    till.write("I withdraw", lambda: act(site_today, "/request", key, "withdraw"))
     till.read("my request, withdrawn", WAITING, open_it)
 
 
-def test_a_person_who_is_matched_and_introduced(world: World, site: FlaskClient, till: Till) -> None:
+def test_a_person_who_is_matched_and_introduced(world: World, site_today: FlaskClient, till: Till) -> None:
     key, token, match = world.met()
 
     def person(step: str, **more: str) -> Callable[[], TestResponse]:
-        return lambda: act(site, "/request", key, step, **more)
+        return lambda: act(site_today, "/request", key, step, **more)
 
     till.read("my request, matched", MATCHED, person("open"))
     till.write("I write first", person("write", text="Good evening."))
     till.write("I am introduced", person("introduce", match=match))
     till.write("I write, with a time", person("write", text="Shall we talk?", proposes=TIME))
-    act(site, "/offer", token, "write", text="Yes, at seven.")
-    act(site, "/offer", token, "reveal")
+    act(site_today, "/offer", token, "write", text="Yes, at seven.")
+    act(site_today, "/offer", token, "reveal")
     till.read("my request, introduced, with three texts", MATCHED, person("open"))
     till.write("we have spoken", person("spoken"))
     till.write("I close", person("close", reason="spoke_and_enough"))
@@ -161,41 +162,41 @@ def test_a_person_who_is_matched_and_introduced(world: World, site: FlaskClient,
     till.write("I erase", person("erase_yes"), ERASED)
 
 
-def test_a_person_who_asks_for_someone_else(world: World, site: FlaskClient, till: Till) -> None:
+def test_a_person_who_asks_for_someone_else(world: World, site_today: FlaskClient, till: Till) -> None:
     key, _, _ = world.met(at_once=True)
-    act(site, "/request", key, "write", text="Good evening.")
-    till.write("someone else, after texts", lambda: act(site, "/request", key, "another"))
+    act(site_today, "/request", key, "write", text="Good evening.")
+    till.write("someone else, after texts", lambda: act(site_today, "/request", key, "another"))
 
 
-def test_a_volunteer_who_is_asked(world: World, site: FlaskClient, till: Till) -> None:
+def test_a_volunteer_who_is_asked(world: World, site_today: FlaskClient, till: Till) -> None:
     key, volunteer = world.approved()
     world.ask()
     request = world.newest("requests")
     first, second, third = (world.offered(request, volunteer) for _ in range(3))
 
     def offer(ref: str, step: str, **more: str) -> Callable[[], TestResponse]:
-        return lambda: act(site, "/offer", world.token(ref), step, **more)
+        return lambda: act(site_today, "/offer", world.token(ref), step, **more)
 
     till.read("an offer, open", MATCHED, offer(first, "look"))
     reason = {"reason": "no_time_now"}
     till.write("I decline", offer(first, "decline", **reason))
     till.write("I decline and rest", offer(second, "decline", days="7", **reason))
-    act(site, "/volunteer", key, "resume")
+    act(site_today, "/volunteer", key, "resume")
     till.write("I accept", offer(third, "accept"))
     world.offered(request, volunteer, offer=third, state="accepted")
     world.matched(request, volunteer, third)
     till.read("an offer, matched", MATCHED, offer(third, "look"))
-    till.read("my home, with three offers", MATCHED, lambda: act(site, "/volunteer", key, "open"))
+    till.read("my home, with three offers", MATCHED, lambda: act(site_today, "/volunteer", key, "open"))
     till.write("I write to the person", offer(third, "write", text="Good evening.", proposes=TIME))
     till.write("I hand back", offer(third, "hand_back"))
 
 
-def test_a_volunteer_at_home(world: World, site: FlaskClient, till: Till) -> None:
-    till.write("I apply", lambda: site.post("/volunteer", data={**APPLY, "step": "apply"}))
+def test_a_volunteer_at_home(world: World, site_today: FlaskClient, till: Till) -> None:
+    till.write("I apply", lambda: site_today.post("/volunteer", data={**APPLY, "step": "apply"}))
     key, _ = world.approved()
 
     def home(step: str, **more: str) -> Callable[[], TestResponse]:
-        return lambda: act(site, "/volunteer", key, step, **more)
+        return lambda: act(site_today, "/volunteer", key, step, **more)
 
     till.read("my home", WAITING, home("open"))
     till.read("my profile is shown", WAITING, home("edit"))
@@ -208,11 +209,11 @@ def test_a_volunteer_at_home(world: World, site: FlaskClient, till: Till) -> Non
     till.write("I leave", home("leave_yes"), ERASED)
 
 
-def test_a_volunteer_who_is_introduced(world: World, site: FlaskClient, till: Till) -> None:
+def test_a_volunteer_who_is_introduced(world: World, site_today: FlaskClient, till: Till) -> None:
     _, token, _ = world.met(at_once=True)
 
     def offer(step: str, **more: str) -> Callable[[], TestResponse]:
-        return lambda: act(site, "/offer", token, step, **more)
+        return lambda: act(site_today, "/offer", token, step, **more)
 
     till.write("I open their words", offer("reveal"))
     till.write("I write", offer("write", text="Good evening.", proposes=TIME))
