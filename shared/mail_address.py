@@ -9,6 +9,9 @@ from email_validator import EmailNotValidError, validate_email
 LONGEST = 254
 """Characters of an address, by RFC 5321."""
 
+LONGEST_PASTE = 1_000
+"""Characters of a text that is looked at; no address with all that is copied with it is longer."""
+
 _JOINER = re.compile("(?<![^\\W\0-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\\W\0-\x7f])")
 """One that shows nothing. Between two letters that are not Latin it can be part of a name, as in Persian."""
 
@@ -32,6 +35,8 @@ def read_mail_address(text: str) -> str:
     Raises BadAddress: `address_not_ascii` for another script before the @, `too_long`, or `not_an_email`. That is also
     what a quoted local part, an IP address as domain and a domain that is reserved (.test, .localhost) are.
     """
+    if len(text) > LONGEST_PASTE:
+        raise BadAddress("too_long")
     address = pasted(text)
     failure = "not_an_email"
     try:
@@ -53,7 +58,7 @@ def pasted(text: str) -> str:
     dots, `mailto:`, a name before <...>, quotes and commas at the ends; full-width letters become plain. Any other
     plain space stays, because `Anna anna@example.org` must not become the address of somebody else.
     """
-    seen = _JOINER.sub("", "".join(map(_plain, text))).strip()
+    seen = _JOINER.sub("", "".join(map(_plain, text[:LONGEST_PASTE]))).strip()
     bracketed = _IN_BRACKETS.search(seen)
     seen = (bracketed[1] if bracketed else seen).strip(_AT_THE_ENDS)
     if seen.lower().startswith("mailto:"):

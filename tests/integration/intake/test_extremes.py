@@ -7,8 +7,8 @@ from tests.integration.intake.browsing import act
 from tests.integration.intake.world import World, bearer
 
 DAYS = ["0001-01-01", "0000-01-01", "1970-01-01", "2026-02-30", "2199-12-31", "9998-12-31", "9999-12-31", "10000-01-01"]
-CLOCKS = ["T00:00:00", "T23:59:59", "T23:59:60", "T24:00:00"]
-ZONES = ["Z", "+14:00", "-14:00", "+23:59", "-23:59", "+24:00", ""]
+CLOCKS = ["T00:00:00", "T23:59:60"]
+ZONES = ["Z", "+14:00", "-14:00", ""]
 MOMENTS = [f"{day}{clock}{zone}" for day in DAYS for clock in CLOCKS for zone in ZONES]
 
 
@@ -50,6 +50,6 @@ def test_no_moment_that_somebody_can_say_breaks_anything(world: World, site: Fla
         for operation, (key, body) in bodies.items():
             method, path = operation.split()
             assert world.person(method, path, key, body).status_code in {200, 201, 409, 422}, (operation, moment)
-    for moment in MOMENTS[::5]:
+    for moment in MOMENTS[::3]:
         page = act(site, "/request", request, "write", proposes=moment.replace("T", " ").removesuffix("Z"))
         assert page.status_code in {200, 409, 422}, moment

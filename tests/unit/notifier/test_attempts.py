@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from services.notifier.domain.notices import Notice
@@ -165,6 +165,7 @@ SAID = st.builds(
 )
 
 
+@settings(max_examples=50)
 @given(st.integers(400, 599), SAID, st.booleans(), st.integers(1, 200), st.timedeltas(timedelta(seconds=1), PATIENCE))
 def test_f34_no_reply_but_the_six_makes_a_volunteer_unreachable_before_two_days_are_over(
     code: int, said: str, of_recipient: bool, tries: int, left: timedelta

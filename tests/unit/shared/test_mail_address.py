@@ -111,6 +111,14 @@ def test_an_address_longer_than_any_mail_server_takes_is_refused_as_such() -> No
     assert refused(f"anna@{'ü' * 50}.{'ü' * 50}.{'ü' * 50}.{'ü' * 50}.example") in {"too_long", "not_an_email"}
 
 
+@pytest.mark.timeout(2)
+@pytest.mark.parametrize(
+    "text", ["<>" * 60_000 + "a", " " * 120_000 + "a", "@." * 60_000, "a" * 120_000 + "@example.org"]
+)
+def test_a_text_of_any_length_is_refused_at_once(text: str) -> None:
+    assert refused(text) == "too_long"
+
+
 @given(st.text(st.characters(codec=None), max_size=30), st.text(st.characters(codec=None), max_size=30))
 def test_any_text_is_an_address_in_ascii_or_none(before: str, after: str) -> None:
     try:
