@@ -10,6 +10,7 @@ from services.intake.api import problems
 from services.intake.api.openapi import add_api
 from services.intake.domain.refusals import Gone, Refusal
 from services.intake.handlers.context import Intake
+from services.intake.schemas.places import KNOWN
 from services.intake.storage.tables import MIGRATIONS
 from services.intake.web.pages import Pages
 from shared.database import is_transient
@@ -40,6 +41,7 @@ def create_app(intake: Intake) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY)
     pages = Pages(intake)
     _answer_errors(app, pages.error)
+    app.before_request(lambda: _know(intake))
     throttle.install(app, throttle.Throttle(intake.random))
     add_api(app, intake)
     app.add_url_rule("/healthz", "healthz", lambda: jsonify(status="alive"))
@@ -81,6 +83,10 @@ def with_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response
+
+
+def _know(intake: Intake) -> None:
+    KNOWN.set(intake.register.knows)
 
 
 def _ready(intake: Intake) -> Response:

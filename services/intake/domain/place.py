@@ -48,16 +48,23 @@ def names_a_place(said: str | Said) -> bool:
     """Tell whether this names a place at all; `the hospital`, `rather not say` and a unit or town alone do not."""
     text = said.organisation if isinstance(said, Said) else said
     whole, within = says_nothing()
-    spelt = "".join(words_of(plain(text)))
+    spelt = _spelt(text)
     if spelt in whole or any(refusal in spelt for refusal in within):
         return False
-    return SLUG in text or any(_is_named(each) for each in cut_of(said).organisations)
+    parts = cut_of(said)
+    # `Medical Arts Hospital, Rhinelander` names one by its kind and town, `a hospital, London` names none.
+    is_located = bool(parts.outside) and _spelt(text.partition(",")[0]) not in whole
+    return SLUG in text or any(_is_named(each, is_located) for each in parts.organisations)
 
 
-def _is_named(one: Organisation) -> bool:
+def _spelt(text: str) -> str:
+    return "".join(words_of(plain(text)))
+
+
+def _is_named(one: Organisation, is_located: bool) -> bool:
     if one.rare or one.names or one.chains or one.weak or any(one.numbers):
         return True
     if one.family:
-        return bool(one.towns) or one.family == UNIVERSITY
+        return bool(one.towns) or one.family == UNIVERSITY or is_located
     # A town alone is no place of work, but a small one may be what a hospital is called by: Glenfield.
     return any("-" not in town and len(town) > 2 and not on_the_map(town).is_big for town in one.towns)

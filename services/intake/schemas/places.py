@@ -1,15 +1,20 @@
 """A place of work or study in what comes in: a text in one line, a slug of the operator's register, or its parts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
 from services.intake.domain.faults import Fault
-from services.intake.domain.place import names_a_place, place_of
+from services.intake.domain.place import Said, names_a_place, place_of
 from services.intake.schemas import fields as f
 
 LONGEST_NAME = 120
+
+KNOWN: ContextVar[Callable[[str | Said], bool]] = ContextVar("known", default=lambda _: False)
+"""Tells whether the operator's register has a place. It is set for each request: one of its names may be `The Surgery`,
+which names no place without it."""
 
 
 def _part() -> f.Text:
@@ -39,7 +44,8 @@ class Place(f.Needed, fields.Field[Any]):
             raise self.make_error("invalid", input=None)
         form = self.in_one_line if isinstance(value, str) else self.in_parts
         said: str | dict[str, str] = form.deserialize(value, attr, data)
-        if not names_a_place(place_of(said)):
+        place = place_of(said)
+        if not (KNOWN.get()(place) or names_a_place(place)):
             raise ValidationError(self._nowhere if isinstance(said, str) else {"organisation": [self._nowhere]})
         return said
 

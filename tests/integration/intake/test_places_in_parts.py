@@ -12,6 +12,7 @@ from services.intake.handlers.context import Intake
 from services.intake.web.protection import SIZES
 from tests.integration.intake.browsing import APPLY, ASK, act, shown_key
 from tests.integration.intake.world import World
+from tests.support.people import a_request
 
 INFIRMARY = {"organisation": "Larkhaven Infirmary", "unit": "Ward 5", "town": "Larkhaven"}
 CLINIC = {"organisation": "Quillmouth Clinic", "town": "Quillmouth"}
@@ -91,6 +92,20 @@ def test_the_names_to_suggest_are_one_list_that_is_the_same_for_all(intake: Inta
     assert names["organisation"][7] == ["Invented Hospital 7", "Town 7"]
     assert names["unit"] == [["Ward 5", "Invented Hospital 7", "Town 7"]]
     assert (len(names["organisation"]), len(names["town"])) == (2_000, 2_000)
+
+
+def test_a_place_of_the_register_is_taken_whatever_it_is_called(intake: Intake) -> None:
+    entry = {"slug": "surgery", "name": "The Surgery", "level": "site", "town": "Exeter"}
+    register = Register(read_places({"affiliations": [entry]}), ())
+    client = create_app(replace(intake, register=register)).test_client()
+    named = ("surgery", "The Surgery, Exeter", {"organisation": "The Surgery", "town": "Exeter"})
+
+    def statuses(client: FlaskClient) -> list[int]:
+        bodies = [a_request(affiliations=[place]) for place in named]
+        return [client.post("/api/v1/requests/preview", json=body).status_code for body in bodies]
+
+    assert statuses(client) == [200, 200, 200]
+    assert statuses(create_app(intake).test_client()) == [422, 422, 422]
 
 
 def test_without_a_register_nothing_is_suggested(site: FlaskClient) -> None:

@@ -22,7 +22,7 @@ _CYRILLIC = {
 _SIGNS = re.compile("[\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u093c\u05f3\u05f4'’‘ʼ`´′\"“”„]")
 """Vowel signs of Hebrew and Arabic, tatweel, nukta, and apostrophes and quotation marks within words."""
 
-_OF_SOMEBODY = re.compile(r"(?<=\w)['’‘ʼ`´]s\b", re.IGNORECASE)
+_OF_SOMEBODY = re.compile(r"(?<=\w)['’‘ʼ`´\u2013]s\b", re.IGNORECASE)
 """What `St James's Hospital` has and `St James Hospital` has not."""
 
 _VARIANTS = str.maketrans(
