@@ -93,7 +93,8 @@ class EvaluativeRole:
 class CrisisLine:
     """A number to ring now. `country` is ISO 3166 alpha-2, or "*" for every country.
 
-    `read_on` is the day on which the number was read at its source, `verified_on` that of the operator's test call.
+    `source` is an address on the web, `read_on` the day on which the number was read there, and `verified_on` the day
+    of the operator's test call.
     """
 
     country: str
@@ -114,6 +115,11 @@ class CrisisLine:
     @property
     def emergency(self) -> bool:
         return self.kind == "emergency"
+
+    @property
+    def site(self) -> str:
+        """The site of the source: pages name that alone, since whole addresses would bury the numbers."""
+        return self.source.partition("/")[0]
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def test_all_bad_settings_are_named_at_once_without_their_values(
 @pytest.mark.parametrize(
     ("country", "lines", "said"),
     [
-        ("UK", "", "UK has no crisis lines, the nearest code is GB; lines exist for AU, "),
+        ("UK", "", "UK has no crisis lines, the nearest code is GB; lines exist for AE, AR, "),
         ("NZL", "", "must be two capital letters"),
         ("SU", "", "the nearest code is"),
         (

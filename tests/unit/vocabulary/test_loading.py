@@ -3,15 +3,13 @@
 import json
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from shared.vocabulary import VocabularyError, vocabulary
 from shared.vocabulary.loading import build, documents
-from shared.vocabulary.model import lines_for
 
 Spoil = Callable[[dict[str, Any]], object]
 DOCUMENTS = documents()
@@ -27,7 +25,7 @@ def test_no_word_of_the_vocabulary_is_lost() -> None:
         (words.stages, 11),
         (words.themes, 32),
         (words.evaluative_roles, 12),
-        (words.crisis_lines, 14),
+        (words.crisis_lines, 97),
         ([theme for theme in words.themes.values() if theme.restricted], 8),
     )
     assert [len(listed) for listed, least in at_least if len(listed) < least] == []
@@ -105,24 +103,6 @@ def test_a_form_gets_plain_json_with_every_slug() -> None:
     assert {entry["slug"] for entry in public["themes"]} == set(vocabulary().themes)
     assert public["genders"][0] == {"slug": "woman", "label": "Woman"}
     assert public["at_most"] == {"themes": 3, "values": 3}
-
-
-def test_crisis_lines_are_those_of_the_country_emergency_first() -> None:
-    lines = lines_for(vocabulary().crisis_lines, "GB")
-    assert (lines[0].call, lines[0].emergency) == ("999", True)
-    assert {line.country for line in lines} == {"GB", "*"}
-    assert [line.name for line in lines_for(vocabulary().crisis_lines, "FR")] == ["Find a Helpline"]
-
-
-def test_a_line_is_stale_until_a_test_call_and_again_half_a_year_later() -> None:
-    words = vocabulary()
-    line = words.crisis_lines[0]
-    assert words.is_stale(line, date(2026, 11, 22))
-    called = replace(line, verified_on=date(2026, 11, 22))
-    assert not words.is_stale(called, date(2027, 5, 21))
-    assert words.is_stale(called, date(2027, 5, 22))
-    # A day that lies ahead is no call.
-    assert words.is_stale(called, date(2026, 11, 1))
 
 
 def test_coarse_labels_stand_on_offer_cards() -> None:
