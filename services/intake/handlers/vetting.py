@@ -251,5 +251,5 @@ def _worded(register: Register, field: str, value: Any) -> str:
     if field == "evaluative_roles":
         return f"{words.evaluative_roles[value['role']].label}, {register.shown(place_of(value['body']))}"
     if field == "stands":
-        return f"{words.professions[value['profession']]}, {words.stages[value['stage']].label}"
+        return ", ".join(words.labels[f"{name}s"][slug] for name, slug in value.items())
     return register.shown(place_of(value)) if field == "affiliations" else str(value)

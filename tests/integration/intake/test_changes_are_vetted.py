@@ -97,12 +97,13 @@ def test_changes_that_are_not_taken_leave_the_rules_as_they_were(doors: Doors) -
 
 
 def test_what_was_taken_back_before_the_first_approval_is_seen_by_who_approves(world: World) -> None:
-    key = world.apply(evaluative_roles=[DEAN])
+    # A stage that is offered no more has its words, too.
+    key = world.apply(evaluative_roles=[DEAN], stage="left_or_retired")
     ref = world.newest("volunteers")
     world.person("PATCH", "volunteer", key, {"evaluative_roles": [], "stage": "early_career"})
-    words = vocabulary()
+    labels = vocabulary().labels
     was, is_now = (
-        f"{words.professions['nurse']}, {words.stages[each].label}" for each in ("mid_career", "early_career")
+        f"{labels['professions']['nurse']}, {labels['stages'][each]}" for each in ("left_or_retired", "early_career")
     )
     assert changes_of(world, ref) == {
         "stands": ([was], [is_now]),
