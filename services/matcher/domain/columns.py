@@ -107,6 +107,10 @@ class Columns:
     def __len__(self) -> int:
         return self._living
 
+    @property
+    def index_bytes(self) -> int:
+        return self._postings.nbytes
+
     def column(self, name: str) -> NDArray[Any]:
         """Return the used part of a column, dead rows included; a view, so look but do not write."""
         return self._arrays[name][: self._size]
