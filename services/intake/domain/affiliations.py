@@ -96,6 +96,10 @@ class Register:
 
     def version(self) -> str:
         """Return a short digest that changes when marks made by this register may differ from those made before."""
+        return self._version
+
+    @cached_property
+    def _version(self) -> str:
         made_by = (RULES, self.people.version(), self.places, sorted(self._levels))
         return hashlib.sha256(repr(made_by).encode()).hexdigest()[:16]
 
@@ -129,15 +133,15 @@ class Register:
 
     def _spot(self, place: Place) -> Spot:
         above = self._above(place)
+        within = [each for each in above if any(one.level in self._levels for one in self._above(each))]
         marks = [f"slug {each.slug}" for each in above]
-        last = max((number for number, each in enumerate(above) if each.level in self._levels), default=0)
-        return Spot(place, marks[0], frozenset(marks[1:]), frozenset(marks[: last + 1]))
+        return Spot(place, marks[0], frozenset(marks[1:]), frozenset(f"slug {each.slug}" for each in (place, *within)))
 
     def _above(self, place: Place) -> list[Place]:
-        """Return a place and what it is part of, the smallest first."""
+        """Return a place and all that it is part of, the nearest first."""
         line = [place]
-        while line[-1].parent is not None:
-            line.append(self._by_slug[line[-1].parent])
+        for each in line:
+            line += [self._by_slug[parent] for parent in each.parents if self._by_slug[parent] not in line]
         return line
 
     def _marks(self, named: Iterable[Named], side: Side) -> Marks:

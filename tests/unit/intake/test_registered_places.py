@@ -135,3 +135,29 @@ def test_naming_more_places_never_brings_together_whom_the_smallest_keep_apart(p
             parents.get(str(parents[other])) == place for other in named if parents[other]
         ):
             assert meet(REGISTER, named, place)
+
+
+def test_a_place_is_part_of_each_of_its_parents() -> None:
+    register = Register(
+        read_places(
+            {
+                "affiliations": [
+                    {"slug": "kestrel_trust", "name": "Kestrel Trust", "level": "employer"},
+                    {"slug": "heron_university", "name": "Heron University", "level": "university"},
+                    {
+                        "slug": "osprey",
+                        "name": "Osprey Infirmary",
+                        "level": "site",
+                        "parent": "kestrel_trust",
+                        "other_parents": ["heron_university"],
+                    },
+                    {"slug": "merlin", "name": "Merlin Infirmary", "level": "site", "parent": "kestrel_trust"},
+                ]
+            }
+        ),
+        read_levels(""),
+    )
+    for body in ("kestrel_trust", "heron_university"):
+        assert register.of_body(body) & register.of_person(["osprey"])
+    assert not register.of_body("heron_university") & register.of_person(["merlin"])
+    assert not meet(register, "osprey", "merlin")
