@@ -68,7 +68,7 @@ def _drawn(chance: random.Random) -> Iterator[list[tuple[str, str]]]:
 
 def main() -> None:
     """Print what is recognised by kind of difference, and who is excluded for nothing."""
-    chance = random.Random(SEED)  # noqa: S311 - nothing secret is drawn.
+    chance = random.Random(SEED)
     countries = list(_drawn(chance))
     people = [each for country in countries for each in country]
     for kind, write in KINDS.items():
@@ -105,7 +105,7 @@ def _share(pairs: list[tuple[tuple[str, str], tuple[str, str]]], write: Write) -
 
 
 def _print(what: str, share: float) -> None:
-    print(f"{what:<60} {share:8.2%}")  # noqa: T201 - a measurement is for whoever runs it.
+    print(f"{what:<60} {share:8.2%}")
 
 
 if __name__ == "__main__":
