@@ -1,9 +1,11 @@
 """People meet when two sides write of the same one, however they write, and seldom when they write of two."""
 
 import pytest
+from anyascii import anyascii
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.intake.domain.affiliations import Register
 from services.intake.domain.people.marks import MOST_MARKS, People, meets, names_somebody
 
 PEOPLE = People("GB")
@@ -196,6 +198,30 @@ NAMES = st.text(LETTERS, min_size=4, max_size=9)
 )
 def test_what_stands_around_a_name_changes_nothing(given_name: str, family: str, around: str) -> None:
     assert meets(PEOPLE, around.format(f"{given_name} {family}"), f"{family}, {given_name}")
+
+
+ACCENTED = st.text(st.sampled_from("abdegiklmnoprstuäéîñøšžłçăő"), min_size=4, max_size=9)
+
+
+@settings(max_examples=50)
+@given(ACCENTED, ACCENTED)
+def test_signs_on_letters_change_nothing(given_name: str, family: str) -> None:
+    assert meets(PEOPLE, anyascii(f"{given_name} {family}").upper(), f"{given_name} {family}")
+
+
+@settings(max_examples=50)
+@given(
+    ACCENTED.map(str.title), ACCENTED.map(str.title), st.sampled_from(["{}. {}", "Dr {} {}", "{1}, {0}.", "{1} {0}"])
+)
+def test_an_initial_stands_for_a_name_and_a_family_name_for_all_who_bear_it(
+    given_name: str, family: str, written: str
+) -> None:
+    assert meets(PEOPLE, written.format(given_name[0], family), f"{given_name} {family}")
+    assert meets(PEOPLE, f"Dr {family}", f"{given_name} {family}")
+
+
+def test_marks_made_for_another_country_are_of_another_version() -> None:
+    assert Register((), (), "GB").version() != Register((), (), "IE").version()
 
 
 @settings(max_examples=50)

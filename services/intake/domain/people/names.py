@@ -205,7 +205,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str, bool]]:
     number = 0
     for token in filter(letters_of, _SPACE.split(cleaned)):
         number += 1
-        if letters_of(token) in NEVER_NAMES | SELDOM_NAMES:
+        if (letters := letters_of(token)) in NEVER_NAMES or letters in SELDOM_NAMES:
             yield number, token, False
             continue
         syllables = _SYLLABLE.findall(anyascii(token)) if token.upper() == token.lower() else []

@@ -6,39 +6,51 @@ or Muhammad. A key is no pronunciation, only the same for spellings of one name 
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from anyascii import anyascii
 
-_UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
-_RULES = (
-    ("^ma?c(?=[^aeiou]..|....)", "mc"),  # MacDonald, McDonald
-    ("^abd[aeiou]l+(?=...)", "abd"),  # Abdulrahman, Abd al-Rahman
+Rules = tuple[tuple[re.Pattern[str], str], ...]
+
+
+def _rules(*rules: tuple[str, str]) -> Rules:
+    return tuple((re.compile(pattern), sound) for pattern, sound in rules)
+
+
+_UMLAUTS = _rules(("ae", "a"), ("oe", "o"), ("ue", "u"))
+_DOUBLED = _rules((r"(.)\1+", r"\1"))
+_SOUNDS = (
+    *_rules(
+        ("^ma?c(?=[^aeiou]..|....)", "mc"),  # MacDonald, McDonald
+        ("^abd[aeiou]l+(?=...)", "abd"),  # Abdulrahman, Abd al-Rahman
+    ),
     *_UMLAUTS,
-    ("shch|schtsch|sch|sh|sz|zh", "s"),
-    ("tsch|tch|cz", "ch"),
-    ("ch(?=[rl])|(?<=i)ch(?=ol)", "k"),  # Christine, Nicholas
-    ("dj", "d"),
-    ("(?<=...)e[iy]$", "i"),  # Kelley, Sergei
-    ("x", "ks"),
-    ("(?<=[aeiouy])(ph|ff|f|w)$|(?<=[aeiouy])(ph|f)(?=[aeiouy])", "v"),  # Ivanoff, Stephen
-    ("ph", "f"),
-    ("w", "v"),
-    ("ck|qu|q|kh", "k"),
-    ("ch", "x"),
-    ("c(?=[eiy])", "s"),
-    ("c", "k"),
-    ("ts|tz|z", "s"),
-    ("dt|th", "t"),
-    ("[yj]", "i"),
-    ("[ae]ie?", "e"),  # Meier, Maier, Mayr
-    ("ou|oo", "u"),
-    ("ee|ie|ii", "i"),
-    ("h$|(?<=o)h(?=[^aeiou])", ""),  # Sarah, Tohru
-    (r"(.)\1+", r"\1"),
+    *_rules(
+        ("schtsch|shch", "s"),
+        ("tsch|tch|cz", "ch"),
+        ("sch|sh|sz|zh", "s"),
+        ("ch(?=[rl])|(?<=i)ch(?=ol)", "k"),  # Christine, Nicholas
+        ("dj", "d"),
+        ("(?<=...)e[iy]$", "i"),  # Kelley, Sergei
+        ("x", "ks"),
+        ("(?<=[aeiouy])(ph|ff|f|w)$|(?<=[aeiouy])(ph|f)(?=[aeiouy])", "v"),  # Ivanoff, Stephen
+        ("ph", "f"),
+        ("w", "v"),
+        ("ck|qu|q|kh", "k"),
+        ("ch", "x"),
+        ("c(?=[eiy])", "s"),
+        ("c", "k"),
+        ("ts|tz|z", "s"),
+        ("dt|th", "t"),
+        ("[yj]", "i"),
+        ("[ae]ie?", "e"),  # Meier, Maier, Mayr
+        ("ou|oo", "u"),
+        ("ee|ie|ii", "i"),
+        ("h$|(?<=o)h(?=[^aeiou])", ""),  # Sarah, Tohru
+    ),
+    *_DOUBLED,
 )
-_SILENT = (("(?<!^)h", ""), (r"(.)\1+", r"\1"))
-_CONSONANTS = (("w", ""), ("j", "g"), *_RULES, ("[aeiouh]", ""), ("v", "f"), (r"(.)\1+", r"\1"))
+_SILENT = (*_rules(("(?<!^)h", "")), *_DOUBLED)
+_CONSONANTS = (*_rules(("w", ""), ("j", "g")), *_SOUNDS, *_rules(("[aeiouh]", ""), ("v", "f")), *_DOUBLED)
 _WITHOUT_VOWELS = (
     "ARABIC",
     "HEBREW",
@@ -52,44 +64,45 @@ _WITHOUT_VOWELS = (
 )
 _LOOK_ALIKE = str.maketrans("АВЕЅІЈКМНОРСТХУасеѕіјорхуΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABESIJKMHOPCTXYacesijopxyABEZHIKMNOPTYX")
 _INITIALS = str.maketrans("cqyjwz", "kkiivs")
+_LATIN, _NO_LETTERS, _WEAK_END = re.compile("[A-Za-z]"), re.compile("[^a-z]"), re.compile("[ei]$")
 _VOWELS = re.compile("[aeiou]+")
 _STRESSED = {"a": "a", "e": "e", "i": "e", "o": "o", "u": "o"}
 _LONG = 3
 """From so many consonants on, in more than one syllable, a name is told by them and its first vowel."""
 
 
-@lru_cache(maxsize=4096)
 def key_of(word: str) -> str:
     """Return the key of a word of a name, in any script: its sound, without those vowels that spellings differ in."""
-    sound = _by(_RULES, letters_of(word))
+    sound = _by(_SOUNDS, letters_of(word))
     vowels = list(_VOWELS.finditer(sound))
     if len(vowels) < 2:
         return _by(_SILENT, sound)
     if len(_VOWELS.sub("", sound)) < _LONG:
         return _by(_SILENT, sound).replace("o", "u")
     start, end = vowels[0].span()
-    rest = _VOWELS.sub("a", re.sub("[ei]$", "", sound[end:]))
+    rest = _VOWELS.sub("a", _WEAK_END.sub("", sound[end:]))
     return _by(_SILENT, sound[:start] + _STRESSED[sound[start]] + rest)
 
 
-@lru_cache(maxsize=4096)
 def consonants_of(word: str) -> str:
     """Return what a script without vowels would keep of a word."""
     return _by(_CONSONANTS, letters_of(word))
 
 
-def _by(rules: tuple[tuple[str, str], ...], letters: str) -> str:
+def _by(rules: Rules, letters: str) -> str:
     for pattern, sound in rules:
-        letters = re.sub(pattern, sound, letters)
+        letters = pattern.sub(sound, letters)
     return letters
 
 
 def letters_of(word: str) -> str:
     """Return a word in small Latin letters alone; in its own if its script is not known."""
+    if word.isascii():
+        return _NO_LETTERS.sub("", word.lower())
     composed = unicodedata.normalize("NFC", word)
-    if re.search("[A-Za-z]", composed):
+    if _LATIN.search(composed):
         composed = composed.translate(_LOOK_ALIKE)
-    latin = re.sub("[^a-z]", "", anyascii(composed).lower())
+    latin = _NO_LETTERS.sub("", anyascii(composed).lower())
     return latin or "".join(filter(str.isalpha, word.casefold()))
 
 
