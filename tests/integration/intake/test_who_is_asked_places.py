@@ -100,3 +100,14 @@ def test_a_person_who_would_rather_not_say_meets_only_those_who_judge_nobody(doo
     volunteers = {"judge": judges("Larkhaven College", "examiner"), "peer": {}, "choosy": avoids("Larkhaven Infirmary")}
     assert doors.who_is_asked(works(), volunteers) == {"peer"}
     assert doors.who_is_asked(works("Quillmouth Clinic"), volunteers) == {"judge", "peer", "choosy"}
+
+
+def test_a_place_that_was_changed_counts_as_it_was_and_as_it_is_in_parts_too(doors: Doors) -> None:
+    before, after = at("Quillmouth Clinic", "Quillmouth"), at("Larkhaven Infirmary", "Larkhaven", "Ward 5")
+    doors.apply("moved", **works(before))
+    changed = doors.world.person("PATCH", "volunteer", doors.keys["moved"], works(after))
+    assert (changed.status_code, changed.json["profile"]["affiliations"]) == (200, [after])
+    assert doors.asked_for(**works("Quillmouth Clinic")) == doors.asked_for(**works("Larkhaven Infirmary")) == set()
+    doors.approve("moved")
+    assert doors.asked_for(**works("Quillmouth Clinic")) == {"moved"}
+    assert doors.asked_for(**works("Larkhaven Infirmary")) == set()
