@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from services.intake.domain.places.cutting import UNIVERSITY, Cut, Organisation, cut
 from services.intake.domain.places.spelling import plain, words_of
-from services.intake.domain.places.towns import on_the_map
+from services.intake.domain.places.towns import is_on_the_map, on_the_map
 from services.intake.domain.places.words import says_nothing
+
+ARTICLES = ("a ", "an ", "ein ", "eine ", "un ", "une ", "uno ", "una ", "et ", "ett ", "en ", "een ", "um ", "uma ")
+"""What begins like this names no place, unless a name follows: a hospital in London."""
 
 SLUG = "_"
 """What people do not write, and slugs of the register have."""
@@ -54,17 +57,30 @@ def names_a_place(said: str | Said) -> bool:
     parts = cut_of(said)
     # `Medical Arts Hospital, Rhinelander` names one by its kind and town, `a hospital, London` names none.
     is_located = bool(parts.outside) and _spelt(text.partition(",")[0]) not in whole
-    return SLUG in text or any(_is_named(each, is_located) for each in parts.organisations)
+    is_named = _is_called if text.lower().startswith(ARTICLES) else _is_named
+    return SLUG in text or any(is_named(each, is_located) for each in parts.organisations)
 
 
 def _spelt(text: str) -> str:
     return "".join(words_of(plain(text)))
 
 
+def _is_called(one: Organisation, _: bool) -> bool:
+    is_region = all(is_on_the_map(word) and on_the_map(word).regions for word in one.rare)
+    return bool((one.rare and not is_region) or one.names or one.chains or any(one.numbers))
+
+
 def _is_named(one: Organisation, is_located: bool) -> bool:
-    if one.rare or one.names or one.chains or one.weak or any(one.numbers):
+    if _is_called(one, is_located):
         return True
+    if one.weak:
+        return bool(one.towns) or one.weak != ("private",)
     if one.family:
         return bool(one.towns) or one.family == UNIVERSITY or is_located
     # A town alone is no place of work, but a small one may be what a hospital is called by: Glenfield.
-    return any("-" not in town and len(town) > 2 and not on_the_map(town).is_big for town in one.towns)
+    return any(map(_is_small, one.towns))
+
+
+def _is_small(town: str) -> bool:
+    known = on_the_map(town)
+    return "-" not in town and len(town) > 2 and not known.is_big and not known.regions

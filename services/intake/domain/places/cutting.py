@@ -145,7 +145,7 @@ def _chosen(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
     hospitals = [part for part in parts if Kind.HOSPITAL in part.kinds]
     universities = [part for part in parts if Kind.UNIVERSITY in part.kinds and Kind.HOSPITAL not in part.kinds]
     others = [part for part in parts if not part.has(_SAYS_WHAT) and not part.is_location]
-    bodies = [part for part in others if Kind.BODY in part.kinds and part.has((*_TELLS, Kind.TOWN))]
+    bodies = [part for part in others if Kind.BODY in part.kinds and part.has((*_TELLS, Kind.TOWN, Kind.NUMBER))]
     named = [part for part in others if part.has((*_TELLS, Kind.WEAK)) and Kind.NAMED_UNIT not in part.kinds]
     brands = [part for part in others if part.has(_TELLS) and not part.has(_UNITS) and Kind.BODY not in part.kinds]
     telling = [part for part in hospitals if part.tells]
@@ -162,20 +162,26 @@ def _chosen(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
 
 def _readings(words: Words, outside: Words) -> list[Organisation]:
     """Return an organisation as it is named, and as it would be if a longer word were a town with a letter wrong."""
-    meant = tuple(_town_meant(word) for word in words)
+    meant = tuple(_town_meant(word, last) for word, last in zip(words, (None, *words), strict=False))
     return [_organisation(each, outside) for each in dict.fromkeys((words, meant, _as_towns(words), _as_short(words)))]
 
 
 def _as_short(words: Words) -> Words:
-    """Return a short word alone as the acronym that it may be, though a small town has the name."""
-    is_one = len(words) == 1 and words[0].kind is Kind.TOWN and len(words[0].text) <= LONGEST_ACRONYM
-    return (replace(words[0], kind=Kind.RARE),) if is_one and not on_the_map(words[0].text).is_big else words
+    """Return a word alone as the name or the acronym that it may be, though a small town is called so."""
+    if len(words) != 1 or words[0].kind is not Kind.TOWN:
+        return words
+    town = on_the_map(words[0].text)
+    return words if town.is_big or town.regions else (replace(words[0], kind=Kind.RARE),)
 
 
-def _town_meant(word: Word) -> Word:
-    if word.kind is not Kind.RARE or len(word.text) < SHORTEST_MISSPELT or not word.text.isascii():
+def _town_meant(word: Word, last: Word | None) -> Word:
+    """Return the town that a word means with a letter wrong, or as Polish and Czech have it after `w` and `v`."""
+    if word.kind is not Kind.RARE or not word.text.isascii():
         return word
-    near = (each for each in one_off(word.text) if len(each) >= SHORTEST_MISSPELT and is_on_the_map(each))
+    near = (each for each in one_off(word.text) if len(word.text) >= SHORTEST_MISSPELT and is_on_the_map(each))
+    if last and last.text in ("w", "we", "v", "ve"):
+        cases = (word.text[:-cut] + end for cut in range(1, 4) for end in ("", "a", "o", "e", "y"))
+        near = (each for each in cases if len(each) >= 4 and is_on_the_map(each))
     return next((replace(word, kind=Kind.TOWN, text=each) for each in near if _is_known(on_the_map(each))), word)
 
 
@@ -195,27 +201,38 @@ def _as_towns(words: Words) -> Words:
 def _organisation(words: Words, outside: Words) -> Organisation:
     words = _without_numbered_units(words)
     kinds = frozenset(word.kind for word in words)
-    inside = [on_the_map(word.text) for word in words if word.kind is Kind.TOWN and not word.is_outside]
-    beside = [on_the_map(word.text) for word in (*outside, *(word for word in words if word.is_outside))]
+    inside = [(word, on_the_map(word.text)) for word in words if word.kind is Kind.TOWN and not word.is_outside]
+    beside = _agreeing([on_the_map(word.text) for word in (*outside, *(word for word in words if word.is_outside))])
     regions = _once(code for each in beside for code in each.regions if not each.towns) or _once(
         code for each in beside for code in each.regions
     )
+    # Beside a city's name a village's is another name: Leeds Beckett University.
+    in_city = any(town.is_big for _, town in inside)
+    villages = [word for word, town in inside if in_city and not (town.is_big or town.regions)]
     texts = {kind: _once(word.text for word in words if word.kind is kind and len(word.text) > 1) for kind in kinds}
     weak = texts.get(Kind.WEAK, ())
     return Organisation(
         family=_family(kinds),
-        rare=texts.get(Kind.RARE, ()),
+        rare=_once((*texts.get(Kind.RARE, ()), *(word.text for word in villages))),
         names=texts.get(Kind.NAME, ()),
         chains=texts.get(Kind.CHAIN, ()),
         weak=_once((*weak, UNIVERSITY)) if kinds >= _SAYS_WHAT else weak,
         numbers=_numbers(words),
-        towns=_once(name for each in inside for name in (each.towns[:1] or each.regions[:2])),
+        towns=_once(
+            name for word, each in inside if word not in villages for name in each.towns[:1] or each.regions[:2]
+        ),
         outside=_once(name for each in beside for name in each.towns),
         regions=regions,
         around=regions or _once(code for each in beside for code in each.inside),
-        initials=_initials(words),
+        initials=_initials(words, outside),
         may_hold=Kind.HOSPITAL not in kinds,
     )
+
+
+def _agreeing(beside: Sequence[Town]) -> list[Town]:
+    """Return what is said on the map, without a town that only another region has: a suburb is called the same."""
+    said = {code for each in beside for code in each.regions if not each.towns and "-" in code}
+    return [each for each in beside if not (said and each.inside and said.isdisjoint((*each.inside, *each.regions)))]
 
 
 def _family(kinds: frozenset[Kind]) -> str:
@@ -259,14 +276,15 @@ def _universities_within(words: Words, outside: Words) -> list[Organisation]:
     return _readings((*telling, Word(Kind.UNIVERSITY, UNIVERSITY)), outside)
 
 
-def _initials(words: Words) -> Texts:
+def _initials(words: Words, outside: Words) -> Texts:
     """Return the initials that a name is known by, 3 to 6: with and without its small words, or its last word."""
     named = [word for word in words if word.kind not in (Kind.NUMBERED, Kind.NUMBER, Kind.TITLE) and word.initials]
     while named and named[0].kind is Kind.STOP:
         named = named[1:]
     large = [word.initials for word in named if word.kind is not Kind.STOP]
     whole = "".join(large)
-    found = (whole, "".join(large[:-1]), "".join(word.initials for word in named))
+    beside = "".join(word.initials for word in outside[:1])
+    found = (whole, "".join(large[:-1]), "".join(word.initials for word in named), whole + beside)
     return _once(each for each in found if 3 <= len(each) <= LONGEST_ACRONYM and each.isascii())
 
 

@@ -15,6 +15,10 @@ from services.intake.domain.places.words import SHORTEST_MISSPELT
 MOST = 64
 """So many marks a place at most: each is a hash in the profile. What tells least is left out first."""
 
+SPECIAL = frozenset(("children", "women", "heart", "cancer", "eye", "dental", "mental", "rehabilitation", "military"))
+"""For whom or what a hospital is: another of its town is not for them, though it may be Royal, too."""
+GENERAL = frozenset(("royal", "general", "national", "university", "regional", "memorial"))
+
 Marks = frozenset[str]
 
 
@@ -85,11 +89,12 @@ def _by_kind(one: Organisation, side: Side) -> list[str]:
         return []
     found: list[str] = []
     at, said, around = (one.towns, one.around, one.around) if one.towns else (one.outside, one.regions, one.regions)
+    special = [weak for weak in one.weak if weak in SPECIAL]
     families = [one.family] if one.family else [HOSPITAL, UNIVERSITY]
     for family, number in product(families, one.numbers):
         for town in at:
-            bases = [f"{family} {weak}#{number} {town}" for weak in one.weak]
-            bases += _sided("any", ["plain"], f"{family} {town}", side)
+            bases = [f"{family} {weak}#{number} {town}" for weak in one.weak if not (special and weak in GENERAL)]
+            bases += [] if special else _sided("any", ["plain"], f"{family} {town}", side)
             if not one.weak and not number:
                 # The University of London is no other of London's universities, but `at London` may be any.
                 is_one = one.family == UNIVERSITY

@@ -26,14 +26,18 @@ _OF_SOMEBODY = re.compile(r"(?<=\w)['’‘ʼ`´\u2013]s\b", re.IGNORECASE)
 """What `St James's Hospital` has and `St James Hospital` has not."""
 
 _VARIANTS = str.maketrans(
-    "ٱىیکةۀ醫學國總臺華廣灣聯東區師範療齒獨專連榮兒婦鄉號緊經縣長馬陽濟寧門協處産児総",
-    "اييكهه医学国总台华广湾联东区师范疗齿独专连荣儿妇乡号紧经县长马阳济宁门协处产儿总",
+    "ٱىیکةۀ醫學國總臺華灣聯東區師範療齒獨專連榮兒婦鄉號緊經縣長馬陽濟寧門協處産児総應応澤濱廣櫻龍眞惠壽與",
+    "اييكهه医学国总台华湾联东区师范疗齿独专连荣儿妇乡号紧经县长马阳济宁门协处产儿总应应沢浜広桜竜真恵寿与",
 )
 """Letters that Arabic and Persian write in two ways, and Chinese and Japanese characters in their short forms."""
 
 _DIGRAPHS = (("ue", "u"), ("oe", "o"), ("ae", "a"), ("aa", "a"))
 _WORDS = re.compile(r"\w+")
-_INITIALS = re.compile(r"(?<!\w)\w(?:[ .]+\w)+(?![\w])")
+_INITIALS = re.compile(r"(?<!\S)\S(?: \S)+(?!\S)")
+_ELIDED = re.compile(r"\b([dl])['’](?=\w)", re.IGNORECASE)
+_NUMBERED = re.compile(r"\b(n[or]?)[.º°]*(?=\d)", re.IGNORECASE)
+"""What is written before a number without a space: `No5`."""
+
 _LATIN = re.compile("[A-Za-z]")
 _MIXED = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
 
@@ -41,7 +45,8 @@ _MIXED = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
 def plain(text: str) -> str:
     """Return a text in plain letters, one form of each, its separators kept."""
     wide = unicodedata.normalize("NFKC", text).translate(_VARIANTS)
-    bare = _SIGNS.sub("", unicodedata.normalize("NFKD", _OF_SOMEBODY.sub("", wide)))
+    wide = _NUMBERED.sub(r"\1 ", _ELIDED.sub(r"\1 ", _OF_SOMEBODY.sub("", wide)))
+    bare = _SIGNS.sub("", unicodedata.normalize("NFKD", wide))
     return unicodedata.normalize("NFC", _WORDS.sub(lambda found: _in_one_script(found[0]), bare))
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from services.intake.domain.places.spelling import plain, spell, words_of
-from services.intake.domain.places.towns import is_on_the_map
+from services.intake.domain.places.towns import is_on_the_map, on_the_map
 
 LONGEST = 6
 """No name of the lexicon or of a town has more words."""
@@ -159,7 +159,8 @@ def _longest(spelt: Sequence[str], at: int, before: Sequence[Word], on_its_own: 
     return (Word(Kind.NUMBER if word.isdigit() else Kind.RARE, word, word[0]),), 1
 
 
-_OUTSIDE = frozenset(("in", "at", "near"))
+_OUTSIDE = frozenset(("in", "at", "near", "i", "w", "we", "v", "ve", "en", "em", "a"))
+_WHOLE = frozenset((Kind.HOSPITAL, Kind.UNIVERSITY, Kind.BODY))
 _BEFORE_TOWN = frozenset((*_OUTSIDE, "of", "de", "di", "von", "van"))
 
 
@@ -170,13 +171,17 @@ def _is_a_town(spelt: Sequence[str], known: Words | None, before: Sequence[Word]
         return may_be
     last = before[-1].text if before else ""
     if len(spelt) == 1:
-        is_long = len(spelt[0]) > SHORT_REGION or not spelt[0].isascii()
+        is_long = len(spelt[0]) > SHORT_REGION or not spelt[0].isascii() or on_the_map(spelt[0]).is_big
         return is_long and (known is None or (may_be and last in _BEFORE_TOWN))
     kinds = [lexicon().get(word, (Word(Kind.RARE, ""),))[0].kind for word in spelt]
     if kinds[0] is Kind.SAINT:
         said = [word.kind for word in before]
         return last in _OUTSIDE or (Kind.HOSPITAL in said and not {Kind.NAME, Kind.RARE}.isdisjoint(said))
-    return known is None and (last in _BEFORE_TOWN or not {Kind.WEAK, Kind.NAME}.issuperset(kinds))
+    return (
+        known is None
+        and _WHOLE.isdisjoint(kinds)
+        and (last in _BEFORE_TOWN or not {Kind.WEAK, Kind.NAME}.issuperset(kinds))
+    )
 
 
 def _parts(word: str) -> list[str]:
