@@ -21,7 +21,7 @@ PLACES: dict[str, Any] = {
     "affiliations": [
         {"slug": "planted_trust", "name": "Planted Trust", "level": "employer"},
         {"slug": "planted_site", "name": "Planted Infirmary", "level": "site", "parent": "planted_trust"},
-        {"slug": "planted_ward", "name": "Planted Kestrel", "level": "unit", "parent": "planted_site"},
+        {"slug": "planted_ward", "name": "Kestrelwing", "level": "unit", "parent": "planted_site"},
     ]
 }
 REGISTER = Register(read_places(PLACES), read_levels(""))
@@ -67,7 +67,7 @@ def test_the_vocabulary_offers_the_places_of_the_register(world: World, intake: 
 
 def test_a_register_that_comes_later_keeps_apart_who_was_here_before(world: World, intake: Intake) -> None:
     start_worker(intake, Register((), read_levels("")))
-    world.ask(**FIT, affiliations=["Planted Kestrel"])
+    world.ask(**FIT, affiliations=["Kestrelwing"])
     world.apply(modalities=[], evaluative_roles=[], affiliations=["Planted Infirmary"])
     assert kept_apart(world) == []
     start_worker(intake, REGISTER)

@@ -177,7 +177,7 @@ def test_what_a_volunteer_hides_is_not_shown_to_the_person(world: World) -> None
 def test_someone_who_takes_back_what_they_were_vetted_on_is_looked_at_again_and_stays_active(
     world: World, taken_back: dict[str, object]
 ) -> None:
-    key, _ = world.approved(evaluative_roles=[{"role": "line_manager", "body": "Ward 4"}])
+    key, _ = world.approved(evaluative_roles=[{"role": "line_manager", "body": "Tarnside Trust"}])
     more = {"affiliations": [*APPLY["affiliations"], "Tarnside Hospital"]}
     for change, to_vet in ((more, False), (taken_back, True)):
         seen = world.person("PATCH", "volunteer", key, change).json

@@ -180,8 +180,8 @@ def _town_meant(word: Word, last: Word | None) -> Word:
         return word
     near = (each for each in one_off(word.text) if len(word.text) >= SHORTEST_MISSPELT and is_on_the_map(each))
     if last and last.text in ("w", "we", "v", "ve"):
-        cases = (word.text[:-cut] + end for cut in range(1, 4) for end in ("", "a", "o", "e", "y"))
-        near = (each for each in cases if len(each) >= 4 and is_on_the_map(each))
+        endings = (word.text[:-cut] + end for cut in range(1, 4) for end in ("", "a", "o", "e", "y"))
+        near = (each for each in endings if len(each) >= 4 and is_on_the_map(each))
     return next((replace(word, kind=Kind.TOWN, text=each) for each in near if _is_known(on_the_map(each))), word)
 
 
@@ -279,8 +279,7 @@ def _universities_within(words: Words, outside: Words) -> list[Organisation]:
 def _initials(words: Words, outside: Words) -> Texts:
     """Return the initials that a name is known by, 3 to 6: with and without its small words, or its last word."""
     named = [word for word in words if word.kind not in (Kind.NUMBERED, Kind.NUMBER, Kind.TITLE) and word.initials]
-    while named and named[0].kind is Kind.STOP:
-        named = named[1:]
+    named = named[1:] if named and named[0].text == "the" else named
     large = [word.initials for word in named if word.kind is not Kind.STOP]
     whole = "".join(large)
     beside = "".join(word.initials for word in outside[:1])
