@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from shared.settings import BadSettings
+from shared.vocabulary.reading import VocabularyError
 
 SERVICE_MAINS = {
     ("intake", "web"): "services.intake.web_server:main",
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command in {service for service, _ in SERVICE_MAINS}:
             return call(SERVICE_MAINS[options.command, options.part])
         return call(options.run, options)
-    except BadSettings as error:
+    except (BadSettings, VocabularyError) as error:
         print(f"bad settings: {error}", file=sys.stderr)
         return 2
 

@@ -21,6 +21,7 @@ from shared.database import Database
 from shared.messaging.kafka import KafkaSettings
 from shared.migrations import at_head
 from shared.settings import read_settings, required_kafka_and_database
+from shared.vocabulary import vocabulary
 
 LATE = "5 seconds"
 """A due row that is due for longer than this is waiting for a worker."""
@@ -41,6 +42,7 @@ def run(_options: argparse.Namespace) -> int:
     try:
         name = make_url(url).database or ""
         newest = name in MIGRATIONS and at_head(database.engine, MIGRATIONS[name])
+        print(f"vocabulary {vocabulary().fingerprint}, of this command's environment")
         print(f"database {name}: {'at the newest schema' if newest else 'NOT at the newest schema'}")
         with database.transaction() as tx:
             for line in chain(counts(tx), refusals(tx), relay(tx), lag(tx, bootstrap_servers)):

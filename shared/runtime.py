@@ -18,6 +18,7 @@ from shared.database import is_transient, listen
 from shared.observability.health import Check, HealthServer
 from shared.observability.logging import error_fields, logger
 from shared.observability.metrics import HEARTBEAT, LOOP_FAILURES
+from shared.vocabulary import vocabulary
 
 BACK_OFF_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0)
 STALE_SECONDS = 60.0
@@ -152,7 +153,7 @@ def run_worker(worker: Worker, *, health_host: str, health_port: int) -> int:
     told = signals()
     health = HealthServer(health_host, health_port, alive=worker.alive, ready=worker.ready)
     health.start()
-    logger().info("started", health_port=health.port)
+    logger().info("started", health_port=health.port, vocabulary=vocabulary().fingerprint)
     try:
         return worker.run(told)
     finally:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from environs import EnvValidationError, FileAwareEnv, ValidationError, validate
 
 from shared.messaging.kafka import KafkaSettings
+from shared.vocabulary import VocabularyError, vocabulary
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 T = TypeVar("T")
@@ -40,8 +41,17 @@ def _folder(value: Path) -> None:
         raise ValidationError("is not a folder")
 
 
+def _vocabulary(_value: str) -> None:
+    try:
+        vocabulary()
+    except VocabularyError as error:
+        raise ValidationError(str(error).removeprefix("VOCABULARY: ")) from None
+
+
 def read_common(env: FileAwareEnv) -> CommonSettings:
     """Read the common settings from `env`, which collects what is wrong with them."""
+    # The vocabulary reads it by itself, before there are settings; here it is judged with the rest.
+    env.str("VOCABULARY", "", validate=_vocabulary)
     return CommonSettings(
         database_url=env.str("DATABASE_URL", validate=_postgres),
         vault_url=env.str("VAULT_URL", validate=_postgres),

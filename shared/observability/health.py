@@ -8,6 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.observability.logging import error_fields, logger
+from shared.observability.metrics import VOCABULARY
+from shared.vocabulary import vocabulary
 
 Check = Callable[[], str | None]
 """Returns None when all is well, else one word that says what is not."""
@@ -25,6 +27,7 @@ class HealthServer(ThreadingHTTPServer):
         self.checks = {"/healthz": alive, "/readyz": ready}
 
     def start(self) -> None:
+        VOCABULARY.labels(vocabulary().fingerprint).set(1)
         threading.Thread(target=self.serve_forever, name="health", daemon=True).start()
 
     def stop(self) -> None:

@@ -16,6 +16,12 @@ RELAY_ACTIVE = Gauge("alongside_relay_active", "1 while this process holds the r
 POOL_SKIPPED = Gauge(
     "alongside_pool_skipped", "Volunteers whom the matcher leaves out because it cannot read their profile."
 )
+VOCABULARY = Gauge(
+    "alongside_vocabulary_info",
+    "1, with the fingerprint of the words this process goes by: the same in all processes, or one is of another version"
+    " or has another file.",
+    ["fingerprint"],
+)
 DUE_ROWS = Counter("alongside_due_rows_total", "Due rows taken, by kind and outcome.", ["kind", "outcome"])
 DELIVERIES = Counter(
     "alongside_deliveries_total", "Tries of notices, by notice and what became of them.", ["notice", "result"]

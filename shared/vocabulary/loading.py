@@ -1,14 +1,17 @@
 """Loading the vocabulary: YAML files of this package -> one checked `Vocabulary`, once per process."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from importlib import resources
 from itertools import chain
 from typing import Any
 
 import yaml
 
+from shared.vocabulary.additions import added_to, operators_text
 from shared.vocabulary.figures import Figures
 from shared.vocabulary.finding import plain_names
 from shared.vocabulary.model import (
@@ -19,6 +22,8 @@ from shared.vocabulary.model import (
     Group,
     Nearness,
     OtherNames,
+    Parts,
+    Shown,
     Stage,
     Theme,
     Vocabulary,
@@ -90,8 +95,11 @@ _Lists = Mapping[str, tuple[Mapping[str, Any], Mapping[str, Former]]]
 
 @cache
 def vocabulary() -> Vocabulary:
-    """Return the vocabulary; the first call reads and checks the files, and raises VocabularyError if one is wrong."""
-    return build(documents())
+    """Return the vocabulary with the operator's additions; the first call reads and checks the files.
+
+    Raises VocabularyError if one is wrong.
+    """
+    return build(added_to(documents(), operators_text()))
 
 
 def documents() -> dict[str, Any]:
@@ -160,11 +168,12 @@ def build(parsed: Mapping[str, Any]) -> Vocabulary:
             name: {slug: plain_names(word.label, other_names[name][slug]) for slug, word in words.items()}
             for name, (words, _) in listed.items()
         },
-        parts=parts,
+        parts={name: Parts(found) for name, found in parts.items()},
         labels={
-            name: {slug: word.label for slug, word in {**words, **former}.items()}
+            name: Shown((slug, word.label) for slug, word in {**words, **former}.items())
             for name, (words, former) in listed.items()
         },
+        fingerprint=_fingerprint(parsed),
     )
 
 
@@ -189,6 +198,12 @@ def _check(named: _Named) -> None:
         for slug in slugs:
             if slug not in known:
                 raise VocabularyError(f"{where}: {slug!r} is not known")
+
+
+def _fingerprint(parsed: Mapping[str, Any]) -> str:
+    """Return what is the same for two services that go by the same words; crisis lines aside, which are intake's."""
+    said = {name: document for name, document in parsed.items() if name != "crisis_lines"}
+    return sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:12]
 
 
 def _in_former(listed: _Lists) -> _Named:

@@ -55,6 +55,20 @@ class Theme:
             raise ValidationError("At least one is needed.", "clusters")
 
 
+class Parts(dict[str, tuple[str, ...]]):
+    """Slug -> the words that it stands for; a word of a newer version than this one stands for itself."""
+
+    def __missing__(self, slug: str) -> tuple[str, ...]:
+        return (slug,)
+
+
+class Shown(dict[str, str]):
+    """Slug -> label; a word of a newer version than this one is shown by its slug."""
+
+    def __missing__(self, slug: str) -> str:
+        return slug.replace("_", " ").capitalize()
+
+
 @dataclass(frozen=True)
 class Former:
     """A word that is no longer offered, and the words that it may mean for those who chose it."""
@@ -200,10 +214,12 @@ class Vocabulary(Choices):
     """List -> slug -> other names, for care areas, professions, stages and themes."""
     names: Mapping[str, finding.Names]
     """The same lists -> slug -> label and other names in the form in which they are compared."""
-    parts: Mapping[str, Mapping[str, tuple[str, ...]]]
+    parts: Mapping[str, Parts]
     """The same lists -> slug -> the words that it stands for: itself, or what a former word was made into."""
-    labels: Mapping[str, Labels]
+    labels: Mapping[str, Shown]
     """The same lists -> slug -> label, of former words too."""
+    fingerprint: str
+    """The same for two services that go by the same words and figures."""
 
     def found(self, name: str, text: str) -> list[str]:
         """Return the slugs of a list that `text` may mean, the likeliest first."""
@@ -217,6 +233,10 @@ class Vocabulary(Choices):
     def restricted_themes(self) -> Mapping[str, Theme]:
         return {slug: theme for slug, theme in self.themes.items() if theme.restricted}
 
+    def is_restricted(self, theme: str) -> bool:
+        """Say whether a theme, or a part of it, is restricted; one of a newer version may be."""
+        return any(part not in self.themes or self.themes[part].restricted for part in self.parts["themes"][theme])
+
     def parts_of(self, name: str, slugs: Iterable[str]) -> frozenset[str]:
         """Return the words of a list that any of `slugs` stand for."""
         return frozenset(part for slug in slugs for part in self.parts[name][slug])
@@ -226,9 +246,12 @@ class Vocabulary(Choices):
         return {slug: label for slug, label in self.labels[name].items() if slug not in self.names[name]}
 
     def near(self, name: str, one: str, other: str) -> float:
-        """Return how near two slugs of a list are in [0, 1]; a former one is as near as the nearest of its parts."""
+        """Return how near two slugs of a list are in [0, 1]; a former one is as near as the nearest of its parts.
+
+        A word of a newer version than this one is near to itself alone.
+        """
         parts, pairs = self.parts[name], vars(self.nearness)[name]
-        return max(float(pairs[pair]) for pair in product(parts[one], parts[other]))
+        return max(float(pairs.get((a, b), a == b)) for a, b in product(parts[one], parts[other]))
 
     def alike(self, name: str, one: str, other: str) -> bool:
         """Say whether two slugs of a list may mean the same word: a former one means any of its parts."""
@@ -244,16 +267,23 @@ class Vocabulary(Choices):
         return any(self.stages[part].trainee for part in self.parts["stages"][stage])
 
     def family_label(self, profession: str) -> str:
-        return self.families[self.family_of[self.parts["professions"][profession][0]]]
+        """Return the coarse label of a profession, for an offer card; one of a newer version is in the last family."""
+        family = self.family_of.get(self.parts["professions"][profession][0])
+        return self.families[family or list(self.families)[-1]]
 
     def group_label(self, care_area: str) -> str:
-        """Return the coarse label of a care area, for an offer card; an area without a group has its own label."""
+        """Return the coarse label of a care area, for an offer card; an area without a group has its own label.
+
+        One of a newer version is like the last of the list, which is any other.
+        """
         area = self.parts["care_areas"][care_area][0]
+        area = area if area in self.care_areas else list(self.care_areas)[-1]
         groups = self.groups_of[area]
         return self.groups[groups[0]].label if groups else self.care_areas[area]
 
     def band_label(self, stage: str) -> str:
-        return self.bands[self.stages[self.parts["stages"][stage][0]].band]
+        part = self.parts["stages"][stage][0]
+        return self.bands[self.stages[part].band] if part in self.stages else self.labels["stages"][stage]
 
     def is_stale(self, line: CrisisLine, today: date) -> bool:
         """Say whether nobody made a test call to a line lately, so that the page must say so. No call lies ahead."""

@@ -22,7 +22,7 @@ def person_half(profile: Mapping[str, Any]) -> dict[str, Any]:
     """
     words = vocabulary()
     themes = sorted(profile["themes"], key=lambda slug: slug != profile["most_important"])
-    restricted = [slug for slug in themes if any(words.themes[part].restricted for part in words.parts["themes"][slug])]
+    restricted = [slug for slug in themes if words.is_restricted(slug)]
     return {
         "profession_family": words.family_label(profile["profession"]),
         "care_area_group": words.group_label(profile["care_area"]),

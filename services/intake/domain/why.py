@@ -36,7 +36,7 @@ def _experience(words: Vocabulary, person: Profile, volunteer: Profile) -> str |
         slug
         for each in volunteer["themes"]
         for slug in words.parts["themes"][each["slug"]]
-        if each["years_ago"] >= words.themes_not_before_years and (slug in ready or not words.themes[slug].restricted)
+        if each["years_ago"] >= words.themes_not_before_years and (slug in ready or not words.is_restricted(slug))
     ]
     nearest = max((words.near("themes", a, b) for a in person["themes"] for b in lived), default=0.0)
     if nearest == 1.0:

@@ -19,6 +19,7 @@ from services.intake.domain.vetting import NOTHING, Unvetted
 from services.intake.schemas.person import Ask
 from services.intake.schemas.volunteer import Apply
 from shared.vault.purposes import Purpose
+from shared.vocabulary import vocabulary
 
 Filled = Mapping[str, Any]
 """A form as validated, every field present."""
@@ -68,6 +69,7 @@ def shape_person(filled: Filled, hashes: Hashes, register: Register) -> Shapes:
         },
         "identity": _hashed(hashes.person, register.people.of_person(addresses)),
         "marks": register.version(),
+        "vocabulary": vocabulary().fingerprint,
     }
     notify = {**filled["notify"], "time_zone": filled["time_zone"]} if filled["notify"] else {}
     return Shapes(profile, _part(Purpose.PERSON_PRIVATE, filled), notify)
@@ -111,6 +113,7 @@ def shape_volunteer(
         },
         "identity": _hashed(hashes.person, register.people.of_volunteer([*_names_of(filled), *known_as])),
         "marks": register.version(),
+        "vocabulary": vocabulary().fingerprint,
     }
     private = {**_part(Purpose.VOLUNTEER_PRIVATE, filled), KNOWN_AS: list(known_as), "unvetted": unvetted}
     notify = {**filled["notify"], "time_zone": filled["time_zone"], "two_words": two_words}

@@ -9,6 +9,10 @@ from shared.vocabulary.languages import spoken
 from shared.vocabulary.times import Week, minutes_of, week_of, zone_of
 
 
+class UnknownWord(ValueError):
+    """A word that this version of the vocabulary does not know, from a newer one or from another operator's file."""
+
+
 class Fields:
     """The fields of one JSON object; every method raises ValueError("<field>: ...") for bad data."""
 
@@ -31,9 +35,14 @@ class Fields:
     def slug_or_none(self, name: str, known: Collection[str]) -> str | None:
         """Return a slug, or None where the field is absent or null."""
         value = self._data.get(name)
-        if value is not None and (not isinstance(value, str) or value not in known):
-            raise self.fail(name, "not a known slug")
+        if value is not None and not isinstance(value, str):
+            raise self.fail(name, "not a slug")
+        if value is not None and value not in known:
+            raise self._unknown(name)
         return value
+
+    def _unknown(self, name: str) -> UnknownWord:
+        return UnknownWord(f"{self._inside}{name}: not a known slug")
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Return a list of non-empty texts, such as marks; absent is empty."""
@@ -50,7 +59,7 @@ class Fields:
         """Return a list of known slugs; absent is empty."""
         values = self.texts(name)
         if any(value not in known for value in values):
-            raise self.fail(name, "not a known slug")
+            raise self._unknown(name)
         return values
 
     def languages(self, name: str) -> tuple[str, ...]:

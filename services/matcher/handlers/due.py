@@ -13,6 +13,7 @@ from services.matcher.handlers.closing import close_offer, give_up_match
 from services.matcher.handlers.context import Context
 from services.matcher.handlers.match_life import ask_for_sign, ask_for_yes, check_in, end_by_itself
 from services.matcher.handlers.offering import search, tell_if_late
+from services.matcher.handlers.requests import judge
 from services.matcher.handlers.volunteers import must_end, must_withdraw
 from services.matcher.handlers.waiting import search_all_again
 from services.matcher.storage import pool, requests, tables
@@ -25,6 +26,7 @@ from shared.duerows import DueHandler
 def due_handlers(context: Context) -> dict[str, DueHandler]:
     handlers: dict[str, Callable[[Connection, str, str], None]] = {
         kinds.SEARCH: lambda tx, request, _: search(context, tx, requests.locked(tx, request)),
+        kinds.READ_AGAIN: partial(_read_again, context),
         kinds.LATE: lambda tx, request, _: tell_if_late(context, tx, requests.locked(tx, request)),
         kinds.NUDGE: _nudge,
         kinds.EXPIRY: partial(_expire, context),
@@ -37,6 +39,10 @@ def due_handlers(context: Context) -> dict[str, DueHandler]:
     }
     of_requests = {kind: DueHandler(tables.requests, handle) for kind, handle in handlers.items()}
     return of_requests | {kinds.FREED: DueHandler(tables.pool, lambda tx, _volunteer, _item: search_all_again(tx))}
+
+
+def _read_again(context: Context, tx: Connection, request: str, _: str) -> None:
+    judge(context, tx, requests.locked(tx, request))
 
 
 def _nudge(tx: Connection, _request: str, ref: str) -> None:

@@ -3,6 +3,9 @@
 SEARCH = "search"
 """A request that found nobody is tried again. Item and subject: the request."""
 
+READ_AGAIN = "read_again"
+"""What a person said has words that this version does not know: it is read again. Item and subject: the request."""
+
 FREED = "freed"
 """Capacity may have come free a while ago: all who wait look once more. Item and subject: the volunteer."""
 

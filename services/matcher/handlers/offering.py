@@ -4,6 +4,7 @@ from secrets import randbits
 
 from sqlalchemy import Connection
 
+from services.matcher.domain.fields import UnknownWord
 from services.matcher.domain.hard_rules import marked_otherwise, pair_rules
 from services.matcher.domain.lifecycle import OfferState, RequestState
 from services.matcher.domain.profiles import PersonProfile
@@ -20,9 +21,11 @@ from services.matcher.storage import pool, requests
 from services.matcher.storage.tables import Request, due_rows
 from shared.clock import to_hour
 from shared.database import database_now
+from shared.observability.logging import logger
 from shared.refs import new_ref
 from shared.vault.errors import KeyDestroyed
 from shared.vault.purposes import Purpose
+from shared.vocabulary import vocabulary
 
 CANDIDATES = 5
 CLAIM_ROUNDS = 5
@@ -36,9 +39,9 @@ def search(context: Context, tx: Connection, request: Request) -> None:
     """Make the offers that are due for `request`, whose row is locked; let it wait if nobody can be asked."""
     if request.state not in SEARCHING:
         return
-    person = _person(context, request)
+    person = _person(context, tx, request)
     if person is None:
-        # An erased request is on its way out: its event will close what is open.
+        # An erased request is on its way out: its event will close what is open. One that is not understood waits.
         return
     offers = requests.offers_of(tx, request.ref)
     wave = offers_to_make([(offer.wave, offer.state) for offer in offers if offer.round == request.round])
@@ -64,7 +67,7 @@ def search(context: Context, tx: Connection, request: Request) -> None:
 
 def tell_if_late(context: Context, tx: Connection, request: Request) -> None:
     """Announce that `request`, whose offers nobody has answered, is late; one that waits says so by itself."""
-    person = _person(context, request)
+    person = _person(context, tx, request)
     if request.state == RequestState.OFFERING and person is not None:
         late = lateness(database_now(tx) - request.waiting_since, person.urgency)
         if late != request.late:
@@ -85,22 +88,31 @@ def forbidden(context: Context, tx: Connection, request: Request, volunteer: str
 
     What is open between two whose marks are of different versions stays: it is judged again once both are marked anew.
     """
-    person, profile = _person(context, request), context.pool.profile(tx, volunteer)
+    person, profile = _person(context, tx, request), context.pool.profile(tx, volunteer)
     return person is not None and profile is not None and bool(pair_rules(person, profile, database_now(tx)))
 
 
 def comparable(context: Context, tx: Connection, request: Request, volunteer: str) -> bool:
-    """Tell whether the marks of the two are of one version, so that `forbidden` sees everything."""
-    person, profile = _person(context, request), context.pool.profile(tx, volunteer)
-    return person is None or profile is None or not marked_otherwise(person, profile)
+    """Tell whether the two are understood and their marks of one version, so that `forbidden` sees everything."""
+    person, profile = _person(context, tx, request), context.pool.profile(tx, volunteer)
+    return person is not None and (profile is None or not marked_otherwise(person, profile))
 
 
-def _person(context: Context, request: Request) -> PersonProfile | None:
+def _person(context: Context, tx: Connection, request: Request) -> PersonProfile | None:
+    """Return what the person said; None if they are being erased, or said words that this version does not know.
+
+    Such a word was said to a newer intake, or to one with another file of the operator's. The request waits until this
+    service is replaced, too: it is read again in a while. What is open stays, and nothing new comes of it.
+    """
     if request.profile is None:
         return None
     try:
         return PersonProfile.from_data(context.vault.open(request.profile, request.ref, Purpose.PERSON_PROFILE))
     except KeyDestroyed:
+        return None
+    except UnknownWord as error:
+        logger().error("request_not_understood", request=request.ref, field=str(error), ours=vocabulary().fingerprint)
+        due_rows.schedule(tx, kinds.READ_AGAIN, request.ref, request.ref, vocabulary().defaults.offers.retry_first)
         return None
 
 

@@ -10,7 +10,7 @@ from services.matcher.handlers.announcing import announce_match
 from services.matcher.handlers.closing import close_open_offers, end_match
 from services.matcher.handlers.context import Context
 from services.matcher.handlers.match_life import introduce, note_sign, note_writing
-from services.matcher.handlers.offering import forbidden, recheck_offers, search
+from services.matcher.handlers.offering import comparable, forbidden, recheck_offers, search
 from services.matcher.handlers.waiting import begin_wait
 from services.matcher.storage import requests
 from services.matcher.storage.tables import Match, Request, due_rows
@@ -55,23 +55,38 @@ def _open(context: Context, tx: Connection, request: Request, data: dict[str, An
             live = None
         begin_wait(tx, request.ref, now=to_hour(now))
     request = requests.change(tx, request.ref, round=data["round"], profile=data["profile"])
+    live = judge(context, tx, request)
+    writing = live is not None and live.introduced_at is None
+    if live is not None and writing and (live.ref, "person") == (data["match"], data["sign_by"]):
+        note_writing(tx, live, data["sign_at"])
+
+
+def judge(context: Context, tx: Connection, request: Request) -> Match | None:
+    """Judge what is open of `request`, whose row is locked, by what the person says now; search if nobody was found.
+
+    Return the match that goes on.
+    """
+    live = requests.live_match(tx, request.ref)
     if live is not None and live.introduced_at is None:
         live = _judge_again(context, tx, request, live)
-        if live is not None and (live.ref, "person") == (data["match"], data["sign_by"]):
-            note_writing(tx, live, data["sign_at"])
     if live is None:
         recheck_offers(context, tx, request)
         search(context, tx, requests.locked(tx, request.ref))
+    return live
 
 
 def _judge_again(context: Context, tx: Connection, request: Request, live: Match) -> Match | None:
     """Judge a match by a change of wishes that crossed the volunteer's yes; None if it ended by that.
+
+    While nobody can tell whether the change forbids it, it stays as it was judged before.
 
     A person who chose `at_once` is introduced only on a match judged by their latest wishes, so it is announced again.
     """
     if forbidden(context, tx, request, live.volunteer):
         end_match(tx, live.ref, by=EndedBy.PERSON, follows=Then.WAITING, now=database_now(tx))
         return None
+    if not comparable(context, tx, request, live.volunteer):
+        return live
     judged = requests.change_live_match(tx, live.ref, request_sequence=request.sequence)
     if judged is not None:
         announce_match(tx, judged, "matched")

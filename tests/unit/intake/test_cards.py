@@ -152,3 +152,19 @@ def test_there_is_always_a_sentence() -> None:
 def test_the_sentence_never_names_a_theme(asked: list[str], named: list[str]) -> None:
     sentence = why_said(why_this_peer({**PERSON, "themes": asked}, {**VOLUNTEER, "themes": lived(*named)}))
     assert not any(theme.label in sentence for theme in WORDS.themes.values())
+
+
+def test_a_word_of_a_newer_version_leaves_the_card_readable_and_unknown_themes_unnamed() -> None:
+    newer = PERSON | {"profession": "astronaut", "care_area": "space_medicine", "stage": "in_orbit"}
+    half = person_half(newer | {"themes": ["space_sickness", "burnout"]})
+    assert half["themes"] == ["burnout"]
+    assert half["care_area_group"] == "Other, or rather not say"
+    card = card_for(half, VOLUNTEER | {"themes": lived("space_sickness", "burnout")}, WINTER)
+    assert card["themes"] == ["Exhausted, nothing left"]
+    assert why_this_peer(newer, VOLUNTEER | {"care_area": "space_medicine"})
+
+
+def test_a_former_theme_is_named_on_the_card_of_somebody_who_lived_a_part_of_it() -> None:
+    half = person_half(PERSON | {"themes": ["public_shaming"], "most_important": None})
+    assert card_for(half, VOLUNTEER | {"themes": lived("whistle_blowing")}, WINTER)["themes"] != []
+    assert card_for(half, VOLUNTEER | {"themes": lived("burnout")}, WINTER)["themes"] == []
