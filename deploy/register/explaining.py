@@ -6,9 +6,11 @@ They take the marks as intake makes them, before they are hashed, and store noth
 import argparse
 import csv
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,8 +23,32 @@ from services.intake.settings import read_register
 from shared.settings import read_settings
 
 Marks = frozenset[str]
+SHOWN = 3
+"""Marks of one reason that are printed."""
+
 REMEMBERED = 100_000
 """Texts whose marks are kept at hand: lists name the same places again and again."""
+
+
+REASONS = {
+    r"\bslug ": "an entry of the register",
+    r"\boff ": "a telling word, with one letter wrong at most",
+    r"\b(acronym|full)\b": "its initials",
+    r"\b(chain|one of it) ": "the name of a chain",
+    r"\bname ": "a name that many places bear, with nothing said that is two towns",
+    r"\bword ": "a word that tells alone",
+    r"\b(hospital|university) ": "what kind of place it is, and its town",
+    r"^names ": "two words of a name",
+    r"^mail ": "an address",
+    r"^phone ": "a number",
+    r"\bnear ": "a name, with one letter wrong at most",
+    r"\bbegins ": "a name cut short",
+    r"\bin one ": "a name written in one",
+    r"\bconsonants ": "a name written without its vowels",
+    r"(bears|avoids) \w ": "an initial and a name",
+    r"(bears|avoids) ": "one name alone",
+}
+"""What the text of a mark says of why two sides have it; the first that is found counts."""
 
 
 class Sides(NamedTuple):
@@ -85,10 +111,16 @@ def _explain(sides: Sides, options: argparse.Namespace) -> int:
         found = found or bool(shared)
         said = sides.said.format(one=repr(mine), other=repr(theirs))
         print(f"{said}: {'they meet, by' if shared else 'they do not meet.'}")
-        for mark in sorted(shared):
-            print(f"  {mark}")
+        for why, marks in groupby(sorted(shared, key=_why), _why):
+            named = [" ".join(mark.split()) for mark in sorted(marks)]
+            more = f" and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
+            print(f"  {why}: {', '.join(named[:SHOWN])}{more}")
     print("Whoever says which, the two are kept apart." if found else "Nothing keeps the two apart.")
     return 0
+
+
+def _why(mark: str) -> str:
+    return next((why for sign, why in REASONS.items() if re.search(sign, mark)), "the text as it is")
 
 
 def _add_column(sides: Sides, path: Path) -> int:
