@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from services.intake.domain.affiliations import Register
 from services.intake.domain.people.marks import MOST_MARKS, People, meets, names_somebody
+from services.intake.domain.people.sounds import letters_of
+from services.intake.domain.people.words import BEFORE_WORKPLACES, NEVER_NAMES, PARTICLES
 
 PEOPLE = People("GB")
 
@@ -62,6 +64,8 @@ García | Gabriel García Márquez
 Dra. María José Nuñez | Maria Jose Nunez
 Yo-Yo Ma | Yo Yo Ma
 Sir Paul Nurse | Paul Nurse
+P. Nurse | Paul Nurse
+Dr Head | Anna Head
 Li Na | Na Li
 Katherine Smith | Catherine Smith
 Stephen Schmidt | Steven Schmitt
@@ -78,6 +82,12 @@ anybody with the surname Beispiel | Anna Beispiel
 mi jefa, la Dra. Beispiel | Anna Beispiel
 Frau Dr. Beispiel-Muster | Anna Beispiel
 Anna from HR | Anna Beispiel
+anna beispiel 🙂 | Anna Beispiel
+Beispiel is my boss and bullies me | Anna Beispiel
+Dr Muster, Dr Beispiel | Anna Beispiel
+Muster & Beispiel | Anna Beispiel
+Dr Beispiel (née Muster) | Anna Muster
+Dr Beispiel (née Muster) | Anna Beispiel
 Anna 'Annie' Beispiel | Anna Beispiel
 @annabeispiel | Anna Beispiel
 https://www.example.com/in/anna-beispiel | Anna Beispiel
@@ -189,10 +199,18 @@ def test_a_name_an_address_or_a_number_names_somebody(text: str) -> None:
 
 
 LETTERS = st.characters(categories=("Lu", "Ll", "Lo"))
-NAMES = st.text(LETTERS, min_size=4, max_size=9)
+NO_NAMES = NEVER_NAMES | BEFORE_WORKPLACES | PARTICLES
 
 
-@settings(max_examples=50)
+def is_a_name(text: str) -> bool:
+    """Tell whether the rules know of nothing else that a word might be."""
+    return letters_of(text) not in NO_NAMES
+
+
+NAMES = st.text(LETTERS, min_size=4, max_size=9).filter(is_a_name)
+
+
+@settings(max_examples=25)
 @given(
     NAMES, NAMES, st.sampled_from(["Dr {}", "Prof. Dr. {}", "{} MD, PhD", "{} (she/her)", "my boss {}", "{} from ICU"])
 )
@@ -200,16 +218,16 @@ def test_what_stands_around_a_name_changes_nothing(given_name: str, family: str,
     assert meets(PEOPLE, around.format(f"{given_name} {family}"), f"{family}, {given_name}")
 
 
-ACCENTED = st.text(st.sampled_from("abdegiklmnoprstuäéîñøšžłçăő"), min_size=4, max_size=9)
+ACCENTED = st.text(st.sampled_from("abdegiklmnoprstuäéîñøšžłçăő"), min_size=4, max_size=9).filter(is_a_name)
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(ACCENTED, ACCENTED)
 def test_signs_on_letters_change_nothing(given_name: str, family: str) -> None:
     assert meets(PEOPLE, anyascii(f"{given_name} {family}").upper(), f"{given_name} {family}")
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(
     ACCENTED.map(str.title), ACCENTED.map(str.title), st.sampled_from(["{}. {}", "Dr {} {}", "{1}, {0}.", "{1} {0}"])
 )
@@ -224,21 +242,21 @@ def test_marks_made_for_another_country_are_of_another_version() -> None:
     assert Register((), (), "GB").version() != Register((), (), "IE").version()
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(st.text(st.characters(exclude_categories=())))
 def test_any_text_meets_itself_by_a_bounded_number_of_marks(text: str) -> None:
     assert meets(PEOPLE, text, text)
     assert 1 <= len(PEOPLE.of_volunteer([text])) <= MOST_MARKS
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(st.from_regex(r"[a-z]{1,9}[0-9]{0,3}", fullmatch=True), st.text(LETTERS, max_size=9), st.data())
 def test_a_tag_dots_and_case_make_no_other_mailbox(local: str, tag: str, data: st.DataObject) -> None:
     dotted = "".join(data.draw(st.sampled_from((each, each.upper(), f"{each}."))) for each in local).rstrip(".")
     assert meets(PEOPLE, f"{dotted}+{tag}@Gmail.com", f"{local}@googlemail.com")
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(st.integers(1_000_000, 9_999_999), st.sampled_from(["+44 20 7{}", "0044 (0)20/7{}", "(020) 7{}", "02 07-{}"]))
 def test_a_number_is_the_same_in_every_format(digits: int, written: str) -> None:
     assert meets(PEOPLE, written.format(f"{str(digits)[:3]} {str(digits)[3:]}"), f"+44207{digits}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain, islice, permutations
 
 from services.intake.domain.people.addresses import mails_in, phones_in, plain
-from services.intake.domain.people.names import Name, names_one, read_name
+from services.intake.domain.people.names import Name, names_one, people_in, read_name
 from services.intake.domain.people.sounds import letters_of, without_umlauts
 from shared.vocabulary.spelling import normalise
 
@@ -72,7 +72,8 @@ class People:
         mails, rest = mails_in(plain(text))
         phones, rest = phones_in(rest, self.country)
         exact = chain((f"mail {mail}" for mail in mails), (f"phone {phone}" for phone in phones))
-        named = chain(_of_name(read_name(rest), here, there), *(_of_mail(mail, here, there) for mail in mails))
+        names = chain.from_iterable(_of_name(read_name(each), here, there) for each in people_in(rest))
+        named = chain(names, *(_of_mail(mail, here, there) for mail in mails))
         marks = list(islice(dict.fromkeys(chain(exact, named)), MOST_MARKS))
         # Signs alone must not become the same nothing as any other signs.
         return marks or [f"text {normalise(text) or ' '.join(text.split())}"]
@@ -114,8 +115,10 @@ def _of_name(name: Name, here: str, there: str) -> Iterator[str]:
         yield from (f"{here} {initial} {key}" for initial, word in initialled for key in word.keys)
     if name.alone and name.initials in ((), OF_ONES_OWN):
         yield from (f"{here} {key}" for key in every)
-    yield from (f"{there} {key}" for key in every)
-    initialled += [(initial, other) for one, other in permutations(name.words, 2) for initial in one.initials]
+    # Others may know somebody by a word that is seldom a name: Dr Head, P. Nurse.
+    yield from (f"{there} {key}" for key in [*every, *(key for word in name.beside for key in word.keys)])
+    borne = [*permutations(name.words, 2), *beside]
+    initialled += [(initial, other) for one, other in borne for initial in one.initials]
     initialled += [(initial, word) for word in name.words for initial in word.initials[1:]]
     yield from (f"{there} {initial} {key}" for initial, word in initialled for key in word.keys)
     yield from (f"in one {letters}" for letters in name.in_one)

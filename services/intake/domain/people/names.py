@@ -33,6 +33,11 @@ LONGEST_INITIALS = 3
 SHORTEST_NUMBERED = 4
 """Fewer letters with a number are a grade or a ward, as in ST5."""
 
+_SEVERAL = re.compile(
+    r"[;&\n]|\s/\s|\b(?:and|und|or|oder|et|née?|geb\.|geborene?|born|formerly|previously|aka|alias)\b"
+    r"|,(?=\s*(?:dr|prof|mr|mrs|ms|frau|herr|sister|nurse)\b)",
+    re.I,
+)
 _GROUP = re.compile(r"[(\[][^)\]]*[)\]]|\w+(?:\s*/\s*\w+)+")
 _NUMBERED = re.compile(r"\b(?:ward|room|bay|floor|level|theatre|bleep|pager|year|station|zimmer)\s*\d+\w*", re.I)
 _HONOURED = re.compile(r"(?:医生|醫生|医师|先生|女士|主任|教授|博士|护士|さん|씨|선생님|교수님|의사)\s*$")
@@ -97,9 +102,15 @@ class Name:
         return [(one, other) for (one, at), (other, too) in combinations([*one_by_one, *as_one], 2) if not at & too]
 
 
+def people_in(text: str) -> list[str]:
+    """Return a text, and its parts where it may speak of several people or of a former name."""
+    parts = [part for part in _SEVERAL.split(text) if letters_of(part)]
+    return [text, *parts] if len(parts) > 1 else [text]
+
+
 def names_one(text: str) -> bool:
     """Tell whether a text holds a name; a word that is seldom one counts as in `Dr Head`, and not as in `my Chef`."""
-    parts = _with_last_particle(list(_parts(text)))
+    parts = _judged_together(list(_parts(text)))
     described = any(part.kind is Kind.NEVER and part.written.islower() for part in parts)
     kinds = {part.kind for part in parts if part.kind is Kind.NAME or (part.written.istitle() and not described)}
     return not kinds.isdisjoint((Kind.NAME, Kind.SELDOM))
@@ -130,7 +141,7 @@ class _Part:
 
 def read_name(text: str) -> Name:
     """Return the name in a text that holds no address and no number; one without words if the text names nobody."""
-    parts = _with_last_particle(list(_parts(text)))
+    parts = _judged_together(list(_parts(text)))
     named = [part for part in parts if part.kind is Kind.NAME]
     beside = [part for part in parts if part.kind is Kind.SELDOM]
     if not named:
@@ -166,8 +177,18 @@ def _parts(text: str) -> Iterator[_Part]:
         particles = particles + plain if kind in (Kind.PARTICLE, Kind.INITIAL) and plain in PARTICLES else ""
 
 
-def _with_last_particle(parts: list[_Part]) -> list[_Part]:
-    """Return the parts; a particle before nothing is a name, as in `Li Na`."""
+def _judged_together(parts: list[_Part]) -> list[_Part]:
+    """Return the parts by what else there is: a particle before nothing is a name, as in `Li Na`.
+
+    Beside a word with a capital letter one without is seldom a name, as in `Beispiel is nasty`.
+    """
+    capital = {part.token for part in parts if part.kind is Kind.NAME and not part.written.islower()}
+    if capital:
+        small = {part.token for part in parts if part.written.islower()} - capital
+        parts = [
+            replace(part, kind=Kind.SELDOM) if part.kind is Kind.NAME and part.token in small else part
+            for part in parts
+        ]
     for number in reversed(range(len(parts))):
         if parts[number].kind is Kind.PARTICLE:
             return [*parts[:number], replace(parts[number], kind=Kind.NAME), *parts[number + 1 :]]

@@ -99,7 +99,7 @@ def letters_of(word: str) -> str:
     """Return a word in small Latin letters alone; in its own if its script is not known."""
     if word.isascii():
         return _NO_LETTERS.sub("", word.lower())
-    composed = unicodedata.normalize("NFC", word)
+    composed = "".join(each for each in unicodedata.normalize("NFC", word) if unicodedata.category(each)[0] in "LM")
     if _LATIN.search(composed):
         composed = composed.translate(_LOOK_ALIKE)
     latin = _NO_LETTERS.sub("", anyascii(composed).lower())
