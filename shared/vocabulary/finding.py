@@ -17,14 +17,17 @@ SAYS_NOTHING = frozenset(("and", "of", "the", "in", "for", "to", "with"))
 """Words of which a name is rid, like a typed text."""
 
 TELLS_LITTLE = """
-adult acute advanced care clinical clinic community department general health hospital laboratory medical medicine
-nurse nursing practice practitioner service special specialist surgery surgical team therapy unit ward work
+adult acute advanced bank care clinical clinic community department floor general health hospital lab laboratory medical
+medicine nurse nursing other practice practitioner service special specialist student surgery surgical team temp therapy
+unit ward work
 """
 """Words that alone do not make a longer text mean a word: `sports medicine` is not `medicine`."""
 
 _SPELLED = ((re.compile("ae|oe"), "e"), (re.compile("our"), "or"), (re.compile("z"), "s"), (re.compile("ll"), "l"))
 _LONE_LETTERS = re.compile(r"\b(\w) (?=\w\b)", re.ASCII)
-_ENDING = re.compile(r"^(.{4,}?)(?:icians?|ians?|ists?|ical|ics?|er(?:y|ies|s)?|eons?|ings?|ies|es?|y|s)$")
+_ENDING = re.compile(
+    r"^(.{4,}?)(?:icists?|icians?|ians?|ists?|ical|ics?|er(?:y|ies)|eons?|ings?|ies|es?|y|s)$|^(.{6,})ers?$"
+)
 
 
 def plain(text: str) -> str:
@@ -99,7 +102,7 @@ def _one_spelling(word: str) -> str:
 
 def _stem(word: str) -> str:
     """Return a word without its ending: radiology, radiologist, radiologists -> radiolog."""
-    return _ENDING.sub(r"\1", word)
+    return _ENDING.sub(r"\1\2", word)
 
 
 _TELLS_LITTLE = frozenset(map(_stem, TELLS_LITTLE.split()))

@@ -4,12 +4,13 @@ It is worked out over rows of the columns; what depends on one word is looked up
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.matcher.domain.bits import bits, has_all, has_any, index_of, share_of
+from services.matcher.domain.bits import Sets, bits, has_all, has_any, index_of, share_of
 from services.matcher.domain.look import Look
 from shared.vocabulary import vocabulary
 from shared.vocabulary.times import AHEAD, WEEK
@@ -31,6 +32,23 @@ def rarity_of(count: int) -> float:
     return 1.0 / count if 0 < count < vocabulary().defaults.score.rare_below else 0.0
 
 
+@cache
+def _near(name: str, slug: str) -> Floats:
+    """Return how near a word is to each of its list, by index."""
+    return np.array([vocabulary().near(name, slug, other) for other in index_of(name)])
+
+
+@cache
+def _alike(theme: str) -> tuple[tuple[float, Sets], ...]:
+    """Return the themes near to one by nearness, the largest last, so that the nearest thing lived is written last."""
+    words = vocabulary()
+    nearness = {other: words.near("themes", theme, other) for other in words.themes}
+    return tuple(
+        (near, bits("themes", (other for other in nearness if nearness[other] == near)))
+        for near in sorted(set(nearness.values()) - {0.0})
+    )
+
+
 class Score:
     def __init__(self, look: Look) -> None:
         self._look = look
@@ -46,19 +64,15 @@ class Score:
 
     def components(self, rows: Chosen) -> Mapping[str, Floats | float]:
         """Return each component in [0, 1], of each row; what was not asked for is met by everybody (1)."""
-        person, words = self._person, vocabulary()
-        stages = np.array([words.near("stages", person.stage, stage) for stage in index_of("stages")])
+        person = self._person
         wished = CARE_AREA_WISHES[person.care_area_wish]
-        areas = np.array([wished(words.near("care_areas", person.care_area, area)) for area in index_of("care_areas")])
-        professions = np.array(
-            [words.near("professions", person.profession, other) for other in index_of("professions")]
-        )
+        areas = np.array([wished(near) for near in _near("care_areas", person.care_area)])
         return {
             "experience": self._experience(rows),
             "values_and_conversation": self._values_and_conversation(rows),
-            "stage": stages[self._of("stage", rows)],
+            "stage": _near("stages", person.stage)[self._of("stage", rows)],
             "care_area": areas[self._of("care_area", rows)],
-            "profession": professions[self._of("profession", rows)],
+            "profession": _near("professions", person.profession)[self._of("profession", rows)],
             "availability": self._availability(rows),
         }
 
@@ -73,15 +87,12 @@ class Score:
 
     def _experience(self, rows: Chosen) -> Floats | float:
         """Return the weighted mean, over the person's themes, of the nearest thing the volunteer has lived."""
-        words, lived = vocabulary(), self._of("lived", rows)
+        most_important, lived = vocabulary().defaults.score.most_important_counts, self._of("lived", rows)
         total, weight = np.zeros(len(rows)), 0.0
         for theme in self._person.themes:
-            counts = words.defaults.score.most_important_counts if theme == self._person.most_important else 1.0
+            counts = most_important if theme == self._person.most_important else 1.0
             nearest = np.zeros(len(rows))
-            # From the smallest nearness to the largest, so that the nearest thing lived is written last.
-            nearness = {other: words.near("themes", theme, other) for other in words.themes}
-            for near in sorted(set(nearness.values()) - {0.0}):
-                alike = bits("themes", (other for other in words.themes if nearness[other] == near))
+            for near, alike in _alike(theme):
                 nearest[has_any(lived, alike)] = near
             total += counts * nearest
             weight += counts

@@ -87,8 +87,9 @@ function divide(input, place) {
 const SAYS_NOTHING = /^(and|of|the|in|for|to|with)$/;
 const TELLS_LITTLE = new Set(
   (
-    "adult acute advanced care clinical clinic community department general health hospital laboratory medical medicine " +
-    "nurse nursing practice practitioner service special specialist surgery surgical team therapy unit ward work"
+    "adult acute advanced bank care clinical clinic community department floor general health hospital lab laboratory " +
+    "medical medicine nurse nursing other practice practitioner service special specialist student surgery surgical " +
+    "team temp therapy unit ward work"
   ).split(" ").map(stem),
 );
 
@@ -104,7 +105,7 @@ function oneSpelling(word) {
 }
 
 function stem(word) {
-  return word.replace(/^(.{4,}?)(?:icians?|ians?|ists?|ical|ics?|er(?:y|ies|s)?|eons?|ings?|ies|es?|y|s)$/, "$1");
+  return word.replace(/^(.{4,}?)(?:icists?|icians?|ians?|ists?|ical|ics?|er(?:y|ies)|eons?|ings?|ies|es?|y|s)$|^(.{6,})ers?$/, "$1$2");
 }
 
 // How well a name fits, the smaller the better: the kind, then what decides within the kind. Nothing if it does not.
