@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test test-long lint docs screenshots secrets lock python embedded venv
+.PHONY: help demo dev test test-long bench lint docs screenshots secrets lock python embedded venv
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,10 @@ test: venv ## run the tests, all but the long ones (ARGS="tests/unit" for some)
 
 test-long: venv ## run the long tests: faults, programmes, a year (half an hour), and compose where a Docker engine answers
 	$(BIN)/python -m pytest -m long $(ARGS)
+
+bench: venv ## measure how names of places and people are recognised (some minutes)
+	$(BIN)/python -m bench.names
+	$(BIN)/python -m bench.people
 
 lint: venv ## check style, format, types and who may import whom
 	$(BIN)/ruff check .

@@ -9,9 +9,7 @@ import unicodedata
 from functools import cache
 
 SITE = re.compile(r"\b(hospitals?|infirmary|medical cent(?:er|re)|clinic)\b")
-UNIT = re.compile(
-    r"\b(department|departments|dept|division|unit|ward|program|laboratory|center for|clinic for|clinic of)\b"
-)
+UNIT = re.compile(r"\b(departments?|dept|division|unit|ward|program|laboratory|center for|clinic for|clinic of)\b")
 LEAST_WORDS = 3
 
 

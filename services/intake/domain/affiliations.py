@@ -10,14 +10,15 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
 
 from services.intake.domain.people.marks import People
 from services.intake.domain.place import Said, cut_of, line_of, names_a_place
 from services.intake.domain.places.cutting import Cut, Organisation, Part, cut
 from services.intake.domain.places.marks import Marks, Side, marks_of
 from services.intake.domain.places.spelling import plain, words_of
+from services.intake.domain.places.words import Kind
 from services.intake.domain.register import Place
+from shared.vocabulary.spelling import normalise
 
 RULES = 3
 """The version of how marks are made; raise it when they change, and everything stored is hashed again."""
@@ -111,11 +112,13 @@ class Register:
         if known:
             return Named(tuple(map(self._spot, known)))
         parts = cut_of(said)
-        sites = tuple(place for site in parts.sites for place in self._known_part(site, parts))
-        if sites:
-            return Named(tuple(map(self._spot, sites)))
-        within = tuple(self._spot(place) for part in parts.larger for place in self._known_part(part, parts))
-        return Named((), within, tuple(parts.organisations))
+        sites = {site: self._known_part(site, parts) for site in parts.sites}
+        known = [place for places in sites.values() for place in places]
+        # Beside a place of the register others may be named, and what is larger: their words tell still.
+        unknown = [site for site, places in sites.items() if not places and (not known or Kind.HOSPITAL in site.kinds)]
+        within = [place for part in parts.larger for place in self._known_part(part, parts)]
+        written = Cut(unknown, parts.larger, parts.outside).organisations
+        return Named(tuple(map(self._spot, known)), tuple(map(self._spot, within)), tuple(written))
 
     def _known(self, said: str | Said) -> list[Place]:
         """Return the entries of this slug or this very name, with its town or without."""
@@ -123,8 +126,8 @@ class Register:
         if place:
             return [place]
         if isinstance(said, Said):
-            return self._by_spelling.get(_spelt(f"{said.organisation} {said.town}"), [])
-        return self._by_spelling.get(_spelt(said), [])
+            said = f"{said.organisation} {said.town}"
+        return self._by_spelling.get(normalise(said)) or self._by_spelling.get(_spelt(said), [])
 
     def _known_part(self, part: Part, parts: Cut) -> list[Place]:
         """Return the entries that a part of a text names, however they are spelt."""
@@ -217,8 +220,9 @@ def _all_names(place: Place) -> tuple[str, ...]:
 
 
 def _spellings(place: Place) -> Iterable[str]:
-    """Return the spellings of each name, alone and with the town."""
-    return chain.from_iterable((_spelt(name), _spelt(f"{name} {place.town}")) for name in _all_names(place))
+    """Return each name, alone and with the town, as it is written and in one spelling of many."""
+    texts = [text for name in _all_names(place) for text in (name, f"{name} {place.town}")]
+    return *map(normalise, texts), *map(_spelt, texts)
 
 
 def _names(place: Place) -> Iterable[Key]:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from services.intake.domain.places.spelling import plain
 from services.intake.domain.places.towns import Town, is_on_the_map, on_the_map
@@ -55,16 +56,17 @@ class Organisation:
         return bool(said or (self.family and self.outside))
 
 
-@dataclass
+@dataclass(frozen=True)
 class Part:
     """What stands between two separators, divided into words; `as_town`: the same where all of it may be a town."""
 
     words: Words
     as_town: Words = ()
-    kinds: frozenset[Kind] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.kinds = frozenset(word.kind for word in self.words)
+    @cached_property
+    def kinds(self) -> frozenset[Kind]:
+        """The kinds of words that it has."""
+        return frozenset(word.kind for word in self.words)
 
     def has(self, kinds: Iterable[Kind]) -> bool:
         """Tell whether a word of one of these kinds is in it."""
