@@ -86,7 +86,15 @@ class Email(Text):
 
 
 class Many(Needed, fields.List[Any]):
+    """A list. One that is too long is refused for that alone: to look at a thousand places takes seconds."""
+
     default_error_messages = refusing(invalid="not_a_list")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Raw, **kwargs: Any) -> list[Any]:
+        for check in self.validators:
+            if isinstance(check, validate.Length) and isinstance(value, list) and len(value) > (check.max or len(value)):
+                check(value)
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class Day(Needed, fields.Date):
@@ -173,14 +181,15 @@ def text(longest: int, **options: Any) -> Text:
 
 def people(longest: int, at_most: int, **options: Any) -> Many:
     """Return a field for people by name, address or number. What names nobody would keep nobody away, unnoticed."""
+
+    def somebody(value: str) -> None:
+        # What is too long is refused for that, and not looked through: that would take minutes.
+        if len(value) <= longest and not names_somebody(value):
+            raise ValidationError(Fault("names_nobody"))
+
     length = validate.Length(min=1, max=longest, error=Fault("length"))
     count = validate.Length(max=at_most, error=Fault("count"))
-    return Many(Text(validate=[length, _somebody]), validate=count, **options)
-
-
-def _somebody(value: str) -> None:
-    if not names_somebody(value):
-        raise ValidationError(Fault("names_nobody"))
+    return Many(Text(validate=[length, somebody]), validate=count, **options)
 
 
 class Word(validate.OneOf):

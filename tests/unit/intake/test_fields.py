@@ -105,6 +105,22 @@ def test_a_refusal_has_a_code_and_what_its_sentence_needs_and_never_what_was_sen
     assert (fault, fault.params) == (code, params)
 
 
+@pytest.mark.timeout(2)
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"avoid": {"people": ["a" * 100_000]}}, "length"),
+        ({"avoid": {"people": [f"Anna {number} at home dot" for number in range(3_000)]}}, "count"),
+        ({"affiliations": [f"Ward {number}, Tarnside Hospital" for number in range(3_000)]}, "count"),
+        ({"languages": [f"aa-{number:05}" for number in range(9_000)]}, "count"),
+    ],
+)
+def test_what_is_too_long_is_refused_without_being_looked_through(said: Any, code: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        person.Ask().load({**ASK, **said})
+    assert f"'{code}'" in str(refused.value.messages)
+
+
 @given(st.sampled_from(sorted(person.Ask().fields)), JSON)
 def test_any_value_in_any_field_of_the_form_is_taken_or_refused_by_name(field: str, value: Any) -> None:
     try:
