@@ -91,8 +91,8 @@ class Many(Needed, fields.List[Any]):
     default_error_messages = refusing(invalid="not_a_list")
 
     def _deserialize(self, value: Any, attr: str | None, data: Raw, **kwargs: Any) -> list[Any]:
-        for check in self.validators:
-            if isinstance(check, validate.Length) and isinstance(value, list) and len(value) > (check.max or len(value)):
+        for check in self.validators if isinstance(value, list) else ():
+            if isinstance(check, validate.Length) and len(value) > (check.max or len(value)):
                 check(value)
         return super()._deserialize(value, attr, data, **kwargs)
 

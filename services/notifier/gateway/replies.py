@@ -22,6 +22,7 @@ CLOSING = 421
 """The one 4xx reply that is about the server, at whatever step it comes: it is closing the connection."""
 
 _ENHANCED = re.compile(r"#?([245]\.\d{1,3}\.\d{1,3})(?!\w|\.\d)")
+_WITHIN = re.compile(r"(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?!\w|\.\d)")
 _NOT_THE_ADDRESS = re.compile(
     r"relay|rout(e|ing) |authenti|auth |log ?in|sign ?in|credential|password|encrypt|\btls|starttls|certificate"
     r"|block|black|\brbl|dnsbl|(?<!not )listed|spam|unsolicited|\bbulk|junk|reputation|abus|virus|malware|phish"
@@ -46,7 +47,9 @@ def refusal(code: int, said: bytes, *, of_recipient: bool) -> SendingFailed:
     if code >= 500 and enhanced and CONDEMNING.issuperset(enhanced):
         crowded = "5.2.1" in enhanced and _AT_A_RATE.search(text)
         return NoticeRefused(shown) if crowded else PermanentFailure(shown)
-    if of_recipient and code in BARE and not enhanced and not _NOT_THE_ADDRESS.search(text):
+    # Some servers write the code into the sentence, where it is not read as theirs: it may be one that they cite.
+    bare = code in BARE and not enhanced and CONDEMNING.issuperset(_WITHIN.findall(text))
+    if of_recipient and bare and not _NOT_THE_ADDRESS.search(text):
         return AddressRefused(shown)
     return NoticeRefused(shown)
 
