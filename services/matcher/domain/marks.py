@@ -48,4 +48,4 @@ def _number(text: str) -> int:
             return int(text, 16)
         except ValueError:
             pass
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")

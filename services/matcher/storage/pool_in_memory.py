@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from hashlib import blake2b
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -33,6 +35,18 @@ TOUCHED_SECONDS = 12.0
 LOOK_SECONDS = 1.0
 
 
+class _Decoded(NamedTuple):
+    """A profile, with a digest of the sealed value that it was opened from: that has kilobytes, for it holds marks."""
+
+    digest: bytes
+    key_id: UUID
+    profile: VolunteerProfile
+
+
+def _digest(sealed: str) -> bytes:
+    return blake2b(sealed.encode(), digest_size=16).digest()
+
+
 class Pool:
     """The volunteers as columns, shared by the threads of one process; the first look or ranking reads them all."""
 
@@ -40,7 +54,7 @@ class Pool:
         self._columns = Columns()
         self._vault = vault
         self._lock = threading.RLock()
-        self._profiles: dict[str, tuple[str, VolunteerProfile]] = {}
+        self._profiles: dict[str, _Decoded] = {}
         self._refs_by_key: dict[UUID, str] = {}
         self._suspect: dict[str, float] = {}
         self._skipped: set[str] = set()
@@ -116,7 +130,7 @@ class Pool:
         with self._lock:
             self._refresh(tx)
             known = self._profiles.get(ref)
-            return known[1] if known else None
+            return known.profile if known else None
 
     def _load_if_suspect(self, tx: Connection) -> None:
         if self._seen:
@@ -177,8 +191,9 @@ class Pool:
             profile = VolunteerProfile.from_data(content)
             self._drop(row.ref)
         self._write(row, profile)
-        self._profiles[row.ref] = (row.profile, profile)
-        self._refs_by_key[key_id_of(row.profile)] = row.ref
+        key_id = key_id_of(row.profile)
+        self._profiles[row.ref] = _Decoded(_digest(row.profile), key_id, profile)
+        self._refs_by_key[key_id] = row.ref
         self._skipped.discard(row.ref)
 
     def _write(self, row: Volunteer, profile: VolunteerProfile) -> None:
@@ -191,7 +206,7 @@ class Pool:
 
     def _known(self, row: Volunteer) -> VolunteerProfile | None:
         known = self._profiles.get(row.ref)
-        return known[1] if known and known[0] == row.profile else None
+        return known.profile if known and row.profile and known.digest == _digest(row.profile) else None
 
     def _is_current(self, row: Volunteer) -> bool:
         return self._columns.version(row.ref) == row.row_version
@@ -199,6 +214,6 @@ class Pool:
     def _drop(self, ref: str) -> None:
         known = self._profiles.pop(ref, None)
         if known is not None:
-            self._refs_by_key.pop(key_id_of(known[0]), None)
+            self._refs_by_key.pop(known.key_id, None)
         self._columns.remove(ref)
         self._skipped.discard(ref)
