@@ -90,6 +90,7 @@ Dr Beispiel (née Muster) | Anna Muster
 Dr Beispiel (née Muster) | Anna Beispiel
 Anna 'Annie' Beispiel | Anna Beispiel
 @annabeispiel | Anna Beispiel
+annabeispiel84 | Anna Beispiel
 https://www.example.com/in/anna-beispiel | Anna Beispiel
 \N{CYRILLIC CAPITAL LETTER A}nna \N{CYRILLIC CAPITAL LETTER VE}eispiel | Anna Beispiel
 Юлия Жукова | Iuliia Schukowa
@@ -148,6 +149,8 @@ John Smith | Jane Smith
 my boss | my mother
 anna@example.org | anna@example.com
 anna@example.org | Anna Beispiel
+reception1@example.org | reception2@example.net
+Volunteer1 Number1 | Volunteer2 Number2
 +49 170 1234567 | +49 170 1234568
 """
 

@@ -93,14 +93,26 @@ def names_somebody(text: str) -> bool:
     return bool(mails or phones) or names_one(rest)
 
 
+def _speaker(side: str) -> str:
+    # Two addresses such as info@ are not one by the same word, but a name and an address are.
+    return side.partition(" ")[0]
+
+
+def _in_one(letters: str, here: str) -> Iterator[str]:
+    """Yield the mark of a word that may be a whole name, such as annabeispiel84."""
+    word = without_umlauts(re.sub(r"\d", "", letters))
+    if len(word) >= SHORTEST_IN_ONE:
+        yield f"{_speaker(here)} in one {word}"
+
+
 def _of_mail(mail: str, here: str, there: str) -> Iterator[str]:
     """Yield the marks of a name within an address; a short word alone is none."""
     local = re.sub(r"[\d._]+", " ", mail.rpartition("@")[0])
     name = read_name(local)
     if not name.alone:
         yield from _of_name(name, here, there)
-    elif len(letters_of(local)) >= SHORTEST_IN_ONE:
-        yield f"in one {without_umlauts(letters_of(local))}"
+    else:
+        yield from _in_one(letters_of(local), here)
 
 
 def _of_name(name: Name, here: str, there: str) -> Iterator[str]:
@@ -115,13 +127,14 @@ def _of_name(name: Name, here: str, there: str) -> Iterator[str]:
         yield from (f"{here} {initial} {key}" for initial, word in initialled for key in word.keys)
     if name.alone and name.initials in ((), OF_ONES_OWN):
         yield from (f"{here} {key}" for key in every)
+        yield from (mark for word in name.words for mark in _in_one(word.letters, here))
     # Others may know somebody by a word that is seldom a name: Dr Head, P. Nurse.
     yield from (f"{there} {key}" for key in [*every, *(key for word in name.beside for key in word.keys)])
     borne = [*permutations(name.words, 2), *beside]
     initialled += [(initial, other) for one, other in borne for initial in one.initials]
     initialled += [(initial, word) for word in name.words for initial in word.initials[1:]]
     yield from (f"{there} {initial} {key}" for initial, word in initialled for key in word.keys)
-    yield from (f"in one {letters}" for letters in name.in_one)
+    yield from (f"{_speaker(there)} in one {letters}" for letters in name.in_one)
     for one, other in pairs:
         consonants = " ".join(sorted((one.consonants, other.consonants)))
         yield f"{there} consonants {consonants}"

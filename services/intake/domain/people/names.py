@@ -10,6 +10,7 @@ from anyascii import anyascii
 
 from services.intake.domain.people.sounds import (
     consonants_of,
+    has_letters,
     has_no_vowels,
     initial_of,
     key_of,
@@ -104,7 +105,7 @@ class Name:
 
 def people_in(text: str) -> list[str]:
     """Return a text, and its parts where it may speak of several people or of a former name."""
-    parts = [part for part in _SEVERAL.split(text) if letters_of(part)]
+    parts = [part for part in _SEVERAL.split(text) if has_letters(part)]
     return [text, *parts] if len(parts) > 1 else [text]
 
 
@@ -200,13 +201,17 @@ def _judged_together(parts: list[_Part]) -> list[_Part]:
 def _kind(written: str, plain: str, *, shouted: bool) -> Kind:
     if plain in BEFORE_WORKPLACES:
         return Kind.WORKPLACE
-    if plain in NEVER_NAMES or (len(plain) < SHORTEST_NUMBERED and any(map(str.isdigit, written))):
+    if plain in NEVER_NAMES or (sum(map(str.isalpha, plain)) < SHORTEST_NUMBERED and _numbered(plain)):
         return Kind.NEVER
     if plain in SELDOM_NAMES or (plain in AMBIGUOUS and not (shouted or written.istitle())):
         return Kind.SELDOM
     if len(written) == 1 and written.upper() != written.lower():
         return Kind.INITIAL
     return Kind.PARTICLE if plain in PARTICLES else Kind.NAME
+
+
+def _numbered(plain: str) -> bool:
+    return any(map(str.isdigit, plain))
 
 
 def _initials(written: str, plain: str, kind: Kind, *, shouted: bool) -> str:
@@ -224,7 +229,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str, bool]]:
     """
     cleaned = _HONOURED.sub("", _NUMBERED.sub(" ", _GROUP.sub(_without_pronouns, text)))
     number = 0
-    for token in filter(letters_of, _SPACE.split(cleaned)):
+    for token in filter(has_letters, _SPACE.split(cleaned)):
         number += 1
         if (letters := letters_of(token)) in NEVER_NAMES or letters in SELDOM_NAMES:
             yield number, token, False
@@ -235,7 +240,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str, bool]]:
             number += len(syllables)
             continue
         pieces = _CAMEL.sub(".", _HYPHEN.sub(".", _ARTICLE.sub("", _POSSESSIVE.sub("", token)))).split(".")
-        words = [each for piece in pieces for each in _unprefixed(piece) if letters_of(each)]
+        words = [each for piece in pieces for each in _unprefixed(piece) if has_letters(each)]
         yield from ((number, word, word.istitle() and not _PREFIX.match(word)) for word in words[:-1])
         yield from ((number, word, len(words) > 1) for word in words[-1:])
 

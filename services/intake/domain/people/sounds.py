@@ -64,7 +64,7 @@ _WITHOUT_VOWELS = (
 )
 _LOOK_ALIKE = str.maketrans("АВЕЅІЈКМНОРСТХУасеѕіјорхуΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABESIJKMHOPCTXYacesijopxyABEZHIKMNOPTYX")
 _INITIALS = str.maketrans("cqyjwz", "kkiivs")
-_LATIN, _NO_LETTERS, _WEAK_END = re.compile("[A-Za-z]"), re.compile("[^a-z]"), re.compile("[ei]$")
+_LATIN, _NO_LETTERS, _WEAK_END = re.compile("[A-Za-z]"), re.compile("[^a-z0-9]"), re.compile("[ei]$")
 _VOWELS = re.compile("[aeiou]+")
 _STRESSED = {"a": "a", "e": "e", "i": "e", "o": "o", "u": "o"}
 _LONG = 3
@@ -96,14 +96,18 @@ def _by(rules: Rules, letters: str) -> str:
 
 
 def letters_of(word: str) -> str:
-    """Return a word in small Latin letters alone; in its own if its script is not known."""
+    """Return a word in small Latin letters and digits alone; in its own if its script is not known."""
     if word.isascii():
         return _NO_LETTERS.sub("", word.lower())
-    composed = "".join(each for each in unicodedata.normalize("NFC", word) if unicodedata.category(each)[0] in "LM")
+    composed = "".join(each for each in unicodedata.normalize("NFC", word) if unicodedata.category(each)[0] in "LMN")
     if _LATIN.search(composed):
         composed = composed.translate(_LOOK_ALIKE)
     latin = _NO_LETTERS.sub("", anyascii(composed).lower())
-    return latin or "".join(filter(str.isalpha, word.casefold()))
+    return latin or "".join(filter(str.isalnum, word.casefold()))
+
+
+def has_letters(word: str) -> bool:
+    return any(map(str.isalpha, word))
 
 
 def initial_of(word: str) -> str:
