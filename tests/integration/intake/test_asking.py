@@ -104,7 +104,7 @@ def test_what_is_no_form_at_all_gets_a_problem_document(world: World) -> None:
 
 
 def test_a_lone_surrogate_and_a_null_character_are_words_like_others(world: World) -> None:
-    body = json.dumps({**ASK, "words": "\x00 \ud800", "affiliations": ["A\x00 Clinic", "B\ud800 Clinic"]})
+    body = json.dumps({**ASK, "words": "\x00 \ud800", "affiliations": ["Ash\x00ford Clinic", "Bram\ud800ley Clinic"]})
     answer = world.post("/api/v1/requests", data=body, content_type="application/json")
     assert answer.status_code == 201
 

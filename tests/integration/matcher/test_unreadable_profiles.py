@@ -24,7 +24,7 @@ UNREADABLE: dict[str, Any] = {
     "a profession that this version does not know": volunteer_data(profession="new_profession"),
     "another type": volunteer_data(capacity="much"),
     "a capacity beyond all measure": volunteer_data(capacity={"active": 10**30, "new_per_month": 1}),
-    "a hash that is no text": volunteer_data(affiliations=["\ud800"]),
+    "a mark that is no text": volunteer_data(affiliations=[7]),
     "no time zone": without("time_zone"),
 }
 
