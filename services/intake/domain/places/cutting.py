@@ -21,6 +21,11 @@ _AND = re.compile(r"\s(?:and|&|und|et|y|e|och|og)\s", re.IGNORECASE)
 _SAYS_WHAT = frozenset((Kind.HOSPITAL, Kind.UNIVERSITY))
 _TELLS = frozenset((Kind.RARE, Kind.NAME, Kind.CHAIN))
 _UNITS = frozenset((Kind.UNIT, Kind.NAMED_UNIT, Kind.SUBJECT))
+_OF = frozenset(("of", "de", "des", "der", "del", "di", "da"))
+_PARTS = frozenset((Kind.BODY, Kind.UNIT, Kind.NAMED_UNIT))
+SPECIAL = frozenset(("children", "women", "heart", "cancer", "eye", "dental", "mental", "rehabilitation", "military"))
+"""For whom or what a hospital is: another of its town is not for them, though it may be Royal, too."""
+
 _OF_A_HOSPITAL = frozenset(("university", "affiliated", "children", "women", "heart", "cancer", "eye", "surgical"))
 """What a hospital of a university may be, while the university is not."""
 
@@ -98,6 +103,13 @@ class Cut:
         found = [each for site in self.sites for each in _readings(site.words, self.outside)]
         around = [each for part in self.larger for each in _readings(part.words, self.outside)]
         around += [each for site in self.sites for each in _universities_within(site.words, self.outside)]
+        # University Hospital, Saarland University: without a town of its own it is the university's.
+        found += [
+            replace(site, towns=university.towns, around=())
+            for site in found
+            for university in around
+            if university.towns and not (site.rare or site.names or site.chains or site.towns)
+        ]
         found += [replace(each, is_larger=True, initials=()) for each in around]
         return [each for each in found if each.tells]
 
@@ -117,10 +129,25 @@ def parts_of(text: str) -> list[Part]:
     """Return the parts of a text."""
     parts: list[Part] = []
     for piece in _SEPARATORS.split(_FOOTNOTE.sub(" ", plain(text))):
-        words, alone = divide(piece), divide(piece, on_its_own=True)
+        words, alone = _whole_of(divide(piece)), divide(piece, on_its_own=True)
         is_town = all(word.kind in (Kind.TOWN, Kind.STOP, Kind.NUMBER) or len(word.text) == 1 for word in alone)
         parts += _joined_by_and(piece) or ([Part(_as_acronym(words), alone if is_town else ())] if words else [])
     return parts
+
+
+def _whole_of(words: Words) -> Words:
+    """Return the hospital in `Heart Institute of X Hospital` and in `X Hospital Cancer Center`."""
+    kinds = [word.kind for word in words]
+    if Kind.HOSPITAL not in kinds:
+        return words
+    hospital = kinds.index(Kind.HOSPITAL)
+    for at in (at for at, word in enumerate(words[:hospital]) if word.text in _OF):
+        if _PARTS.intersection(kinds[:at]) and Part(words[at:]).tells:
+            return _whole_of(words[at + 1 :])
+    after = words[hospital + 1 :]
+    if not Part(words[:hospital]).tells or (after and after[0].kind is Kind.STOP):
+        return words
+    return (*words[: hospital + 1], *(word for word in after if word.text not in SPECIAL))
 
 
 def _located(part: Part, before: Sequence[Part]) -> Part:

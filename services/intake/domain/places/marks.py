@@ -9,14 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from itertools import pairwise, product
 
-from services.intake.domain.places.cutting import HOSPITAL, LONGEST_ACRONYM, UNIVERSITY, Organisation
+from services.intake.domain.places.cutting import HOSPITAL, LONGEST_ACRONYM, SPECIAL, UNIVERSITY, Organisation
 from services.intake.domain.places.words import SHORTEST_MISSPELT
 
 MOST = 64
 """So many marks a place at most: each is a hash in the profile. What tells least is left out first."""
 
-SPECIAL = frozenset(("children", "women", "heart", "cancer", "eye", "dental", "mental", "rehabilitation", "military"))
-"""For whom or what a hospital is: another of its town is not for them, though it may be Royal, too."""
 GENERAL = frozenset(("royal", "general", "national", "university", "regional", "memorial"))
 
 Marks = frozenset[str]
