@@ -9,7 +9,7 @@ from deploy.embedded.postgres import Postgres
 from deploy.embedded.processes import LOOPBACK
 from deploy.secrets import Secrets
 
-INHERITED = ("PATH", "HOME", "LANG", "TMPDIR")
+INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "VOCABULARY", "VOCABULARY_FILE")
 PROJECT_FOLDER = Path(__file__).parents[2]
 EMBEDDED_FETCH_WAIT_MS = 20
 """Tansu lets a fetch wait half of this even when a record arrives: 10 ms at 20, against 250 ms at the default 500."""

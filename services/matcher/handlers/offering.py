@@ -107,11 +107,14 @@ def _person(context: Context, tx: Connection, request: Request) -> PersonProfile
     if request.profile is None:
         return None
     try:
-        return PersonProfile.from_data(context.vault.open(request.profile, request.ref, Purpose.PERSON_PROFILE))
+        said = context.vault.open(request.profile, request.ref, Purpose.PERSON_PROFILE)
     except KeyDestroyed:
         return None
+    try:
+        return PersonProfile.from_data(said)
     except UnknownWord as error:
-        logger().error("request_not_understood", request=request.ref, field=str(error), ours=vocabulary().fingerprint)
+        words = {"ours": vocabulary().fingerprint, "theirs": said.get("vocabulary")}
+        logger().error("request_not_understood", request=request.ref, field=str(error), **words)
         due_rows.schedule(tx, kinds.READ_AGAIN, request.ref, request.ref, vocabulary().defaults.offers.retry_first)
         return None
 

@@ -17,6 +17,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from services.matcher.domain.columns import Columns
+from services.matcher.domain.fields import UnknownWord
 from services.matcher.domain.profiles import PersonProfile, VolunteerProfile
 from services.matcher.domain.ranking import Ranking
 from services.matcher.storage import pool as rows
@@ -28,6 +29,7 @@ from shared.vault.errors import KeyDestroyed, VaultError
 from shared.vault.purposes import Purpose
 from shared.vault.sealing import key_id_of
 from shared.vault.vault import Opened, Vault
+from shared.vocabulary import vocabulary
 
 TOUCHED_SECONDS = 12.0
 """A row that this process has written stays suspect for longer than a transaction can last (R8)."""
@@ -176,7 +178,8 @@ class Pool:
                 if isinstance(error, VaultError):
                     logger().error("profile_not_opened", volunteer=row.ref, **error_fields(error))
                 else:
-                    logger().error("profile_not_understood", volunteer=row.ref, **error_fields(error))
+                    words = {"ours": vocabulary().fingerprint} if isinstance(error, UnknownWord) else {}
+                    logger().error("profile_not_understood", volunteer=row.ref, **words, **error_fields(error))
         POOL_SKIPPED.set(len(self._skipped))
 
     def _take_one(self, row: Volunteer, content: Opened | None) -> None:
