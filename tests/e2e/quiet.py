@@ -12,7 +12,9 @@ SERVICES = ("intake", "matcher", "notifier")
 
 TO_PUBLISH = "SELECT FROM outbox WHERE topic_id IS NULL"
 DUE = "SELECT FROM due_rows WHERE due_at <= clock_timestamp()"
-TO_SEND = "SELECT FROM deliveries WHERE state = 'pending'"
+# A notice to the coordinator that is gathered with others of its hour leaves nothing to do until then.
+TO_SEND = """SELECT FROM deliveries WHERE state = 'pending'
+             AND NOT (desk <> '' AND attempts = 0 AND due_at > clock_timestamp() + interval '90 seconds')"""
 TO_DO = (("intake", DUE), ("matcher", DUE), ("notifier", TO_SEND), *((service, TO_PUBLISH) for service in SERVICES))
 PUBLISHED = """SELECT topic, partition, topic_id, max("offset") AS newest FROM outbox
                WHERE topic_id IS NOT NULL GROUP BY topic, partition, topic_id"""
