@@ -86,7 +86,7 @@ class Doors:
         answer = self.world.post("/api/v1/volunteers", json=an_application(**VOLUNTEER | usual | said))
         assert answer.status_code == 202, answer.json
         self.keys[label] = answer.json["volunteer_key"]
-        self.refs[label] = self._announced_last("volunteers")
+        self.refs[label] = self.world.newest("volunteers")
         self.approve(label)
 
     def approve(self, label: str, **said: Any) -> None:
@@ -98,7 +98,7 @@ class Doors:
         """Return the labels of all volunteers who may be asked for a person who says this."""
         answer = self.world.post("/api/v1/requests", json=a_request(**PERSON | said))
         assert answer.status_code == 201, answer.json
-        return self.asked_by(self._announced_last("requests"), at)
+        return self.asked_by(self.world.newest("requests"), at)
 
     def asked_by(self, request: str, at: datetime | None = None) -> set[str]:
         """Return the labels of all volunteers who may be asked for a request as it stands, by its ref."""
@@ -124,10 +124,6 @@ class Doors:
         with self._matcher.transaction() as tx:
             if first_time(tx, messaging, event) == "handled":
                 on_volunteer(self._context, tx, event)
-
-    def _announced_last(self, topic: str) -> str:
-        found = self.world.rows(f"SELECT subject FROM outbox WHERE topic = '{topic}' ORDER BY id DESC LIMIT 1")
-        return str(found[0]["subject"])
 
     def close(self) -> None:
         """Leave both databases."""
