@@ -162,7 +162,7 @@ def _of_near(name: Name) -> Iterator[str]:
             yield from (f"near {each} {exact}" for each in sorted({key, *without}))
 
 
-def _uncertain(key: str) -> range:
+def _uncertain(key: str) -> list[int]:
     """Return which letters of a key may be wrong: not the first, nor the first vowel of a short name, as in Müller."""
     stressed = next((number for number, letter in enumerate(key) if letter in "aeiou"), 0)
-    return range(1 if len(key) >= LONG else stressed + 1, len(key))
+    return [at for at in range(1 if len(key) >= LONG else stressed + 1, len(key)) if key[at].isalpha()]

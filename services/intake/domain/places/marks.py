@@ -140,9 +140,9 @@ def _sided(own: str, theirs: Iterable[str], base: str, side: Side) -> list[str]:
 
 
 def _misspelt(word: str, numbers: Sequence[str]) -> Iterator[str]:
-    """Yield a long word with each letter left out: two that are a letter apart share one."""
+    """Yield a long word with each letter left out, but no digit: two that are a letter apart share one."""
     if len(word) >= SHORTEST_MISSPELT:
-        spellings = (word, *(word[:at] + word[at + 1 :] for at in range(len(word))))
+        spellings = (word, *(word[:at] + word[at + 1 :] for at, letter in enumerate(word) if letter.isalpha()))
         yield from (f"off {spelling}#{number}" for number, spelling in product(numbers, spellings))
 
 
