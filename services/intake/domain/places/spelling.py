@@ -5,7 +5,6 @@ It is for comparing alone: what comes out is the same for two spellings of one n
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from shared.vocabulary.spelling import normalise
 
@@ -56,7 +55,6 @@ def words_of(text: str) -> list[str]:
     return [spell(word) for word in _INITIALS.sub(lambda found: found[0].replace(" ", ""), spelt).split()]
 
 
-@lru_cache(maxsize=1 << 14)
 def spell(word: str) -> str:
     """Return one spelling of a normalised word: u for ue, no plural s."""
     for pair, letter in _DIGRAPHS:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from string import ascii_lowercase
 from typing import Any
@@ -222,7 +222,6 @@ def _compound_ends() -> tuple[str, ...]:
     return (*sorted((end for end in ends if 6 <= len(end) <= 12), key=len, reverse=True), "klinik", "medizin")
 
 
-@lru_cache(maxsize=1 << 12)
 def corrected(word: str) -> str:
     """Return a longer word of the lexicon that this is a letter off from, or the word itself."""
     if len(word) < SHORTEST_MISSPELT or not word.isascii():
