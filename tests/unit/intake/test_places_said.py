@@ -13,7 +13,9 @@ from tests.support.people import a_request, an_application
 
 PARTS = {"organisation": "Leeds General Infirmary", "unit": "Ward 5", "town": "Leeds"}
 EITHER = pytest.mark.parametrize("place", ["Ward 5, Leeds General Infirmary", "lgi", PARTS, {"organisation": "LGI"}])
-NOWHERE = pytest.mark.parametrize("nowhere", ["prefer not to disclose", "TBD", "x", "my hospital", "...", " "])
+NOWHERE = pytest.mark.parametrize(
+    "nowhere", ["prefer not to disclose", "TBD", "x", "my hospital", "ICU 2A", "Intensivstation 3b", "...", " "]
+)
 
 
 def refused(schema: type[Ask | Apply | ChangeWishes], body: dict[str, Any]) -> list[tuple[str, str]]:

@@ -26,6 +26,9 @@ SHORT_REGION = 3
 SHORTEST_MISSPELT = 7
 """Shorter words are a letter off from too many others."""
 
+_NUMBER = re.compile(r"\d+|[a-z]?\d{1,3}[a-z]?")
+"""Which of several something is: `Ward 5`, `Ward 5B`, `Ward B12`."""
+
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 _LONGEST_UNSPACED = 10
 
@@ -156,7 +159,7 @@ def _longest(spelt: Sequence[str], at: int, before: Sequence[Word], on_its_own: 
         if known:
             return (replace(known[0], initials=initials), *known[1:]), size
     word = spelt[at]
-    return (Word(Kind.NUMBER if word.isdigit() else Kind.RARE, word, word[0]),), 1
+    return (Word(Kind.NUMBER if _NUMBER.fullmatch(word) else Kind.RARE, word, word[0]),), 1
 
 
 _OUTSIDE = frozenset(("in", "at", "near", "i", "w", "we", "v", "ve", "en", "em", "a"))
