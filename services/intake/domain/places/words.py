@@ -229,8 +229,19 @@ def corrected(word: str) -> str:
     """Return a longer word of the lexicon that this is a letter off from, or the word itself."""
     if len(word) < SHORTEST_MISSPELT or not word.isascii():
         return word
-    near = (each for each in one_off(word) if each in lexicon() and len(each) >= SHORTEST_MISSPELT)
-    return next((each for each in near if lexicon()[each][0].kind is not Kind.NAME), word)
+    near = (_misspelt()[each] for each in _shortened(word) if each in _misspelt())
+    return next((each for each in near if word in one_off(each)), word)
+
+
+@cache
+def _misspelt() -> Mapping[str, str]:
+    """Return the longer words of the lexicon by what is left of them without a letter."""
+    long = [key for key in lexicon() if len(key) >= SHORTEST_MISSPELT and key.isascii()]
+    return {short: key for key in long if lexicon()[key][0].kind is not Kind.NAME for short in _shortened(key)}
+
+
+def _shortened(word: str) -> list[str]:
+    return [word, *(word[:at] + word[at + 1 :] for at in range(len(word)))]
 
 
 def one_off(word: str) -> Iterator[str]:
