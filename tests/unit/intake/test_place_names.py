@@ -148,6 +148,49 @@ def test_no_place_has_more_marks_than_its_share_of_an_event() -> None:
     assert max(len(marks_of(cut_of(text).organisations, side)) for text in texts for side in Side) <= MOST
 
 
+@pytest.mark.parametrize("name", ["Quxham", "Glenfield"])
+@pytest.mark.parametrize("line", ["{} ICU", "ICU {}", "Ward 5 {}", "{} Ward 5", "I work at {}", "{}, Ward 5"])
+def test_a_name_alone_is_a_place_though_a_small_town_is_called_so(name: str, line: str) -> None:
+    assert names_a_place(line.format(name))
+    assert meet(NONE, line.format(name), f"{name} Hospital")
+
+
+@pytest.mark.parametrize("sign", ["№{}", "№ {}", "Nº {}", "N° {}", "N°{}", "Nr. {}", "Nr.{}", "No. {}", "#{}", "{}"])
+def test_a_number_is_one_whatever_is_written_before_it(sign: str) -> None:
+    assert meet(NONE, f"Hospital {sign.format(12)}, Lima", "Hospital No 12 Lima")
+    assert not meet(NONE, f"Hospital {sign.format(12)}, Lima", "Hospital No 13, Lima")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Quxham St Hospital", "Quxham Street Hospital, Leeds"),
+        ("Ormond St Hospital", "Ormond Street Hospital, London"),
+        ("Quxhamumc", "Quxham UMC"),
+        ("Fakultní nemocnice v Praze", "University Hospital Prague"),
+        ("Fakultní nemocnice v Olomouci", "University Hospital Olomouc"),
+        ("Eastbourne DGH", "Eastbourne District General Hospital"),
+        ("Eastbourne General", "Eastbourne District General Hospital"),
+        ("Medical School of Athens", "Quxham University of Athens School of Medicine"),
+        ("Universität Düsseldorf", "Quxham-Universität Düsseldorf"),
+    ],
+)
+def test_names_meet_as_they_are_shortened(one: str, other: str) -> None:
+    assert meet(NONE, one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Quxham St Hospital", "Wexcombe St Hospital"),
+        ("Leeds Quxham University", "University of Leeds"),
+        ("General Hospital, Lagos", "General Hospital, Abuja"),
+    ],
+)
+def test_what_is_only_alike_does_not_meet(one: str, other: str) -> None:
+    assert not meet(NONE, one, other)
+
+
 SAME_TOWN = [("München", "Munich"), ("Köln", "Cologne"), ("Koeln", "Köln"), ("北京", "Peking"), ("Praha", "Prague")]
 
 

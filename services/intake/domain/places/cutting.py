@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from services.intake.domain.places.spelling import plain
 from services.intake.domain.places.towns import Town, is_on_the_map, on_the_map
@@ -37,7 +38,8 @@ class Organisation:
     `rare` and `names` are its telling words, `chains` the families that it is one of, `weak` says of which sort it is,
     `numbers` which of several (an empty one: none is said), `towns` are in its name, `outside` where it is said to
     stand, in `regions`; `around` are the regions of those towns where none was said. `initials` are those of its name.
-    `may_hold`: there may be sites within it; `is_larger`: the place that was said is a part of it.
+    `is_of_town`: it is the university of its town by name; `may_hold`: there may be sites within it; `is_larger`: the
+    place that was said is a part of it.
     """
 
     family: str
@@ -51,6 +53,7 @@ class Organisation:
     regions: Texts = ()
     around: Texts = ()
     initials: Texts = ()
+    is_of_town: bool = False
     may_hold: bool = True
     is_larger: bool = False
 
@@ -186,7 +189,9 @@ def _chosen(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
         return universities + beside + (brands if not any(part.tells for part in universities) else []), []
     if bodies or hospitals:
         return bodies or hospitals[:1] + brands, []
-    return [part for part in named if not part.has(_UNITS)] or named or [part for part in parts if part.is_location], []
+    return [part for part in named if not part.has(_UNITS)] or named or [
+        part for part in parts if Kind.TOWN in part.kinds
+    ], []
 
 
 def _readings(words: Words, outside: Words) -> list[Organisation]:
@@ -196,11 +201,12 @@ def _readings(words: Words, outside: Words) -> list[Organisation]:
 
 
 def _as_short(words: Words) -> Words:
-    """Return a word alone as the name or the acronym that it may be, though a small town is called so."""
-    if len(words) != 1 or words[0].kind is not Kind.TOWN:
+    """Return a small town as the name that it may be, where nothing but a unit stands beside it: `Glenfield ICU`."""
+    beside = (*_UNITS, Kind.NUMBER, Kind.TITLE, Kind.STOP)
+    towns = [word for word in words if word.kind not in beside]
+    if len(towns) != 1 or towns[0].kind is not Kind.TOWN or _is_known(on_the_map(towns[0].text)):
         return words
-    town = on_the_map(words[0].text)
-    return words if town.is_big or town.regions else (replace(words[0], kind=Kind.RARE),)
+    return tuple(replace(word, kind=Kind.RARE) if word is towns[0] else word for word in words)
 
 
 def _town_meant(word: Word, last: Word | None) -> Word:
@@ -209,8 +215,9 @@ def _town_meant(word: Word, last: Word | None) -> Word:
         return word
     near = (each for each in one_off(word.text) if len(word.text) >= SHORTEST_MISSPELT and is_on_the_map(each))
     if last and last.text in ("w", "we", "v", "ve"):
-        endings = (word.text[:-cut] + end for cut in range(1, 4) for end in ("", "a", "o", "e", "y"))
-        near = (each for each in endings if len(each) >= 4 and is_on_the_map(each))
+        endings = (word.text[:-cut] + end for cut in range(1, 4) for end in ("", "a", "o", "e", "y", "ha"))
+        meant = next((each for each in endings if len(each) >= 4 and is_on_the_map(each)), None)
+        return replace(word, kind=Kind.TOWN, text=meant) if meant else word
     return next((replace(word, kind=Kind.TOWN, text=each) for each in near if _is_known(on_the_map(each))), word)
 
 
@@ -254,8 +261,15 @@ def _organisation(words: Words, outside: Words) -> Organisation:
         regions=regions,
         around=regions or _once(code for each in beside for code in each.inside),
         initials=_initials(words, outside),
+        is_of_town=_is_of_town(words),
         may_hold=Kind.HOSPITAL not in kinds,
     )
+
+
+def _is_of_town(words: Words) -> bool:
+    """Tell whether a town follows the word for a university: `University of Leeds`, and not `Leeds University`."""
+    said = [word for word in words if word.kind is not Kind.STOP]
+    return any(one.kind is Kind.UNIVERSITY and other.kind is Kind.TOWN for one, other in pairwise(said))
 
 
 def _agreeing(beside: Sequence[Town]) -> list[Town]:

@@ -83,15 +83,16 @@ def _by_names(one: Organisation, side: Side) -> list[str]:
 
 def _by_kind(one: Organisation, side: Side) -> list[str]:
     """Return what a name makes that consists of a town and words for what the place is."""
+    found = _by_its_city(one, side)
     if one.rare or one.chains or one.names:
-        return []
-    found: list[str] = []
+        return found
     at, said, around = (one.towns, one.around, one.around) if one.towns else (one.outside, one.regions, one.regions)
     special = [weak for weak in one.weak if weak in SPECIAL]
     families = [one.family] if one.family else [HOSPITAL, UNIVERSITY]
     for family, number in product(families, one.numbers):
         for town in at:
-            bases = [f"{family} {weak}#{number} {town}" for weak in one.weak if not (special and weak in GENERAL)]
+            bases = [f"{family} #{number} {town}"] if number and not one.weak else []
+            bases += [f"{family} {weak}#{number} {town}" for weak in one.weak if not (special and weak in GENERAL)]
             bases += [] if special else _sided("any", ["plain"], f"{family} {town}", side)
             if not one.weak and not number:
                 # The University of London is no other of London's universities, but `at London` may be any.
@@ -102,6 +103,18 @@ def _by_kind(one: Organisation, side: Side) -> list[str]:
             sort = f"{family} {' '.join(sorted(one.weak))}#{number}"
             found += _placed(sort, one.outside, one.regions, one.around, side)
     return found
+
+
+def _by_its_city(one: Organisation, side: Side) -> list[str]:
+    """Return what makes the University of Athens the National and Kapodistrian University of Athens, perhaps."""
+    if one.family != UNIVERSITY or one.chains or any(one.numbers) or "college" in one.weak:
+        return []
+    is_named = bool(one.rare or one.names)
+    if (is_named and not one.is_of_town) or (one.weak and not is_named):
+        return []
+    own, their = ("named", "plain") if is_named else ("plain", "named")
+    bases = [base for town in one.towns for base in _sided(own, [their], f"city {town}", side)]
+    return [mark for base in bases for mark in _placed(base, None, one.around, one.around, side)]
 
 
 def _scoped(base: str, one: Organisation, side: Side) -> list[str]:

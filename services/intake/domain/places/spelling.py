@@ -34,8 +34,8 @@ _DIGRAPHS = (("ue", "u"), ("oe", "o"), ("ae", "a"), ("aa", "a"))
 _WORDS = re.compile(r"\w+")
 _INITIALS = re.compile(r"(?<!\S)\S(?: \S)+(?!\S)")
 _ELIDED = re.compile(r"\b([dl])['’](?=\w)", re.IGNORECASE)
-_NUMBERED = re.compile(r"\b(n[or]?)[.º°]*(?=\d)", re.IGNORECASE)
-"""What is written before a number without a space: `No5`."""
+_NUMBERED = re.compile(r"\b(n[or]?)[.º°]*\s*(?=\d)", re.IGNORECASE)
+"""What is written before a number: `No5`, `N° 5`."""
 
 _LATIN = re.compile("[A-Za-z]")
 _MIXED = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
@@ -44,7 +44,7 @@ _MIXED = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
 def plain(text: str) -> str:
     """Return a text in plain letters, one form of each, its separators kept."""
     wide = unicodedata.normalize("NFKC", text).translate(_VARIANTS)
-    wide = _NUMBERED.sub(r"\1 ", _ELIDED.sub(r"\1 ", _OF_SOMEBODY.sub("", wide)))
+    wide = _NUMBERED.sub("no ", _ELIDED.sub(r"\1 ", _OF_SOMEBODY.sub("", wide)))
     bare = _SIGNS.sub("", unicodedata.normalize("NFKD", wide))
     return unicodedata.normalize("NFC", _WORDS.sub(lambda found: _in_one_script(found[0]), bare))
 

@@ -129,14 +129,35 @@ def _key(text: str) -> str:
 def divide(text: str, *, on_its_own: bool = False) -> Words:
     """Return the words of a piece of plain text without separators; `on_its_own`: it stands where a town stands."""
     whole = [each for word in words_of(text) for each in short_forms().get(word, (word,))]
-    spelt = [part for word in whole for part in _parts(word)]
+    spelt = _with_streets([part for word in whole for part in _parts(word)])
     found: list[Word] = []
     at = 0
     while at < len(spelt):
         words, taken = _longest(spelt, at, found, on_its_own)
         found += words
         at += taken
-    return _with_letter(found)
+    return _with_letter(_with_numbered(found))
+
+
+def _with_streets(spelt: Sequence[str]) -> list[str]:
+    """Return `Harley St Clinic` as `Harley Street Clinic`: a saint's name would follow."""
+    ends = (Kind.HOSPITAL, Kind.UNIVERSITY, Kind.BODY)
+    following = (lexicon().get(word, (None,))[0] for word in (*spelt[1:], ""))
+    return [
+        "street" if at and word == "st" and (at + 1 == len(spelt) or (after and after.kind in ends)) else word
+        for at, (word, after) in enumerate(zip(spelt, following, strict=False))
+    ]
+
+
+def _with_numbered(words: Sequence[Word]) -> Words:
+    """Return the ward of `Ward 5 Glenfield` as a unit that has no name."""
+    beside = zip((None, *words), words, (*words[1:], None), strict=False)
+    return tuple(
+        replace(word, kind=Kind.UNIT)
+        if word.kind is Kind.NAMED_UNIT and any(each and each.kind is Kind.NUMBER for each in (before, after))
+        else word
+        for before, word, after in beside
+    )
 
 
 def _with_letter(words: Sequence[Word]) -> Words:
@@ -171,7 +192,8 @@ def _is_a_town(spelt: Sequence[str], known: Words | None, before: Sequence[Word]
     """Tell whether a name that is on the map stands for it: `Mary` does only alone, or in `University of Mary`."""
     may_be = known is None or known[0].kind is Kind.NAME
     if on_its_own:
-        return may_be
+        is_weak = known is not None and known[0].kind in (Kind.WEAK, Kind.CHAIN)
+        return may_be or (is_weak and on_the_map("".join(spelt)).is_big)
     last = before[-1].text if before else ""
     if len(spelt) == 1:
         is_long = len(spelt[0]) > SHORT_REGION or not spelt[0].isascii() or on_the_map(spelt[0]).is_big
@@ -222,7 +244,7 @@ def _is_known(text: str) -> bool:
 @cache
 def _compound_ends() -> tuple[str, ...]:
     ends = [key for key, words in lexicon().items() if words[0].kind is Kind.HOSPITAL and key.isascii()]
-    return (*sorted((end for end in ends if 6 <= len(end) <= 12), key=len, reverse=True), "klinik", "medizin")
+    return (*sorted((end for end in ends if 6 <= len(end) <= 12), key=len, reverse=True), "klinik", "medizin", "umc")
 
 
 def corrected(word: str) -> str:
