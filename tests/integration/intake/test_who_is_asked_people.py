@@ -33,6 +33,7 @@ ADDRESSES = [
     ("anna+peer@gmail.com", "a.nna@googlemail.com"),
     ("Anna Beispiel <anna@example.org>", "ANNA@example.org"),
     ("anna@bücher.example", "anna@xn--bcher-kva.example"),
+    ("anna@große-straße.example", "anna@xn--groe-strae-73ag.example"),
     ("anna.beispiel@example.org", "Anna Beispiel"),
     ("07700 900123", "+44 7700 900123"),
     ("0044 (0)7700 900-123", "07700900123"),

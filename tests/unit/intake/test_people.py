@@ -120,6 +120,7 @@ anna at example dot org | anna@example.org
 “anna@example.org” | anna@example.org
 https://wa.me/447700900123 | 07700 900123
 anna [at] bücher [dot] example | anna@xn--bcher-kva.example
+anna@straße.example | anna@xn--strae-oqa.example
 07700 900123 | +44 7700 900123
 0044 (0)7700 900-123 | 07700900123
 +44 (0) 7700-900-123 ext 5 | 07700900123

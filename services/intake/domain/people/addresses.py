@@ -54,8 +54,9 @@ def mails_in(text: str) -> tuple[list[str], str]:
 
 def canonical_mail(address: str) -> str:
     """Return an e-mail address without its tag and without signs that its provider ignores; any text is taken."""
-    local, _, domain = plain(address).casefold().strip(QUOTES).rstrip(".").rpartition("@")
-    domain = _ascii(domain)
+    local, _, domain = plain(address).strip(QUOTES).rstrip(".").rpartition("@")
+    # Not folded: straße.example is another domain than strasse.example, and goes out in ASCII as such.
+    local, domain = local.casefold(), _ascii(domain.lower())
     domain = SAME_MAILBOX.get(domain, domain)
     # A tag is what follows a plus. Few providers know none, and there two mailboxes are taken for one.
     untagged = local.partition("+")[0] or local
