@@ -22,9 +22,11 @@ test: venv ## run the tests, all but the long ones (ARGS="tests/unit" for some)
 test-long: venv ## run the long tests: faults, programmes, a year (half an hour), and compose where a Docker engine answers
 	$(BIN)/python -m pytest -m long $(ARGS)
 
-bench: venv ## measure how names of places and people are recognised (some minutes)
+bench: venv ## measure how names of places, people and specialties are recognised, and what ranking by marks costs (some minutes)
 	$(BIN)/python -m bench.names
 	$(BIN)/python -m bench.people
+	$(BIN)/python -m bench.specialties
+	$(BIN)/python -m bench.ranking
 
 lint: venv ## check style, format, types and who may import whom
 	$(BIN)/ruff check .

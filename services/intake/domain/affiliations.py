@@ -10,17 +10,18 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice, zip_longest
 
 from services.intake.domain.people.marks import People
 from services.intake.domain.place import Said, cut_of, line_of, names_a_place
 from services.intake.domain.places.cutting import Cut, Organisation, Part, cut
-from services.intake.domain.places.marks import Marks, Side, marks_of
+from services.intake.domain.places.marks import MOST, Marks, Side, marks_of
 from services.intake.domain.places.spelling import plain, words_of
 from services.intake.domain.places.words import Kind
 from services.intake.domain.register import Place
 from shared.vocabulary.spelling import normalise
 
-RULES = 4
+RULES = 5
 """The version of how marks are made; raise it when they change, and everything stored is hashed again."""
 
 UNIT = "unit"
@@ -58,7 +59,7 @@ class Register:
         self._levels = frozenset(levels)
         self._by_slug = {place.slug: place for place in self.places}
         self._by_spelling = _index(self.places, _spellings)
-        self._texts: dict[tuple[str, Side], Marks] = {}
+        self._texts: dict[tuple[str, Side], list[str]] = {}
 
     def of_person(self, said: Iterable[str | Said]) -> Marks:
         """Return the marks of the places a person belongs to; none where nothing that is said names one."""
@@ -152,18 +153,21 @@ class Register:
         marks: set[str] = set()
         here, there = (BY_PERSON, BY_VOLUNTEER) if side is Side.PERSON else (BY_VOLUNTEER, BY_PERSON)
         for each in named:
-            for spot in each.spots:
-                marks |= {f"{here} {spot.itself}", *(f"{there} {mark}" for mark in (spot.itself, *spot.around))}
-                marks |= self._text_marks(spot.place, side)
-            marks |= {f"{there} {mark}" for spot in each.within for mark in (spot.itself, *spot.around)}
-            marks |= marks_of(each.written, side, registered=False if self.places else None)
+            slugs = {f"{here} {spot.itself}" for spot in each.spots}
+            slugs |= {f"{there} {mark}" for spot in (*each.spots, *each.within) for mark in (spot.itself, *spot.around)}
+            texts = [self._text_marks(spot.place, side) for spot in each.spots]
+            texts += [marks_of(each.written, side, registered=False if self.places else None)]
+            # Of the marks by words the most telling are kept; those of the register never give way.
+            room = max(0, MOST - len(slugs) - len(_shared([each])))
+            ranked = dict.fromkeys(mark for rank in zip_longest(*texts) for mark in rank if mark)
+            marks |= slugs.union(islice(ranked, room))
         return frozenset(marks)
 
     @cached_property
     def _by_name(self) -> dict[object, list[Place]]:
         return _index(self.places, _names)
 
-    def _text_marks(self, place: Place, side: Side) -> Marks:
+    def _text_marks(self, place: Place, side: Side) -> list[str]:
         """Return the marks by which a place of the register meets what is written by those who do not know it."""
         key = (place.slug, side)
         if key not in self._texts:

@@ -1,5 +1,6 @@
 """Places of the operator's register are known by each of their names, and lie within one another."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.domain.affiliations import Register
+from services.intake.domain.places.marks import MOST
 from services.intake.domain.register import read_levels, read_places
 from tests.unit.intake.places import NONE, PLACES, REGISTER, meet
 
@@ -17,6 +19,12 @@ from tests.unit.intake.places import NONE, PLACES, REGISTER, meet
 def test_every_name_of_a_registered_place_is_that_place(name: str) -> None:
     for other in ("st_marys", "S.M.H." if name == "st_marys" else "SMH", "Queen Mary's Hospital", "ward_5"):
         assert meet(REGISTER, name, other)
+
+
+@pytest.mark.parametrize("side", [Register.of_person, Register.of_volunteer, Register.avoided_by_person])
+def test_a_place_of_the_register_has_no_more_marks_than_any_other(side: Callable[..., frozenset[str]]) -> None:
+    texts = [text for place in REGISTER.places for text in (place.slug, place.name, *place.other_names)]
+    assert max(len(side(REGISTER, [f"{unit}{text}"])) for text in texts for unit in ("", "ICU, ")) <= MOST
 
 
 def test_two_units_of_a_registered_site_meet_and_two_sites_of_one_employer_do_not() -> None:

@@ -27,8 +27,8 @@ class Side(Enum):
     VOLUNTEER = "volunteer"
 
 
-def marks_of(organisations: Iterable[Organisation], side: Side, *, registered: bool | None = None) -> Marks:
-    """Return the marks of a place, at most `MOST`, the most telling kept.
+def marks_of(organisations: Iterable[Organisation], side: Side, *, registered: bool | None = None) -> list[str]:
+    """Return the marks of a place, at most `MOST`, the most telling first.
 
     Whether the register knows it (None: there is none): two registered places never meet by what they are called.
     """
@@ -38,7 +38,7 @@ def marks_of(organisations: Iterable[Organisation], side: Side, *, registered: b
         for each in made:
             for mark in each[rank] if rank < len(each) else ():
                 ranked.update(dict.fromkeys(_known(mark, side, registered)))
-    return frozenset(list(ranked)[:MOST])
+    return list(ranked)[:MOST]
 
 
 def _known(mark: str, side: Side, registered: bool | None) -> list[str]:
