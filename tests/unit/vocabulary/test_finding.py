@@ -50,6 +50,23 @@ def test_what_is_spelled_otherwise_is_found_alike(typed: str, same: str) -> None
     assert vocabulary().found("care_areas", typed) == vocabulary().found("care_areas", same)
 
 
+@pytest.mark.parametrize(
+    ("name", "typed", "slug"),
+    [
+        ("care_areas", "cardio", "cardiology"),
+        ("care_areas", "postpartum", "obstetrics_gynecology"),
+        ("care_areas", "Elderly medicine", "geriatrics_long_term_care"),
+        ("care_areas", "EMT", "prehospital_transport"),
+        ("professions", "oncology nursing", "nurse"),
+        ("professions", "scrub nurse", "nurse"),
+        ("themes", "litigation", "litigation_inquest"),
+        ("themes", "returning after leave", "return_after_leave"),
+    ],
+)
+def test_these_come_first(name: str, typed: str, slug: str) -> None:
+    assert vocabulary().found(name, typed)[0] == slug
+
+
 def test_a_beginning_finds_what_begins_so() -> None:
     assert vocabulary().found("care_areas", "rheumato") == ["rheumatology_immunology_allergy", "pediatrics"]
     assert "respiratory_medicine" in vocabulary().found("care_areas", "pulm")
