@@ -172,6 +172,7 @@ def test_a_number_is_one_whatever_is_written_before_it(sign: str) -> None:
         ("Eastbourne DGH", "Eastbourne District General Hospital"),
         ("Eastbourne General", "Eastbourne District General Hospital"),
         ("Medical School of Athens", "Quxham University of Athens School of Medicine"),
+        ("Universidad de Madrid", "Universidad Quxham de Madrid"),
         ("Universität Düsseldorf", "Quxham-Universität Düsseldorf"),
     ],
 )

@@ -267,9 +267,12 @@ def _organisation(words: Words, outside: Words) -> Organisation:
 
 
 def _is_of_town(words: Words) -> bool:
-    """Tell whether a town follows the word for a university: `University of Leeds`, and not `Leeds University`."""
-    said = [word for word in words if word.kind is not Kind.STOP]
-    return any(one.kind is Kind.UNIVERSITY and other.kind is Kind.TOWN for one, other in pairwise(said))
+    """Tell whether it is the university of a town: `University of Leeds`, `Universidad X de Leeds`, no `Leeds X`."""
+    after = (
+        words[[word.kind for word in words].index(Kind.UNIVERSITY) :] if Kind.UNIVERSITY in Part(words).kinds else ()
+    )
+    links = (Kind.UNIVERSITY, Kind.STOP)
+    return any(one.kind in links and other.kind is Kind.TOWN for one, other in pairwise(after))
 
 
 def _agreeing(beside: Sequence[Town]) -> list[Town]:
