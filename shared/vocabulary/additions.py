@@ -5,7 +5,7 @@ The same file is given to every service. Nothing that is there already can be ch
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from shared.vocabulary.reading import Share, VocabularyError, read
+from shared.vocabulary.spelling import normalise
 
 SETTING = "VOCABULARY"
 SLUG = re.compile(r"[a-z][a-z0-9_]{1,59}")
@@ -73,6 +74,7 @@ def added_to(documents: Mapping[str, Any], text: str) -> Mapping[str, Any]:
             _check_new(
                 f"{SETTING}: {name}.{slug}", slug, {**listed[name], **listed.get("former", {}), last[0]: last[1]}
             )
+            _check_label(f"{SETTING}: {name}.{slug}.label", word.label, (*listed[name].values(), last[1]))
             listed[name][slug] = {
                 field: list(value) if isinstance(value, tuple) else value
                 for field, value in vars(word).items()
@@ -96,6 +98,14 @@ def _check_new(where: str, slug: str, known: Mapping[str, Any]) -> None:
         raise VocabularyError(f"{where}: a slug has small letters, digits and _")
     if slug in known:
         raise VocabularyError(f"{where}: it is there already")
+
+
+def _check_label(where: str, label: str, listed: Iterable[Mapping[str, Any]]) -> None:
+    """Refuse what nobody could read, or tell from another line of the list."""
+    if not normalise(label):
+        raise VocabularyError(f"{where}: a label has a letter in it")
+    if any(normalise(each["label"]) == normalise(label) for each in listed):
+        raise VocabularyError(f"{where}: another word is called so")
 
 
 def _near(

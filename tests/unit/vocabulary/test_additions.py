@@ -46,6 +46,8 @@ def test_an_empty_file_adds_nothing_and_the_fingerprint_tells_any_other_file() -
         ("care_areas: {space: {label: S, groups: [], near: {mars: 0.5}}}", "care_areas.space.near: 'mars'"),
         ("care_areas: {space: {label: S, groups: [], near: {cardiology: 2}}}", "care_areas.space.near.cardiology"),
         ("professions: {pilot: {label: Pilot, family: crew}}", "professions.pilot.family: 'crew'"),
+        ("care_areas: {space: {label: '  ', groups: [acute]}}", "care_areas.space.label: a label has a letter in it"),
+        ("care_areas: {space: {label: cardiology, groups: [acute]}}", "space.label: another word is called so"),
         ("themes: {boredom: {label: Dull}}", "VOCABULARY: themes: Unknown field"),
         ("other_names: {stages: {wizard: [Merlin]}}", "other_names.stages: 'wizard' is not known"),
         ("other_names: {values: {x: [y]}}", "other_names: 'values' is not known"),
