@@ -21,7 +21,7 @@ from services.intake.domain.places.words import Kind
 from services.intake.domain.register import Place
 from shared.vocabulary.spelling import normalise
 
-RULES = 5
+RULES = 6
 """The version of how marks are made; raise it when they change, and everything stored is hashed again."""
 
 UNIT = "unit"

@@ -123,9 +123,8 @@ def test_a_long_word_with_one_letter_wrong_is_still_that_word(at: int, letter: s
     "text",
     """prefer not to disclose;keine Angabe;my hospital;TBD;x;n/a;-;private;the hospital;a hospital in London;ICU;ward 5
 London;NHS;retired;prefiero no decirlo;je préfère ne pas le dire;geen antwoord;ein Krankenhaus in Berlin;UK;Nein
-wolę nie mówić;לא רוצה לומר;不想说;答えたくない;नहीं बताना चाहता;أفضل عدم الإجابة;не скажу;medical student;Dr""".replace(
-        "\n", ";"
-    ).split(";"),
+wolę nie mówić;לא רוצה לומר;不想说;答えたくない;नहीं बताना चाहता;أفضل عدم الإجابة;не скажу;medical student;Dr
+nobody;several hospitals;no fixed place;plusieurs hôpitaux""".replace("\n", ";").split(";"),
 )
 def test_these_name_no_place(text: str) -> None:
     assert not names_a_place(text)
@@ -173,6 +172,7 @@ def test_a_number_is_one_whatever_is_written_before_it(sign: str) -> None:
         ("Eastbourne General", "Eastbourne District General Hospital"),
         ("Medical School of Athens", "Quxham University of Athens School of Medicine"),
         ("Universidad de Madrid", "Universidad Quxham de Madrid"),
+        ("Medina Hospital, Medina", "Medina Hospital, Medina, USA"),
         ("Universität Düsseldorf", "Quxham-Universität Düsseldorf"),
     ],
 )

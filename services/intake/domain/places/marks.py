@@ -86,7 +86,7 @@ def _by_kind(one: Organisation, side: Side) -> list[str]:
     found = _by_its_city(one, side)
     if one.rare or one.chains or one.names:
         return found
-    at, said, around = (one.towns, one.around, one.around) if one.towns else (one.outside, one.regions, one.regions)
+    at, said, around = (one.towns, one.regions, one.regions) if one.towns else (one.outside, one.regions, one.regions)
     special = [weak for weak in one.weak if weak in SPECIAL]
     families = [one.family] if one.family else [HOSPITAL, UNIVERSITY]
     for family, number in product(families, one.numbers):
