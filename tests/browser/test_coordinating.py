@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from tests.browser.site import Site
 from tests.integration.intake.world import APPLY, World
+from tests.support.people import by_email
 
 
 def fill_the_evening(world: World) -> None:
@@ -23,7 +24,8 @@ def fill_the_evening(world: World) -> None:
     assert world.person("POST", "safety-report", key, report).status_code == 201
     with world.intake.database.transaction() as tx:
         tx.execute(text("UPDATE volunteers SET trained_until = current_date + 12"))
-    world.apply(**{**APPLY, "name": "Dr Ada Planted", "proof": "Register 12345, by the college's public list."})
+    own = {"notify": by_email("ada.planted@example.org"), "proof": "Register 12345, by the college's public list."}
+    world.apply(**{**APPLY, **own, "name": "Dr Ada Planted"})
 
 
 def test_a_coordinator_looks_after_everything_in_one_evening(phone: Page, site: Site, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -194,6 +195,9 @@ def call_at_random(operation: Any, mode: GenerationMode, headers: dict[str, str]
     @given(case=operation.as_strategy(generation_mode=mode))
     def holds(case: Any) -> None:
         for sent in (headers, {}):
-            case.call_and_validate(headers=sent, excluded_checks=CANNOT_BE_SAID)
+            answer = case.call(headers=sent)
+            # A text beyond its longest can make a body that is larger than any of ours, and is refused unread.
+            if answer.status_code != HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                case.validate_response(answer, excluded_checks=CANNOT_BE_SAID)
 
     holds()
