@@ -115,14 +115,23 @@ class StandSets:
 
     def __init__(self) -> None:
         self._numbers: dict[Stands, int] = {}
+        self._flat: NDArray[np.intp] | None = None
 
     def number(self, stands: Stands) -> int:
         """Return the number of a set of stands, a new one if it was not seen before."""
+        if stands not in self._numbers:
+            self._flat = None
         return self._numbers.setdefault(stands, len(self._numbers))
 
     def any_in(self, table: Bools) -> Bools:
         """Return per set whether `table` (profession x stage) holds for any of its stands."""
-        return np.array([any(table[stand] for stand in stands) for stands in self._numbers], np.bool_)
+        if self._flat is None:
+            rows = [(number, *stand) for stands, number in self._numbers.items() for stand in stands]
+            self._flat = np.array(rows, np.intp).reshape(-1, 3)
+        numbers, professions, stages = self._flat.T
+        found = np.zeros(len(self._numbers), np.bool_)
+        found[numbers[table[professions, stages]]] = True
+        return found
 
 
 class LanguageSets:
