@@ -43,7 +43,8 @@ _MIXED = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
 
 def plain(text: str) -> str:
     """Return a text in plain letters, one form of each, its separators kept."""
-    wide = unicodedata.normalize("NFKC", text).translate(_VARIANTS)
+    # The Catalan letter would come apart into an l and a dot, which divides words.
+    wide = unicodedata.normalize("NFKC", text.replace("Ŀ", "L").replace("ŀ", "l")).translate(_VARIANTS)
     wide = _NUMBERED.sub("no ", _ELIDED.sub(r"\1 ", _OF_SOMEBODY.sub("", wide)))
     bare = _SIGNS.sub("", unicodedata.normalize("NFKD", wide))
     return unicodedata.normalize("NFC", _WORDS.sub(lambda found: _in_one_script(found[0]), bare))
